@@ -1,0 +1,26 @@
+/** What an export found out about the file it wrote. */
+export interface ExportReport {
+  /** The exported file and what was written beside it. */
+  readonly file: string
+  readonly bytes: number
+  readonly reportFile: string
+  readonly pythonExample: string
+  readonly javascriptExample: string
+  readonly classes: readonly string[]
+  /** Validation images the reopened file was run on (all labelled images when there is no validation part). */
+  readonly images: number
+  /** Largest absolute difference between the file's probabilities and the app's own. */
+  readonly largestDifference: number
+  /** Share of pixels whose class differs from the app's own mask. */
+  readonly differentPixels: number
+  readonly meanIou: number | null
+  readonly iou: readonly (number | null)[]
+  /** Median time of one image, milliseconds. */
+  readonly milliseconds: number
+}
+
+export interface FolderPredictionReport {
+  readonly folder: string
+  readonly images: number
+  readonly failed: readonly { readonly file: string; readonly message: string }[]
+}

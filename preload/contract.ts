@@ -1,0 +1,168 @@
+/**
+ * Everything that crosses between the window and the main process, declared once.
+ * The names exist at run time (the arrays below), the signatures at compile time; a missing handler does not compile.
+ * A call answers Answer<T> because an exception thrown in a handler does not arrive as the same error.
+ */
+import type { FailureInfo } from '../main/core/failure'
+import type {
+  LabelClass,
+  LabelMap,
+  LabelPatch,
+  NewProject,
+  Part,
+  ProjectFile,
+  ProjectState
+} from '../main/core/data/types'
+import type { TrainingConfig } from '../main/core/train/config'
+import type { RunSummary, TrainingEvent } from '../main/core/train/events'
+import type { ExportReport, FolderPredictionReport } from '../main/core/train/report'
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: FailureInfo }
+
+export interface RecentProject {
+  readonly folder: string
+  readonly name: string
+  /** ISO 8601 */
+  readonly opened: string
+  readonly exists: boolean
+}
+
+export interface AppInfo {
+  readonly version: string
+  readonly platform: string
+  readonly cpuCores: number
+}
+
+/** A net one can start from: a builder, the shipped default, or an ONNX file that was inspected. */
+export interface NetInfo {
+  readonly net: string
+  readonly title: string
+  readonly description: string
+  readonly pretrained: boolean
+  /** Whether 'head' and 'head-then-full' are possible. */
+  readonly hasEncoder: boolean
+  readonly parameters: number
+}
+
+export interface Calls {
+  appInfo(): AppInfo
+  /** Opens the system's dialog; null when it was cancelled. */
+  chooseFolder(title: string): string | null
+  chooseModelFile(title: string): string | null
+  chooseSaveFile(title: string, suggestedName: string): string | null
+  showInFolder(path: string): void
+
+  recentProjects(): readonly RecentProject[]
+  forgetProject(folder: string): void
+  /** Images found in a folder, for the new-project page. */
+  inspectImageFolder(folder: string): { readonly images: number; readonly skipped: readonly string[] }
+  createProject(request: NewProject): ProjectState
+  openProject(folder: string): ProjectState
+  /** Copies the shipped sample into the user's documents (once) and opens it. */
+  openSample(): ProjectState
+  saveClasses(folder: string, classes: readonly LabelClass[]): ProjectState
+  saveSplit(folder: string, split: ProjectFile['split']): ProjectState
+  /** null gives the choice back to the seed. */
+  setPart(folder: string, imageId: string, part: Part | null): ProjectState
+
+  /** The label of an image with the journal applied; null when nothing was painted yet. */
+  readLabel(folder: string, imageId: string): LabelMap | null
+  /** Appends strokes to the journal; when it answers, they survive a crash. */
+  appendStrokes(folder: string, imageId: string, patches: readonly LabelPatch[]): void
+  /** Writes `labels/<id>.png` atomically and empties the journal; answers the share of labelled pixels. */
+  saveLabel(folder: string, imageId: string, label: LabelMap): { readonly labelled: number }
+  /** The stored prediction of an image; null when there is none. */
+  readPrediction(folder: string, imageId: string): LabelMap | null
+
+  nets(): readonly NetInfo[]
+  /** Reads an ONNX file and says whether it can be trained; fails with the first op that cannot, and its node. */
+  inspectModel(file: string): NetInfo
+  runs(folder: string): readonly RunSummary[]
+  /** All events of a run so far, so that a reloaded window goes on. */
+  runEvents(folder: string, runId: string): readonly TrainingEvent[]
+  /** Settles when the graph is built and the session is open; then events follow on the training stream. */
+  startTraining(folder: string, config: Partial<TrainingConfig>): { readonly runId: string }
+  resumeTraining(folder: string, runId: string): { readonly runId: string }
+  /** Settles when the last checkpoint is on disk. */
+  stopTraining(): void
+  /** The image on screen: during a run it is predicted again every few seconds. */
+  watchImage(folder: string, imageId: string | null): void
+  /** Predicts one image with the project's best net, stores and answers the mask; null when the project has no trained net. */
+  predictImage(folder: string, imageId: string): LabelMap | null
+
+  exportModel(folder: string, file: string): ExportReport
+  /** Predicts every image of `input` into `output`: index PNG and colour overlay. */
+  predictFolder(folder: string, input: string, output: string): FolderPredictionReport
+  stopTask(): void
+}
+
+export type CallName = keyof Calls
+
+/** Run-time names of Calls; the type beneath makes the compiler check that none is missing. */
+export const CALLS = [
+  'appInfo',
+  'chooseFolder',
+  'chooseModelFile',
+  'chooseSaveFile',
+  'showInFolder',
+  'recentProjects',
+  'forgetProject',
+  'inspectImageFolder',
+  'createProject',
+  'openProject',
+  'openSample',
+  'saveClasses',
+  'saveSplit',
+  'setPart',
+  'readLabel',
+  'appendStrokes',
+  'saveLabel',
+  'readPrediction',
+  'nets',
+  'inspectModel',
+  'runs',
+  'runEvents',
+  'startTraining',
+  'resumeTraining',
+  'stopTraining',
+  'watchImage',
+  'predictImage',
+  'exportModel',
+  'predictFolder',
+  'stopTask'
+] as const satisfies readonly CallName[]
+
+type Missing = Exclude<CallName, (typeof CALLS)[number]>
+export const NO_CALL_IS_MISSING: [Missing] extends [never] ? true : Missing = true
+
+/** Progress of an export or of a folder prediction. */
+export interface TaskEvent {
+  readonly task: 'export' | 'predict-folder'
+  readonly done: number
+  readonly total: number
+  readonly secondsLeft: number | null
+}
+
+export interface Streams {
+  training: TrainingEvent
+  task: TaskEvent
+  /** The main process asks the window to write what is unsaved; the window answers by closing when done. */
+  closing: null
+}
+export type StreamName = keyof Streams
+export const STREAMS = ['training', 'task', 'closing'] as const satisfies readonly StreamName[]
+
+/** What the preload script puts on `window.segsmith`. */
+export interface Bridge {
+  call<N extends CallName>(name: N, ...args: Parameters<Calls[N]>): Promise<Answer<ReturnType<Calls[N]>>>
+  on<N extends StreamName>(name: N, listener: (value: Streams[N]) => void): () => void
+  /** Tells main that everything is saved and the window may close. */
+  readyToClose(): void
+  /** Test and start-up options from the command line, for example a project to open. */
+  readonly startWith: { readonly project: string | null }
+}
+
+/** Where the window fetches the photo of an image (JPEG, PNG, WebP, BMP as they are; TIFF converted to PNG). */
+export function photoUrl(folder: string, imageId: string): string {
+  return `segsmith-photo://project/${encodeURIComponent(folder)}/${encodeURIComponent(imageId)}`
+}
