@@ -1,0 +1,22 @@
+/**
+ * How kernels see an image of class indices, whatever it is stored in: as runs of equal values in rows.
+ * A run is half-open, [left, right), and never leaves its row.
+ */
+export interface PixelSource {
+  readonly width: number
+  readonly height: number
+  /** The value at a pixel inside the image. */
+  at(x: number, y: number): number
+  /** The first pixel of the run of equal values that holds (x, y). */
+  runStart(x: number, y: number): number
+  /** The pixel after the last of the run of equal values that holds (x, y). */
+  runEnd(x: number, y: number): number
+}
+
+export interface PixelTarget extends PixelSource {
+  /** Writes [left, right) of row y; what lies outside the image is left out. */
+  fillSpan(y: number, left: number, right: number, value: number): void
+}
+
+/** The value of a pixel that nobody decided yet. */
+export const UNLABELLED = 255
