@@ -1,0 +1,80 @@
+/** Takes the predicted region beneath the pointer into the labels; dragging takes every region it passes, as one step. */
+import { acceptPrediction } from '../raster/accept'
+import { floodRegion, type Region } from '../raster/flood'
+import { UNLABELLED } from '../raster/pixels'
+import { saysTaken } from './accepted'
+import type { Editing, PaintEvent, Point, Preview, Tool, ToolDefinition } from './tool'
+
+export const acceptRegion: ToolDefinition = {
+  title: 'Accept',
+  key: 'a',
+  hint: 'click a predicted region to take it into the labels; drag to take several',
+  icon: 'M4 13c0-5 3-9 8-9 3 0 5.5 1.3 7 3.5M20 12c0 4.5-3.5 8-8 8-3.5 0-6-1.5-7.2-4M8.5 12l3 3L21 7',
+  cursor: 'crosshair',
+  create: () => new AcceptRegionTool()
+}
+
+class AcceptRegionTool implements Tool {
+  private region: Region | null = null
+  private value = UNLABELLED
+  /** Pixels taken since the button went down, or null while it is up. */
+  private taken: number | null = null
+
+  down(event: PaintEvent, editing: Editing): void {
+    if (!editing.prediction) return editing.say('There is no prediction of this image yet.')
+    editing.open()
+    this.taken = 0
+    this.take(event, editing)
+  }
+
+  drag(event: PaintEvent, editing: Editing): void {
+    if (this.taken !== null) this.take(event, editing)
+  }
+
+  up(_event: PaintEvent, editing: Editing): void {
+    if (this.taken === null) return
+    editing.commit()
+    editing.say(saysTaken(this.taken, editing.overwrite))
+    this.taken = null
+  }
+
+  hover(event: PaintEvent | null, editing: Editing): void {
+    this.find(event ? event.points[event.points.length - 1] : null, editing)
+  }
+
+  key(key: string, editing: Editing): boolean {
+    if (key !== 'Escape' || this.taken === null) return false
+    this.cancel(editing)
+    return true
+  }
+
+  cancel(editing: Editing): void {
+    if (this.taken !== null) editing.bail()
+    this.taken = null
+    this.region = null
+  }
+
+  preview(): readonly Preview[] {
+    return this.region ? [{ type: 'region', region: this.region, value: this.value }] : []
+  }
+
+  private take(event: PaintEvent, editing: Editing): void {
+    for (const point of event.points) {
+      if (!this.find(point, editing) || !this.region || !editing.prediction) continue
+      const choice = { type: 'region', region: this.region } as const
+      const { taken, dirty } = acceptPrediction(editing.labels, editing.prediction, choice, editing.overwrite)
+      editing.changed(dirty)
+      this.taken = (this.taken ?? 0) + taken
+    }
+  }
+
+  /** Makes `region` the one beneath the point; answers whether there is one. */
+  private find(point: Point | null, { prediction }: Editing): boolean {
+    const [x, y] = point ? [Math.floor(point.x), Math.floor(point.y)] : [-1, -1]
+    const isInside = prediction !== null && x >= 0 && y >= 0 && x < prediction.width && y < prediction.height
+    this.value = isInside ? prediction.at(x, y) : UNLABELLED
+    if (!isInside || this.value === UNLABELLED) this.region = null
+    else if (!this.region?.has(x, y)) this.region = floodRegion(prediction, x, y)
+    return this.region !== null
+  }
+}

@@ -1,0 +1,42 @@
+/** Fills the connected region of equal label beneath the pointer; with Shift also everything that the region encloses. */
+import { enclosedBy } from '../raster/components'
+import { fillRegion } from '../raster/fillRegion'
+import { floodRegion } from '../raster/flood'
+import { UNLABELLED } from '../raster/pixels'
+import type { Editing, PaintEvent, Tool, ToolDefinition } from './tool'
+
+export const fill: ToolDefinition = {
+  title: 'Fill',
+  key: 'f',
+  hint: 'click a region to fill it; Shift also fills the holes in it; the right button makes it unlabelled',
+  icon: 'M10 3l9 9-7 7a2 2 0 0 1-3 0l-5-5a2 2 0 0 1 0-3l6-6M4.5 12.5h14M21 16c-1 1.5-1.5 2.3-1.5 3a1.5 1.5 0 0 0 3 0c0-.7-.5-1.5-1.5-3',
+  cursor: 'crosshair',
+  create: () => new FillTool()
+}
+
+class FillTool implements Tool {
+  down(event: PaintEvent, editing: Editing): void {
+    const point = event.points[event.points.length - 1]
+    const [x, y] = [Math.floor(point.x), Math.floor(point.y)]
+    const { labels } = editing
+    if (x < 0 || y < 0 || x >= labels.width || y >= labels.height) return
+
+    const value = event.erase ? UNLABELLED : editing.activeClass
+    const region = floodRegion(labels, x, y)
+    const holes = event.shift ? enclosedBy(region) : null
+    const wasFilled = labels.at(x, y) === value
+    editing.open()
+    editing.changed(fillRegion(labels, region, value))
+    if (holes) editing.changed(fillRegion(labels, holes, value))
+    editing.commit()
+
+    const filled = (wasFilled ? 0 : region.pixels) + (holes?.pixels ?? 0)
+    editing.say(filled === 0 ? 'This region has that label already.' : `${filled.toLocaleString()} pixels filled`)
+  }
+
+  cancel(): void {}
+
+  preview(): readonly [] {
+    return []
+  }
+}
