@@ -1,0 +1,68 @@
+/** What the tool bar, the panels and the canvas agree on. Flags and numbers only: pixels never pass through reactivity. */
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+import type { ToolName } from '../tools'
+
+export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed'
+
+/** Image pixels. */
+export const SMALLEST_BRUSH = 1
+export const LARGEST_BRUSH = 512
+
+export const useEditor = defineStore('editor', () => {
+  const tool = ref<ToolName>('brush')
+  const brushSize = ref(16)
+  const activeClass = ref(0)
+  const labelOpacity = ref(0.6)
+  const labelsVisible = ref(true)
+  const predictionOpacity = ref(0.7)
+  const predictionVisible = ref(true)
+  const overwrite = ref(false)
+  const saveState = ref<SaveState>('saved')
+  const saveProblem = ref<string | null>(null)
+  const canUndo = ref(false)
+  const canRedo = ref(false)
+  /** Screen pixels per image pixel. */
+  const zoom = ref(1)
+  const cursor = ref<{ readonly x: number; readonly y: number; readonly label: number } | null>(null)
+  const labelled = ref(0)
+  const hasPrediction = ref(false)
+  /** Milliseconds: the longest gap between two animation frames while the window was visible. */
+  const longestStall = ref(0)
+
+  function setBrushSize(diameter: number): void {
+    brushSize.value = Math.min(LARGEST_BRUSH, Math.max(SMALLEST_BRUSH, Math.round(diameter)))
+  }
+
+  /** One step of the keys: a pixel for small brushes, about a tenth for large ones. */
+  function stepBrushSize(direction: 1 | -1): void {
+    setBrushSize(brushSize.value + direction * Math.max(1, Math.round(brushSize.value / 10)))
+  }
+
+  function resetStall(): void {
+    longestStall.value = 0
+  }
+
+  return {
+    tool,
+    brushSize,
+    activeClass,
+    labelOpacity,
+    labelsVisible,
+    predictionOpacity,
+    predictionVisible,
+    overwrite,
+    saveState,
+    saveProblem,
+    canUndo,
+    canRedo,
+    zoom,
+    cursor,
+    labelled,
+    hasPrediction,
+    longestStall,
+    setBrushSize,
+    stepBrushSize,
+    resetStall
+  }
+})
