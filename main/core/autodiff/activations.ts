@@ -1,0 +1,57 @@
+/** Gradients of activation functions. Where possible they use the output y, so that the forward pass may fuse. */
+import { floatOf, intOf } from '../graph/attributes'
+import type { Graph } from '../graph/graph'
+import { simple, unary, type RuleTable } from './rule'
+
+const positive = (g: Graph, x: string): string => g.mask(g.emit('Greater', [x, g.scalar(0)]))
+const within = (g: Graph, x: string, low: number, high: number): string =>
+  g.mask(g.emit('And', [g.emit('Greater', [x, g.scalar(low)]), g.emit('Less', [x, g.scalar(high)])]))
+const oneMinus = (g: Graph, x: string): string => g.sub(g.scalar(1), x)
+
+export const ACTIVATIONS: RuleTable = {
+  Relu: unary((g, dy, _x, y) => g.mul(dy, positive(g, y))),
+  // slope α below 0: α + (1-α)·[x>0]
+  LeakyRelu: unary((g, dy, x, _y, n) => {
+    const slope = floatOf(n, 'alpha', 0.01)
+    return g.mul(dy, g.add(g.scale(positive(g, x), 1 - slope), g.scalar(slope)))
+  }),
+  // x>0: dy; else dy·slope. dslope = dy·min(x, 0)
+  PRelu: simple((g, dy, n, needs) => {
+    const [x, slope] = n.inputs as [string, string]
+    const on = positive(g, x)
+    const dx = g.mul(dy, g.add(on, g.mul(oneMinus(g, on), slope)))
+    return [dx, needs(1) ? g.mul(dy, g.mul(x, oneMinus(g, on))) : null]
+  }),
+  // below 0 y = α(e^x - 1), so dy/dx = y + α
+  Elu: unary((g, dy, x, y, n) => {
+    const below = g.mul(dy, g.add(y, g.scalar(floatOf(n, 'alpha', 1))))
+    return g.emit('Where', [g.emit('Greater', [x, g.scalar(0)]), dy, below])
+  }),
+  Sigmoid: unary((g, dy, _x, y) => g.mul(dy, g.mul(y, oneMinus(g, y)))),
+  Tanh: unary((g, dy, _x, y) => g.mul(dy, oneMinus(g, g.mul(y, y)))),
+  Softplus: unary((g, dy, x) => g.mul(dy, g.emit('Sigmoid', [x]))),
+  HardSigmoid: unary((g, dy, _x, y, n) => g.mul(dy, g.scale(within(g, y, 0, 1), floatOf(n, 'alpha', 0.2)))),
+  // y = x·clip(x/6 + 1/2, 0, 1): dy/dx = 0, x/3 + 1/2 or 1
+  HardSwish: unary((g, dy, x) => {
+    const middle = g.add(g.scale(x, 1 / 3), g.scalar(0.5))
+    const upper = g.emit('Where', [g.emit('Less', [x, g.scalar(3)]), middle, g.scalar(1)])
+    return g.mul(dy, g.emit('Where', [g.emit('Greater', [x, g.scalar(-3)]), upper, g.scalar(0)]))
+  }),
+  // gradient where the value was not clipped
+  Clip: simple((g, dy, n) => {
+    const [x, low, high] = n.inputs
+    const above = low ? g.emit('Greater', [x!, low]) : null
+    const below = high ? g.emit('Less', [x!, high]) : null
+    const inside = above && below ? g.emit('And', [above, below]) : (above ?? below)
+    return [inside ? g.mul(dy, g.mask(inside)) : dy, null, null]
+  }),
+  // y·(dy - Σ dy·y) along the softmax axis
+  Softmax: unary((g, dy, _x, y, n) => {
+    const p = g.mul(dy, y)
+    return g.sub(p, g.mul(y, g.sum(p, [g.axis(y, intOf(n, 'axis', -1))], true)))
+  }),
+  // dy - softmax·Σ dy
+  LogSoftmax: unary((g, dy, _x, y, n) =>
+    g.sub(dy, g.mul(g.emit('Exp', [y]), g.sum(dy, [g.axis(y, intOf(n, 'axis', -1))], true)))
+  )
+}

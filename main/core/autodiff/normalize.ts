@@ -1,0 +1,80 @@
+/** Gradients of normalisation layers. */
+import { intOf } from '../graph/attributes'
+import type { Graph } from '../graph/graph'
+import { epsilonOf } from '../graph/shapes'
+import { sizeOf } from '../graph/types'
+import { simple, type RuleTable } from './rule'
+
+const reciprocalRoot = (g: Graph, variance: string, epsilon: number): string =>
+  g.emit('Reciprocal', [g.emit('Sqrt', [g.add(variance, g.scalar(epsilon))])])
+
+/** Σ a·b per channel, [N, C, ...] -> [C], as one batched dot product (faster than Mul and ReduceSum). */
+function dotPerChannel(g: Graph, a: string, b: string): string {
+  const [n, c, ...size] = g.shapeOf(a) as [number, number, ...number[]]
+  const row = [n, c, 1, sizeOf(size)]
+  const dots = g.matmul(g.reshape(a, row), g.reshape(b, row), false, true)
+  return g.reshape(g.sum(dots, [0], false), [c])
+}
+
+/** x̂ = (x - μ)·r over `axes`, with r = 1/√(σ² + ε), from the input itself. */
+function standardize(g: Graph, x: string, axes: readonly number[], epsilon: number): { normal: string; root: string } {
+  const centred = g.sub(x, g.mean(x, axes, true))
+  const root = reciprocalRoot(g, g.mean(g.mul(centred, centred), axes, true), epsilon)
+  return { normal: g.mul(centred, root), root }
+}
+
+/** dx = r·(d - mean(d) - x̂·mean(d·x̂)), d being the gradient of x̂. */
+function standardizedGradient(g: Graph, d: string, normal: string, root: string, axes: readonly number[]): string {
+  const along = g.mul(normal, g.mean(g.mul(d, normal), axes, true))
+  return g.mul(root, g.sub(g.sub(d, g.mean(d, axes, true)), along))
+}
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
+
+export const NORMALIZATIONS: RuleTable = {
+  // With fixed statistics: y = (x - mean)·s + bias, s = scale·r
+  BatchNormalization: simple((g, dy, node, needs) => {
+    const [x, scale, , mean, variance] = node.inputs as [string, string, string, string, string]
+    const root = reciprocalRoot(g, variance, epsilonOf(node))
+    const total = needs(1) || needs(2) ? g.sumPerChannel(dy) : null
+    return [
+      needs(0) ? g.mul(dy, g.perChannel(g.mul(scale, root), x)) : null,
+      needs(1) ? g.mul(g.sub(dotPerChannel(g, dy, x), g.mul(mean, total!)), root) : null,
+      total,
+      null,
+      null
+    ]
+  }),
+  // With batch statistics (outputs y, mean, variance): dx = a·dy + b·x + c with one a, b, c per channel, so x̂ is never stored.
+  // a = scale·r, dscale = r·(Σdy·x - mean·Σdy), b = -a·r·dscale/M, c = -a·Σdy/M - b·mean
+  BatchNormalizationTraining: simple((g, dy, node) => {
+    const [x, scale] = node.inputs as [string, string]
+    const [, mean, variance] = node.outputs as [string, string, string]
+    const count = sizeOf(g.shapeOf(x)) / g.shapeOf(x)[1]!
+    const root = reciprocalRoot(g, variance, epsilonOf(node))
+    const total = g.sumPerChannel(dy)
+    const dscale = g.mul(g.sub(dotPerChannel(g, dy, x), g.mul(mean, total)), root)
+    const a = g.mul(scale, root)
+    const b = g.scale(g.mul(g.mul(a, root), dscale), -1 / count)
+    const c = g.sub(g.scale(g.mul(a, total), -1 / count), g.mul(b, mean))
+    const scaled = g.add(g.mul(dy, g.perChannel(a, x)), g.mul(x, g.perChannel(b, x)))
+    return [g.add(scaled, g.perChannel(c, x)), dscale, total]
+  }),
+  InstanceNormalization: simple((g, dy, node, needs) => {
+    const [x, scale] = node.inputs as [string, string]
+    const axes = range(2, g.rankOf(x))
+    const { normal, root } = standardize(g, x, axes, epsilonOf(node))
+    return [
+      standardizedGradient(g, g.mul(dy, g.perChannel(scale, x)), normal, root, axes),
+      needs(1) ? g.sumPerChannel(g.mul(dy, normal)) : null,
+      g.sumPerChannel(dy)
+    ]
+  }),
+  LayerNormalization: simple((g, dy, node, needs) => {
+    const [x, scale] = node.inputs as [string, string]
+    const axis = g.axis(x, intOf(node, 'axis', -1))
+    const axes = range(axis, g.rankOf(x))
+    const { normal, root } = standardize(g, x, axes, epsilonOf(node))
+    return [standardizedGradient(g, g.mul(dy, scale), normal, root, axes), needs(1) ? g.mul(dy, normal) : null, dy]
+  })
+}

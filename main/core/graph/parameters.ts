@@ -1,0 +1,28 @@
+/** Which initializers of a normalised Model are learned: everything that is float, larger than a number, and not a setting of an op. */
+import type { Model, Node } from './types'
+
+/** statistic: a running mean or variance, updated by the forward pass and not by a gradient. */
+export type ParameterRole = 'weight' | 'statistic'
+
+/** Inputs that configure an op rather than weigh its data. */
+const SETTINGS: Readonly<Record<string, readonly number[]>> = { Resize: [1, 2], Clip: [1, 2], Pad: [2], Where: [0] }
+const STATISTICS: Readonly<Record<string, readonly number[]>> = { BatchNormalization: [3, 4] }
+const ARITHMETIC = new Set(['Add', 'Sub', 'Mul', 'Div'])
+
+/** Parameter name -> role, in the order the net uses them. */
+export function findParameters(model: Model): Map<string, ParameterRole> {
+  const found = new Map<string, ParameterRole>()
+  const inputs = new Set(model.inputs.map((p) => p.name))
+  for (const node of model.nodes)
+    node.inputs.forEach((name, i) => {
+      const value = model.initializers.get(name)
+      if (!value || value.dtype !== 'float32' || value.data.length < 1 || value.dims.length < 1) return
+      if (SETTINGS[node.op]?.includes(i) || preprocesses(node, inputs)) return
+      found.set(name, STATISTICS[node.op]?.includes(i) ? 'statistic' : 'weight')
+    })
+  return found
+}
+
+/** Arithmetic on the image itself (mean, standard deviation) is preprocessing, not a layer. */
+const preprocesses = (node: Node, inputs: ReadonlySet<string>): boolean =>
+  ARITHMETIC.has(node.op) && node.inputs.some((i) => inputs.has(i))

@@ -1,0 +1,75 @@
+/** The sliding-window geometry that convolution and pooling share. */
+import { intOf, intsOf, stringOf } from './attributes'
+import { Failure } from '../failure'
+import type { Node } from './types'
+
+/** One window sliding over the spatial axes of [N, C, ...]; every list has one entry per spatial axis. */
+export interface Window {
+  readonly kernel: readonly number[]
+  readonly strides: readonly number[]
+  readonly dilations: readonly number[]
+  readonly padBegin: readonly number[]
+  readonly padEnd: readonly number[]
+}
+
+/** Reads kernel, strides, dilations and pads, with auto_pad resolved for the spatial size `input`. */
+export function windowOf(node: Node, input: readonly number[], kernel: readonly number[]): Window {
+  const rank = kernel.length
+  const ones = kernel.map(() => 1)
+  const strides = intsOf(node, 'strides', ones)
+  const dilations = intsOf(node, 'dilations', ones)
+  const mode = stringOf(node, 'auto_pad', 'NOTSET')
+  if (mode === 'NOTSET' || mode === 'VALID') {
+    const pads = mode === 'VALID' ? [] : intsOf(node, 'pads', [])
+    return {
+      kernel,
+      strides,
+      dilations,
+      padBegin: kernel.map((_, i) => pads[i] ?? 0),
+      padEnd: kernel.map((_, i) => pads[i + rank] ?? 0)
+    }
+  }
+  if (mode !== 'SAME_UPPER' && mode !== 'SAME_LOWER')
+    throw new Failure(
+      'bad-model',
+      `Node "${node.name}" has auto_pad "${mode}"; NOTSET, VALID, SAME_UPPER or SAME_LOWER was expected.`
+    )
+  const total = kernel.map((k, i) => {
+    const out = Math.ceil(input[i]! / strides[i]!)
+    return Math.max(0, (out - 1) * strides[i]! + dilations[i]! * (k - 1) + 1 - input[i]!)
+  })
+  const small = total.map((t) => Math.floor(t / 2))
+  const large = total.map((t, i) => t - small[i]!)
+  return {
+    kernel,
+    strides,
+    dilations,
+    padBegin: mode === 'SAME_UPPER' ? small : large,
+    padEnd: mode === 'SAME_UPPER' ? large : small
+  }
+}
+
+/** How many pixels a window spans, dilation included. */
+export const spanOf = (w: Window, axis: number): number => w.dilations[axis]! * (w.kernel[axis]! - 1) + 1
+
+/** Output size along each spatial axis; with `ceil`, a last window may hang over the end (but must start inside input or begin pad). */
+export function slide(w: Window, input: readonly number[], ceil = false): number[] {
+  return input.map((size, i) => {
+    const room = size + w.padBegin[i]! + w.padEnd[i]! - spanOf(w, i)
+    if (!ceil) return Math.floor(room / w.strides[i]!) + 1
+    const out = Math.ceil(room / w.strides[i]!) + 1
+    return (out - 1) * w.strides[i]! >= size + w.padBegin[i]! ? out - 1 : out
+  })
+}
+
+/** Output size of a transposed convolution along each spatial axis. */
+export function unslide(w: Window, input: readonly number[], outputPadding: readonly number[]): number[] {
+  return input.map(
+    (size, i) => w.strides[i]! * (size - 1) + (outputPadding[i] ?? 0) + spanOf(w, i) - w.padBegin[i]! - w.padEnd[i]!
+  )
+}
+
+/** Pads in ONNX's order: all begins, then all ends. */
+export const padsOf = (w: Window): number[] => [...w.padBegin, ...w.padEnd]
+
+export const groupOf = (node: Node): number => intOf(node, 'group', 1)
