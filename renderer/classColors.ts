@@ -1,0 +1,45 @@
+/** Colours for new classes: distinct from one another for most eyes (after Okabe and Ito), the first one calm for the background. */
+import type { LabelClass } from './types'
+
+const COLORS = [
+  '#7a8699',
+  '#ff7043',
+  '#29b6f6',
+  '#ffd54f',
+  '#66bb6a',
+  '#ab7df6',
+  '#ec5fa4',
+  '#26a69a',
+  '#d4a373',
+  '#c0ca33',
+  '#5c6bc0',
+  '#ef5350'
+]
+
+/** The next class of a list: an unused colour and the first free digit. */
+export function nextClass(classes: readonly LabelClass[], name = `class ${classes.length}`): LabelClass {
+  const used = new Set(classes.map(({ color }) => color.toLowerCase()))
+  const color = COLORS.find((candidate) => !used.has(candidate)) ?? COLORS[classes.length % COLORS.length]
+  const keys = new Set(classes.map(({ key }) => key))
+  return { name, color, key: [...'1234567890'].find((key) => !keys.has(key)) ?? '' }
+}
+
+export function firstClasses(): readonly LabelClass[] {
+  const background = nextClass([], 'background')
+  return [background, nextClass([background], 'object')]
+}
+
+/** One sentence about what is wrong with a list of classes; null when nothing is. */
+export function problemWithClasses(classes: readonly LabelClass[]): string | null {
+  if (classes.length < 2) return 'A project needs at least two classes, for example background and object.'
+  if (classes.length > 255) return 'A project can have at most 255 classes.'
+  if (classes.some(({ name }) => name.trim() === '')) return 'Every class needs a name.'
+  const name = firstRepeated(classes.map((entry) => entry.name.trim().toLowerCase()))
+  if (name !== null) return `Two classes are called “${name}”.`
+  const key = firstRepeated(classes.map((entry) => entry.key).filter(Boolean))
+  return key === null ? null : `Two classes use the key “${key}”.`
+}
+
+function firstRepeated(words: readonly string[]): string | null {
+  return words.find((word, index) => words.indexOf(word) !== index) ?? null
+}

@@ -1,0 +1,147 @@
+/** The open project: its images and classes, which image is on screen, and which ones the list shows. */
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import { call } from '../bridge'
+import type { ImageState, LabelClass, LabelState, NewProject, Part, ProjectState, Split } from '../types'
+
+export type ImageFilter = 'all' | LabelState | 'predicted'
+
+export const useProject = defineStore('project', () => {
+  const project = shallowRef<ProjectState | null>(null)
+  const imageId = ref<string | null>(null)
+  const filter = ref<ImageFilter>('all')
+  const search = ref('')
+
+  const images = computed(() => project.value?.images ?? [])
+  const positions = computed(() => new Map(images.value.map((image, index) => [image.id, index])))
+  const position = computed(() => (imageId.value === null ? -1 : (positions.value.get(imageId.value) ?? -1)))
+  const image = computed(() => images.value[position.value] ?? null)
+  const shownImages = computed(() => images.value.filter(isShown))
+  const counts = computed(() => countStates(images.value))
+
+  function isShown(candidate: ImageState): boolean {
+    return passes(candidate, filter.value) && matches(candidate, search.value)
+  }
+
+  async function open(folder: string): Promise<void> {
+    enter(await call('openProject', folder))
+  }
+  async function openSample(): Promise<void> {
+    enter(await call('openSample'))
+  }
+  async function create(request: NewProject): Promise<void> {
+    enter(await call('createProject', request))
+  }
+
+  function enter(opened: ProjectState): void {
+    project.value = opened
+    filter.value = 'all'
+    search.value = ''
+    imageId.value = opened.images[0]?.id ?? null
+  }
+
+  function close(): void {
+    project.value = null
+    imageId.value = null
+  }
+
+  function showImage(id: string): void {
+    if (positions.value.has(id)) imageId.value = id
+  }
+
+  /** The nearest image in a direction that satisfies the condition; null at the end of the list. */
+  function neighbour(direction: 1 | -1, accept: (image: ImageState) => boolean = isShown): ImageState | null {
+    for (let index = position.value + direction; index >= 0 && index < images.value.length; index += direction)
+      if (accept(images.value[index])) return images.value[index]
+    return null
+  }
+
+  function go(direction: 1 | -1): void {
+    const target = neighbour(direction)
+    if (target) imageId.value = target.id
+  }
+
+  /** Goes to the next image nobody painted on, around the end if need be; false when there is none. */
+  function goToUnlabelled(): boolean {
+    const isUnlabelled = (candidate: ImageState) => candidate.state === 'unlabelled' && !candidate.problem
+    const target = neighbour(1, isUnlabelled) ?? images.value.find(isUnlabelled)
+    if (target) imageId.value = target.id
+    return target !== undefined
+  }
+
+  /** What the stage found after a stroke was saved. */
+  function setLabelled(id: string, labelled: number): void {
+    const state: LabelState = labelled <= 0 ? 'unlabelled' : labelled >= 1 ? 'complete' : 'partly'
+    change(id, { labelled, state })
+  }
+
+  function markPredicted(id: string): void {
+    if (!images.value[positions.value.get(id) ?? -1]?.predicted) change(id, { predicted: true })
+  }
+
+  function change(id: string, fields: Partial<ImageState>): void {
+    const index = positions.value.get(id)
+    if (!project.value || index === undefined) return
+    project.value = { ...project.value, images: images.value.with(index, { ...images.value[index], ...fields }) }
+  }
+
+  async function setPart(id: string, part: Part | null): Promise<void> {
+    if (project.value) keep(await call('setPart', project.value.folder, id, part))
+  }
+  async function saveClasses(classes: readonly LabelClass[]): Promise<void> {
+    if (project.value) keep(await call('saveClasses', project.value.folder, classes))
+  }
+  async function saveSplit(split: Split): Promise<void> {
+    if (project.value) keep(await call('saveSplit', project.value.folder, split))
+  }
+
+  /** Takes an answer over unless another project was opened meanwhile. */
+  function keep(answer: ProjectState): void {
+    if (project.value?.folder === answer.folder) project.value = answer
+  }
+
+  return {
+    project,
+    images,
+    image,
+    imageId,
+    position,
+    filter,
+    search,
+    shownImages,
+    counts,
+    open,
+    openSample,
+    create,
+    close,
+    showImage,
+    neighbour,
+    go,
+    goToUnlabelled,
+    setLabelled,
+    markPredicted,
+    setPart,
+    saveClasses,
+    saveSplit
+  }
+})
+
+function passes(image: ImageState, filter: ImageFilter): boolean {
+  if (filter === 'all') return true
+  return filter === 'predicted' ? image.predicted : image.state === filter
+}
+
+function matches(image: ImageState, search: string): boolean {
+  return search === '' || image.file.toLowerCase().includes(search.toLowerCase())
+}
+
+function countStates(images: readonly ImageState[]): Readonly<Record<ImageFilter | Part, number>> {
+  const counts = { all: 0, unlabelled: 0, partly: 0, complete: 0, predicted: 0, train: 0, validation: 0 }
+  for (const image of images) {
+    counts.all++
+    counts[image.state]++
+    counts[image.part]++
+    if (image.predicted) counts.predicted++
+  }
+  return counts
+}

@@ -1,0 +1,93 @@
+/**
+ * The training options a person may change: one row each, with its default, its bounds and the modes it matters in.
+ * The defaults are the trainer's own (a test compares them); they stand here because the window may not import the core.
+ */
+import type { TrainingConfig, TrainingMode, TrainingOptions } from './types'
+
+export const TRAINING_DEFAULTS: TrainingConfig = {
+  net: 'default',
+  mode: 'head',
+  optimizer: 'adamw',
+  headSteps: 300,
+  fullSteps: 150,
+  headBatch: 2,
+  fullBatch: 4,
+  headLearningRate: 3e-3,
+  fullLearningRate: 5e-4,
+  encoderMultiplier: 0.3,
+  weightDecay: 1e-4,
+  momentum: 0.9,
+  crop: 256,
+  maxSide: 1024,
+  classWeights: 'none',
+  mirror: true,
+  validateEvery: 50,
+  seed: 0,
+  threads: 0
+}
+
+type NumberOption = {
+  [K in keyof TrainingConfig]: TrainingConfig[K] extends number ? K : never
+}[keyof TrainingConfig]
+
+export interface NumberField {
+  readonly option: NumberOption
+  readonly label: string
+  readonly hint: string
+  readonly least: number
+  readonly most: number
+  /** The value must be a multiple of it; 0 for any number. */
+  readonly step: number
+  readonly modes: readonly TrainingMode[]
+}
+
+const HEAD: readonly TrainingMode[] = ['head', 'head-then-full']
+const FULL: readonly TrainingMode[] = ['head-then-full', 'full']
+const ALL: readonly TrainingMode[] = ['head', 'head-then-full', 'full']
+
+// prettier-ignore
+export const NUMBER_FIELDS: readonly NumberField[] = [
+  { option: 'headSteps', label: 'Head steps', hint: 'Steps that train the head on cached features', least: 1, most: 100_000, step: 1, modes: HEAD },
+  { option: 'fullSteps', label: 'Whole-net steps', hint: 'Steps that train every parameter on random crops', least: 1, most: 100_000, step: 1, modes: FULL },
+  { option: 'headLearningRate', label: 'Head learning rate', hint: 'Size of a step while the head is trained', least: 1e-7, most: 10, step: 0, modes: HEAD },
+  { option: 'fullLearningRate', label: 'Whole-net learning rate', hint: 'Size of a step while the whole net is trained', least: 1e-7, most: 10, step: 0, modes: FULL },
+  { option: 'headBatch', label: 'Head batch', hint: 'Images per step while the head is trained', least: 1, most: 64, step: 1, modes: HEAD },
+  { option: 'fullBatch', label: 'Whole-net batch', hint: 'Crops per step while the whole net is trained', least: 1, most: 64, step: 1, modes: FULL },
+  { option: 'crop', label: 'Crop side', hint: 'Pixels of the square crops, a multiple of 32', least: 32, most: 2048, step: 32, modes: FULL },
+  { option: 'maxSide', label: 'Longest image side', hint: 'Larger images are scaled down to it, in pixels', least: 64, most: 8192, step: 1, modes: ALL },
+  { option: 'validateEvery', label: 'Validate every', hint: 'Steps between two looks at the validation images', least: 1, most: 10_000, step: 1, modes: ALL },
+  { option: 'seed', label: 'Seed', hint: 'The same seed gives the same training', least: 0, most: 2_147_483_647, step: 1, modes: ALL },
+  { option: 'threads', label: 'CPU threads', hint: '0 uses all cores', least: 0, most: 256, step: 1, modes: ALL }
+]
+
+export const MODES: readonly { readonly mode: TrainingMode; readonly title: string; readonly description: string }[] = [
+  { mode: 'head', title: 'Head', description: 'Fastest: features are computed once, only the head learns.' },
+  {
+    mode: 'head-then-full',
+    title: 'Head, then whole',
+    description: 'Head first, then every layer; the better one is kept.'
+  },
+  { mode: 'full', title: 'Whole net', description: 'Every layer learns from random crops. Slower, most flexible.' }
+]
+
+/** One sentence about a value out of bounds; null when it is fine. */
+export function problemWith(field: NumberField, value: number): string | null {
+  const { label, least, most, step } = field
+  if (!(value >= least && value <= most)) return `${label} must lie between ${least} and ${most}.`
+  if (step > 0 && value % step !== 0)
+    return `${label} must be a ${step === 1 ? 'whole number' : `multiple of ${step}`}.`
+  return null
+}
+
+/** The first problem among the options that matter in the chosen mode. */
+export function problemWithOptions(options: TrainingOptions): string | null {
+  const config = { ...TRAINING_DEFAULTS, ...options }
+  const relevant = NUMBER_FIELDS.filter((field) => field.modes.includes(config.mode))
+  return relevant.map((field) => problemWith(field, config[field.option])).find((problem) => problem !== null) ?? null
+}
+
+/** The options without those that equal their default, so that a better default reaches everybody. */
+export function changedOptions(options: TrainingOptions): TrainingOptions {
+  const isChanged = ([name, value]: [string, unknown]) => value !== TRAINING_DEFAULTS[name as keyof TrainingConfig]
+  return Object.fromEntries(Object.entries(options).filter(isChanged))
+}

@@ -1,0 +1,25 @@
+/** The contract's types under their own names: the window knows the project and the training only through what its calls answer. */
+import type { Answer, Calls, Streams } from '../preload/contract'
+
+export type ProjectState = ReturnType<Calls['openProject']>
+export type ImageState = ProjectState['images'][number]
+export type LabelState = ImageState['state']
+export type Part = ImageState['part']
+export type Split = ProjectState['split']
+export type LabelClass = ProjectState['classes'][number]
+export type NewProject = Parameters<Calls['createProject']>[0]
+export type LabelMap = NonNullable<ReturnType<Calls['readPrediction']>>
+
+export type TrainingEvent = Streams['training']
+export type TrainingOptions = Parameters<Calls['startTraining']>[1]
+export type TrainingConfig = Required<TrainingOptions>
+export type TrainingMode = TrainingConfig['mode']
+export type RunSummary = ReturnType<Calls['runs']>[number]
+export type Phase = Extract<TrainingEvent, { type: 'phase' }>['phase']
+export type LossPoint = Extract<TrainingEvent, { type: 'loss' }>['points'][number]
+export type ValidationPoint = NonNullable<RunSummary['best']>
+export type MaskEvent = Extract<TrainingEvent, { type: 'mask' }>
+
+export type ExportReport = ReturnType<Calls['exportModel']>
+export type FolderPredictionReport = ReturnType<Calls['predictFolder']>
+export type FailureInfo = Extract<Answer<never>, { ok: false }>['failure']
