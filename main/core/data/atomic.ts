@@ -1,0 +1,60 @@
+/**
+ * Files that are either the old version or the new one, never half of each, whatever stops the program.
+ * The way: a temporary file in the same folder, fsync, rename, fsync of the folder.
+ */
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { Failure, describeFailure } from '../failure'
+
+/** Replaces `file` by `bytes` (its folder is made when missing). On failure the old file is untouched and nothing is left over. */
+export async function writeAtomically(file: string, bytes: Uint8Array | string): Promise<void> {
+  const folder = dirname(file)
+  const temporary = join(folder, `.${basename(file)}.${process.pid}-${++writes}.tmp`)
+  try {
+    await mkdir(folder, { recursive: true })
+    await writeAndSync(temporary, bytes)
+    await rename(temporary, file)
+    await syncFolder(folder)
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw saveFailure(error, file)
+  }
+}
+
+/** The sentence for a file that could not be saved: what stopped it, and that the old version is still there. */
+export function saveFailure(error: unknown, file: string): Failure {
+  if (error instanceof Failure) return error
+  const { code } = describeFailure(error)
+  switch (code) {
+    case 'disk-full':
+      return new Failure(code, `The disk is full: ${file} was not saved, and what was there before is untouched.`)
+    case 'read-only':
+      return new Failure(code, `${dirname(file)} cannot be written to: ${basename(file)} was not saved.`)
+    default:
+      return new Failure(code, `${file} was not saved: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+}
+
+/** Makes creations, renames and removals inside a folder survive a power cut; Windows has no such call and needs none. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Makes the names of temporary files unique within this process; the process id does it between processes. */
+let writes = 0
+
+async function writeAndSync(file: string, bytes: Uint8Array | string): Promise<void> {
+  const handle = await open(file, 'wx')
+  try {
+    await handle.writeFile(bytes)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
