@@ -1,0 +1,132 @@
+/**
+ * Photos from disk as RGB, 8 bit, upright (EXIF orientation applied), whatever the file holds: grey, 16 bit, palette,
+ * alpha, CMYK. The only file that uses sharp.
+ */
+import { open, readFile } from 'node:fs/promises'
+import type { Sharp } from 'sharp'
+import { Failure, describeFailure } from '../failure'
+import { writeAtomically } from './atomic'
+import { bmpSize, decodeBmp, isBmp, type PixelSize } from './bmp'
+import { resizeMap } from './resizeMap'
+import { loadSharp } from './sharp'
+import { UNLABELLED, type LabelMap } from './types'
+
+/** RGB, 8 bit, row-major: `pixels.length` is width * height * 3. */
+export interface Photo extends PixelSize {
+  readonly pixels: Uint8Array
+}
+
+/** Chromium's canvas ends at 16384 pixels a side; 150 million pixels take 450 MB as RGB and 600 MB as RGBA. */
+export const LARGEST_SIDE = 16_384
+export const LARGEST_PIXELS = 150_000_000
+
+export const PHOTO_EXTENSIONS: readonly string[] = ['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '.bmp']
+
+/** With `maxSide`, a larger photo is scaled down until its longer side has that many pixels. */
+export async function readPhoto(file: string, options: { readonly maxSide?: number } = {}): Promise<Photo> {
+  const size = await photoSize(file)
+  const scale = Math.min(1, (options.maxSide ?? Infinity) / Math.max(size.width, size.height))
+  return reading(file, async () => {
+    let image = uprightRgb(await openImage(file))
+    if (scale < 1) {
+      const [width, height] = [size.width, size.height].map((side) => Math.max(1, Math.round(side * scale)))
+      image = image.resize(width, height, { fit: 'fill' })
+    }
+    const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
+    return { width: info.width, height: info.height, pixels: new Uint8Array(data.buffer, data.byteOffset, data.length) }
+  })
+}
+
+/** Width and height after the EXIF orientation, from the header alone; refuses what is too large to work with. */
+export async function photoSize(file: string): Promise<PixelSize> {
+  const { width, height } = await reading(file, async () => {
+    const start = await readStart(file)
+    if (isBmp(start)) return bmpSize(start, file)
+    const { autoOrient, format } = await loadSharp()(file, LENIENT).metadata()
+    if (!FORMATS.includes(format)) throw notAPhoto(file)
+    return autoOrient
+  })
+  if (width < 1 || height < 1)
+    throw new Failure('bad-image', `${file} is damaged: its header says ${width} x ${height} pixels.`)
+  if (Math.max(width, height) > LARGEST_SIDE || width * height > LARGEST_PIXELS) {
+    const message = `${file} has ${width} x ${height} pixels; at most ${LARGEST_SIDE} a side and ${LARGEST_PIXELS / 1e6} million in all are possible, so cut it into tiles first.`
+    throw new Failure('bad-image', message, { width, height })
+  }
+  return { width, height }
+}
+
+/** The photo as a PNG file, for formats that the window cannot show (TIFF). */
+export async function photoAsPng(file: string): Promise<Uint8Array> {
+  await photoSize(file)
+  return reading(file, async () =>
+    uprightRgb(await openImage(file))
+      .png({ compressionLevel: 1 })
+      .toBuffer()
+  )
+}
+
+/** Writes a PNG of the photo with the classes drawn over it; `opacity` 0..1. A map of another size is scaled to the photo. */
+export async function writeOverlay(
+  file: string,
+  photo: Photo,
+  map: LabelMap,
+  colors: readonly string[],
+  opacity: number
+): Promise<void> {
+  const { width, height } = photo
+  const classes = resizeMap(map, width, height).pixels
+  const tints = colors.map((color) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)))
+  const pixels = Uint8Array.from(photo.pixels)
+  for (let i = 0; i < classes.length; i++) {
+    const tint = tints[classes[i]]
+    if (classes[i] === UNLABELLED || !tint) continue
+    for (let c = 0; c < 3; c++) pixels[i * 3 + c] += Math.round((tint[c] - pixels[i * 3 + c]) * opacity)
+  }
+  const raw = { width, height, channels: 3 } as const
+  await writeAtomically(file, await loadSharp()(pixels, { raw }).png().toBuffer())
+}
+
+const FORMATS: readonly (string | undefined)[] = ['png', 'jpeg', 'webp', 'tiff']
+/** Our own limit is checked first, from the header; 'error' still refuses truncated files but not mere oddities. */
+const LENIENT = { limitInputPixels: false, failOn: 'error' } as const
+
+/** The decoder for a file: sharp's own, or bmp-ts handing its pixels to sharp. */
+async function openImage(file: string): Promise<Sharp> {
+  if (!isBmp(await readStart(file))) return loadSharp()(file, LENIENT)
+  const { width, height, pixels } = decodeBmp(await readFile(file))
+  return loadSharp()(pixels, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+}
+
+function uprightRgb(image: Sharp): Sharp {
+  return image.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb')
+}
+
+async function readStart(file: string): Promise<Uint8Array> {
+  const handle = await open(file, 'r')
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(64), 0, 64, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Turns whatever a decoder throws into one sentence that names the file. */
+async function reading<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    const { code, message } = describeFailure(error)
+    if (code !== 'internal') throw new Failure(code, message)
+    if (/unsupported image format|Input file is empty/.test(message)) throw notAPhoto(file)
+    throw new Failure(
+      'bad-image',
+      `${file} is damaged or cut off and cannot be read (${message.split('\n')[0].trim()}).`
+    )
+  }
+}
+
+function notAPhoto(file: string): Failure {
+  return new Failure('bad-image', `${file} is not a PNG, JPEG, WebP, TIFF or BMP image, or its start is damaged.`)
+}
