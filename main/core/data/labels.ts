@@ -1,0 +1,143 @@
+/**
+ * The label of an image is `labels/<id>.png` with the strokes of `labels/<id>.journal` replayed over it; its prediction is
+ * `predictions/<id>.png`. Everything about one image happens in turn, so a stroke is never lost between two writes.
+ */
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { Failure, describeFailure } from '../failure'
+import { writeAtomically } from './atomic'
+import { appendToJournal, readJournal, removeJournal } from './journal'
+import { decodeIndexPng, encodeIndexPng } from './png'
+import { findImage, readProjectFile } from './projectFile'
+import { inTurn } from './queue'
+import { UNLABELLED, type LabelMap, type LabelPatch, type ProjectImage } from './types'
+
+type SizedImage = Pick<ProjectImage, 'id' | 'width' | 'height'>
+
+/** The label with its journal applied; null when nothing was painted yet. */
+export function readLabel(folder: string, image: SizedImage, classCount: number): Promise<LabelMap | null> {
+  return inTurn(labelPath(folder, image.id), async () => {
+    const saved = await readMap(labelPath(folder, image.id), image)
+    if (saved) checkIndices(saved, classCount, labelPath(folder, image.id))
+    const patches = await readJournal(journalPath(folder, image.id))
+    if (patches.length === 0) return saved
+    const label = saved ?? blankLabel(image)
+    for (const patch of patches) {
+      checkPatch(patch, image, classCount, journalPath(folder, image.id))
+      applyPatch(label, patch)
+    }
+    return label
+  })
+}
+
+/** Appends one record to the journal; when it resolves, the strokes survive a crash and a power cut. */
+export async function appendStrokes(folder: string, imageId: string, patches: readonly LabelPatch[]): Promise<void> {
+  const image = await findImage(folder, imageId)
+  const { classes } = await readProjectFile(folder)
+  for (const patch of patches) checkPatch(patch, image, classes.length, `The stroke on "${imageId}"`)
+  if (patches.length === 0) return
+  await inTurn(labelPath(folder, imageId), () => appendToJournal(journalPath(folder, imageId), patches))
+}
+
+/**
+ * Replaces the label and then drops the journal, whose strokes `label` must contain. Killed in between, the journal is
+ * replayed over the new label: it repaints what is already there.
+ */
+export async function saveLabel(folder: string, imageId: string, label: LabelMap): Promise<{ labelled: number }> {
+  const file = labelPath(folder, imageId)
+  const image = await findImage(folder, imageId)
+  const { classes } = await readProjectFile(folder)
+  checkSize(label, image, `The label of "${imageId}"`)
+  checkIndices(label, classes.length, `The label of "${imageId}"`)
+  const colors = classes.map(({ color }) => color)
+  await inTurn(file, async () => {
+    await writeAtomically(file, encodeIndexPng(label, colors))
+    await removeJournal(journalPath(folder, imageId))
+  })
+  return { labelled: labelledShare(label) }
+}
+
+/** The stored prediction; null when there is none. */
+export function readPrediction(folder: string, image: SizedImage): Promise<LabelMap | null> {
+  const file = predictionPath(folder, image.id)
+  return inTurn(file, () => readMap(file, image))
+}
+
+export async function savePrediction(folder: string, imageId: string, map: LabelMap): Promise<void> {
+  const file = predictionPath(folder, imageId)
+  checkSize(map, await findImage(folder, imageId), `The prediction of "${imageId}"`)
+  const { classes } = await readProjectFile(folder)
+  const bytes = encodeIndexPng(
+    map,
+    classes.map(({ color }) => color)
+  )
+  await inTurn(file, () => writeAtomically(file, bytes))
+}
+
+export function labelPath(folder: string, imageId: string): string {
+  return join(resolve(folder), 'labels', `${imageId}.png`)
+}
+
+export function journalPath(folder: string, imageId: string): string {
+  return join(resolve(folder), 'labels', `${imageId}.journal`)
+}
+
+export function predictionPath(folder: string, imageId: string): string {
+  return join(resolve(folder), 'predictions', `${imageId}.png`)
+}
+
+/** Share of pixels, 0..1, that someone decided. */
+export function labelledShare({ pixels }: LabelMap): number {
+  let labelled = 0
+  for (let i = 0; i < pixels.length; i++) if (pixels[i] !== UNLABELLED) labelled++
+  return labelled / pixels.length
+}
+
+async function readMap(file: string, image: SizedImage): Promise<LabelMap | null> {
+  let bytes: Buffer
+  try {
+    bytes = await readFile(file)
+  } catch (error) {
+    const { code, message } = describeFailure(error)
+    if (code === 'not-found') return null
+    throw new Failure(code, message)
+  }
+  const map = decodeIndexPng(bytes, file)
+  checkSize(map, image, file)
+  return map
+}
+
+function blankLabel({ width, height }: SizedImage): LabelMap {
+  return { width, height, pixels: new Uint8Array(width * height).fill(UNLABELLED) }
+}
+
+function applyPatch(label: LabelMap, { x, y, width, height, pixels }: LabelPatch): void {
+  for (let row = 0; row < height; row++) {
+    label.pixels.set(pixels.subarray(row * width, (row + 1) * width), (y + row) * label.width + x)
+  }
+}
+
+function checkSize(map: LabelMap, image: SizedImage, name: string): void {
+  if (map.width === image.width && map.height === image.height && map.pixels.length === map.width * map.height) return
+  const expected = `${image.width} x ${image.height}`
+  const found = `${map.width} x ${map.height}`
+  const message = `${name} is ${found} pixels, but its image is ${expected}; the label must have the size of the image.`
+  throw new Failure('bad-label', message, { expected, found })
+}
+
+function checkIndices({ pixels }: { readonly pixels: Uint8Array }, classCount: number, name: string): void {
+  const found = pixels.find((index) => index >= classCount && index !== UNLABELLED)
+  if (found === undefined) return
+  const message = `${name} holds class index ${found}, but the project has ${classCount} classes (0 to ${classCount - 1}, ${UNLABELLED} is unlabelled).`
+  throw new Failure('bad-label', message, { found, classes: classCount })
+}
+
+function checkPatch(patch: LabelPatch, image: SizedImage, classCount: number, name: string): void {
+  const { x, y, width, height, pixels } = patch
+  const isWhole = [x, y, width, height].every((value) => Number.isInteger(value) && value >= 0)
+  if (!isWhole || pixels.length !== width * height || x + width > image.width || y + height > image.height) {
+    const message = `${name} covers ${width} x ${height} pixels at (${x}, ${y}) with ${pixels.length} values, but the image is ${image.width} x ${image.height}.`
+    throw new Failure('bad-label', message)
+  }
+  checkIndices(patch, classCount, name)
+}
