@@ -1,0 +1,128 @@
+/**
+ * What can be seen of a project's images without opening them in the editor: labelled pixels per class, and what is
+ * wrong with a photo or a label. Results are kept in `.segsmith/inspection.json` until a file changes, so that opening
+ * a project reads only what is new.
+ */
+import { access, readFile } from 'node:fs/promises'
+import { isAbsolute, join, resolve } from 'node:path'
+import { describeFailure } from '../failure'
+import { writeAtomically } from './atomic'
+import { journalPath, labelPath, predictionPath, readLabel } from './labels'
+import { photoSize } from './photo'
+import { fileStamp } from './projectFile'
+import { mapFew } from './queue'
+import type { ProjectFile, ProjectImage } from './types'
+
+export interface Inspection {
+  /** Labelled pixels per class. */
+  readonly classPixels: readonly number[]
+  readonly predicted: boolean
+  readonly problem?: string
+}
+
+/** The inspections of all images, in their order. */
+export async function inspectImages(folder: string, project: ProjectFile): Promise<Inspection[]> {
+  const kept = await readKept(folder)
+  const next: Kept = {}
+  const inspections = await mapFew(project.images, 4, async (image) => {
+    const entry = await inspectImage(folder, image, project.classes.length, kept[image.id])
+    next[image.id] = entry
+    const problem = entry.photoProblem ?? entry.labelProblem
+    const predicted = await exists(predictionPath(folder, image.id))
+    return { classPixels: entry.classPixels, predicted, ...(problem && { problem }) }
+  })
+  if (JSON.stringify(next) !== JSON.stringify(kept)) await writeKept(folder, next)
+  return inspections
+}
+
+/** Where the photo of an image lies, absolute. */
+export function imagePath(folder: string, image: { readonly file: string }): string {
+  return isAbsolute(image.file) ? image.file : join(resolve(folder), image.file)
+}
+
+interface KeptEntry {
+  /** What the entry was computed from. */
+  readonly photoStamp: string
+  readonly labelStamp: string
+  readonly classPixels: readonly number[]
+  readonly photoProblem?: string
+  readonly labelProblem?: string
+}
+type Kept = Record<string, KeptEntry>
+
+async function inspectImage(
+  folder: string,
+  image: ProjectImage,
+  classCount: number,
+  kept?: KeptEntry
+): Promise<KeptEntry> {
+  const size = `${image.width}x${image.height}`
+  const photoStamp = `${size} ${await stampOf(imagePath(folder, image))}`
+  const labels = await Promise.all([labelPath(folder, image.id), journalPath(folder, image.id)].map(stampOf))
+  const labelStamp = `${size}x${classCount} ${labels.join(' ')}`
+  const photo =
+    kept?.photoStamp === photoStamp
+      ? { photoProblem: kept.photoProblem }
+      : { photoProblem: await findPhotoProblem(folder, image) }
+  const label =
+    kept?.labelStamp === labelStamp
+      ? { classPixels: kept.classPixels, labelProblem: kept.labelProblem }
+      : await inspectLabel(folder, image, classCount)
+  return JSON.parse(JSON.stringify({ photoStamp, labelStamp, ...label, ...photo })) as KeptEntry
+}
+
+async function findPhotoProblem(folder: string, image: ProjectImage): Promise<string | undefined> {
+  const file = imagePath(folder, image)
+  try {
+    const { width, height } = await photoSize(file)
+    if (width === image.width && height === image.height) return undefined
+    return `${file} is ${width} x ${height} pixels now, but the project knows it as ${image.width} x ${image.height}.`
+  } catch (error) {
+    return describeFailure(error).message
+  }
+}
+
+async function inspectLabel(
+  folder: string,
+  image: ProjectImage,
+  classCount: number
+): Promise<Pick<KeptEntry, 'classPixels' | 'labelProblem'>> {
+  const histogram = new Array<number>(256).fill(0)
+  try {
+    const label = await readLabel(folder, image, classCount)
+    for (const index of label?.pixels ?? []) histogram[index]++
+    return { classPixels: histogram.slice(0, classCount) }
+  } catch (error) {
+    return { classPixels: histogram.slice(0, classCount), labelProblem: describeFailure(error).message }
+  }
+}
+
+function keptPath(folder: string): string {
+  return join(resolve(folder), '.segsmith', 'inspection.json')
+}
+
+/** A cache only: whatever is wrong with it, everything is looked at again. */
+async function readKept(folder: string): Promise<Kept> {
+  try {
+    const content: unknown = JSON.parse(await readFile(keptPath(folder), 'utf8'))
+    return content && typeof content === 'object' ? (content as Kept) : {}
+  } catch {
+    return {}
+  }
+}
+
+/** A read-only project opens all the same, only slower. */
+async function writeKept(folder: string, kept: Kept): Promise<void> {
+  await writeAtomically(keptPath(folder), JSON.stringify(kept)).catch(() => undefined)
+}
+
+async function stampOf(file: string): Promise<string> {
+  return fileStamp(file).catch(() => 'none')
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false
+  )
+}
