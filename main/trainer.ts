@@ -1,0 +1,16 @@
+/** Entry of the training process: core's training behind the protocol, at a priority that leaves labelling fluid. */
+import os from 'node:os'
+import { photoAsPng } from './core/data/photo'
+import { exportModel } from './core/train/exportModel'
+import { inspectModel, nets } from './core/train/nets'
+import { predictFolder, predictImage } from './core/train/predict'
+import { resumeRun, startRun } from './core/train/run'
+import { connectToApp } from './trainerPort'
+import { serveTrainer } from './trainerService'
+
+os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
+serveTrainer(
+  connectToApp(),
+  { startRun, resumeRun, predictImage, nets, inspectModel, exportModel, predictFolder, photoAsPng },
+  () => performance.now()
+)

@@ -1,0 +1,141 @@
+/**
+ * The app's side of the training process: forks it when it is first needed, knows which run is alive, stops it with grace,
+ * and turns a crash into a 'failed' event (rules 3, 4, 6 and 8 of trainerProtocol.ts).
+ */
+import type { TaskEvent } from '../preload/contract'
+import { Failure } from './core/failure'
+import type { TrainingEvent } from './core/train/events'
+import { TrainerConnection } from './trainerConnection'
+import type { TrainerCallName, TrainerCalls, TrainerPort } from './trainerProtocol'
+
+export interface TrainerClientOptions {
+  fork(): TrainerPort
+  onTraining(event: TrainingEvent): void
+  onTask(event: TaskEvent): void
+  /** Whether a run that was cut off can go on from a checkpoint. */
+  isResumable(folder: string, runId: string): Promise<boolean>
+  /** Milliseconds, for the calls that should not have their usual deadline. */
+  deadlines?: Partial<Record<TrainerCallName, number | null>>
+}
+
+type Starter = 'startTraining' | 'resumeTraining'
+
+const MINUTE = 60_000
+
+/** Milliseconds; null waits as long as the process lives, for work whose length nobody can know. */
+const DEADLINES: Readonly<Record<TrainerCallName, number | null>> = {
+  startTraining: 5 * MINUTE,
+  resumeTraining: 5 * MINUTE,
+  stopTraining: MINUTE,
+  watchImage: MINUTE,
+  predictImage: 5 * MINUTE,
+  nets: MINUTE,
+  inspectModel: 2 * MINUTE,
+  exportModel: null,
+  predictFolder: null,
+  stopTask: MINUTE,
+  photoAsPng: MINUTE
+}
+
+export class TrainerClient {
+  private connection: TrainerConnection | null = null
+  private run: { readonly folder: string; readonly runId: string; lastStep: number } | null = null
+  private watched: Parameters<TrainerCalls['watchImage']> | null = null
+  private readonly deadlines: Readonly<Record<TrainerCallName, number | null>>
+
+  constructor(private readonly options: TrainerClientOptions) {
+    this.deadlines = { ...DEADLINES, ...options.deadlines }
+  }
+
+  /** Asks the training process, forking it when there is none; rejects with a Failure. */
+  call<N extends Exclude<TrainerCallName, Starter | 'stopTraining' | 'stopTask' | 'watchImage'>>(
+    name: N,
+    ...args: Parameters<TrainerCalls[N]>
+  ): Promise<ReturnType<TrainerCalls[N]>> {
+    return this.connect().request(name, args, this.deadlines[name])
+  }
+
+  /** Settles when the net is built; a process that does not manage that in time is ended. */
+  async start<N extends Starter>(name: N, ...args: Parameters<TrainerCalls[N]>): Promise<{ readonly runId: string }> {
+    if (this.run) throw new Failure('busy', 'A training is running already; stop it before starting another one.')
+    const connection = this.connect()
+    const answer = this.endWhenLate(connection, connection.request(name, args, this.deadlines[name]))
+    return answer.then(({ runId }) => {
+      if (this.connection === connection) this.run = { folder: args[0], runId, lastStep: 0 }
+      return { runId }
+    })
+  }
+
+  /** Settles when the last checkpoint is on disk; a process that does not manage that in time is ended. */
+  async stopTraining(): Promise<void> {
+    if (!this.connection) return
+    const request = this.connection.request('stopTraining', [], this.deadlines.stopTraining)
+    await this.endWhenLate(this.connection, request)
+  }
+
+  async stopTask(): Promise<void> {
+    await this.connection?.request('stopTask', [], this.deadlines.stopTask)
+  }
+
+  /** Remembered here, so that a process forked later, or after a crash, knows it too. */
+  watchImage(folder: string, imageId: string | null): void {
+    this.watched = [folder, imageId]
+    this.tellWatched()
+  }
+
+  /** Stops a run, keeping its best net, and ends the process; after `grace` milliseconds it is killed. */
+  async close(grace: number): Promise<void> {
+    const connection = this.connection
+    if (this.run) await Promise.race([this.stopTraining().catch(() => undefined), sleep(grace)])
+    connection?.kill()
+  }
+
+  private connect(): TrainerConnection {
+    if (this.connection) return this.connection
+    const connection: TrainerConnection = new TrainerConnection(this.options.fork(), {
+      told: (message) => (message.type === 'task' ? this.options.onTask(message.event) : this.hear(message.event)),
+      exited: (code) => void this.noteExit(connection, code)
+    })
+    this.connection = connection
+    this.tellWatched()
+    return connection
+  }
+
+  private tellWatched(): void {
+    if (!this.watched) return
+    this.connection?.request('watchImage', this.watched, this.deadlines.watchImage).catch(() => undefined)
+  }
+
+  private hear(event: TrainingEvent): void {
+    if (event.type === 'loss' && this.run) this.run.lastStep = event.points.at(-1)?.step ?? this.run.lastStep
+    if (event.type === 'finished' || event.type === 'failed') this.run = null
+    this.options.onTraining(event)
+    if (event.type === 'mask') this.connection?.post({ type: 'mask-taken' })
+  }
+
+  private async noteExit(connection: TrainerConnection, code: number | null): Promise<void> {
+    if (this.connection === connection) this.connection = null
+    const run = this.run
+    this.run = null
+    if (!run) return
+    const resumable = await this.options.isResumable(run.folder, run.runId).catch(() => false)
+    const message = `The training process ended unexpectedly ${exitPhrase(code)} after step ${run.lastStep}; your labels are untouched.`
+    const failure = { code: 'trainer-crashed', message, details: { lastStep: run.lastStep } } as const
+    this.options.onTraining({ type: 'failed', runId: run.runId, failure, lastStep: run.lastStep, resumable })
+  }
+
+  private async endWhenLate<T>(connection: TrainerConnection, request: Promise<T>): Promise<T> {
+    return request.catch((error: unknown) => {
+      if (error instanceof Failure && error.code === 'timed-out') connection.kill()
+      throw error
+    })
+  }
+}
+
+function exitPhrase(code: number | null): string {
+  return code === null ? '(killed)' : `(exit code ${code})`
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

@@ -1,0 +1,83 @@
+/**
+ * What the app and the training process say to each other, and in which order.
+ *
+ * The process, as the app sees it:
+ *
+ *   absent --first request--> starting --ready--> idle --startTraining answered--> running --finished | failed--> idle
+ *      ^                          |                 |                                 |
+ *      +--------------------------+------ exit -----+---------------- exit -----------+
+ *
+ * 1. `ready` is the first message of the process; requests made earlier wait in the app. Nothing is sent before it.
+ * 2. A request settles exactly once: by its `reply`, by the exit of the process, or by its deadline. Later replies are noise.
+ * 3. `startTraining` and `resumeTraining` are answered when the graph is built and the session is open, so their failures
+ *    are replies. What follows is told by `event` messages; the last one of a run is 'finished' or 'failed'.
+ * 4. `stopTraining` sets a flag that the run reads between two steps; it is answered after the last checkpoint is on disk.
+ *    A process that does not answer within the grace period is killed.
+ * 5. While a run is alive, requests that only read are served between its steps; a second run or an export is refused
+ *    with 'busy'.
+ * 6. Loss events come at most ten times a second. Of masks only the latest matters: the process sends the next one after
+ *    the app said `mask-taken`, and forgets what it could not send in between.
+ * 7. Every event is in the run's log on disk before it is sent: a reloaded window reads it there.
+ * 8. An exit during a run makes the app emit 'failed' with the code 'trainer-crashed'; the next request forks again.
+ * 9. After an exit nothing is posted to the old process, it is never killed before it was spawned, and a second exit is noise.
+ */
+import type { NetInfo, TaskEvent } from '../preload/contract'
+import type { FailureInfo } from './core/failure'
+import type { LabelMap } from './core/data/types'
+import type { TrainingConfig } from './core/train/config'
+import type { TrainingEvent } from './core/train/events'
+import type { ExportReport, FolderPredictionReport } from './core/train/report'
+
+/** What the process can be asked; paths and plain objects go in, never weights. */
+export interface TrainerCalls {
+  startTraining(folder: string, config: Partial<TrainingConfig>): { readonly runId: string }
+  resumeTraining(folder: string, runId: string): { readonly runId: string }
+  stopTraining(): void
+  watchImage(folder: string, imageId: string | null): void
+  predictImage(folder: string, imageId: string): LabelMap | null
+  nets(): readonly NetInfo[]
+  inspectModel(file: string): NetInfo
+  exportModel(folder: string, file: string): ExportReport
+  predictFolder(folder: string, input: string, output: string): FolderPredictionReport
+  stopTask(): void
+  /** The photo converted to PNG, for formats that the window cannot decode. */
+  photoAsPng(file: string): Uint8Array
+}
+
+export type TrainerCallName = keyof TrainerCalls
+
+export interface TrainerRequest<N extends TrainerCallName = TrainerCallName> {
+  readonly type: 'request'
+  readonly id: number
+  readonly name: N
+  readonly args: Parameters<TrainerCalls[N]>
+}
+
+export type ToTrainer = TrainerRequest | { readonly type: 'mask-taken' }
+
+export type FromTrainer =
+  | { readonly type: 'ready' }
+  | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly type: 'reply'; readonly id: number; readonly ok: false; readonly failure: FailureInfo }
+  | { readonly type: 'event'; readonly event: TrainingEvent }
+  | { readonly type: 'task'; readonly event: TaskEvent }
+
+/** The app's end of a freshly forked process; forkTrainer.ts makes one with Electron, the tests with plain Node. */
+export interface TrainerPort {
+  post(message: ToTrainer): void
+  kill(): void
+  /** Called once, after the fork and before anything can arrive. */
+  listen(listener: TrainerPortListener): void
+}
+
+export interface TrainerPortListener {
+  spawned(): void
+  received(message: FromTrainer): void
+  exited(code: number | null): void
+}
+
+/** The process's end of the same line. */
+export interface AppPort {
+  post(message: FromTrainer): void
+  listen(received: (message: ToTrainer) => void): void
+}

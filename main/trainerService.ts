@@ -1,0 +1,172 @@
+/**
+ * The training process behind its port: takes requests, runs one training or one task at a time, serves small requests
+ * between the steps of a run, and sends events (rules 3 to 7 of trainerProtocol.ts). What the work is, it is given.
+ */
+import type { NetInfo, TaskEvent } from '../preload/contract'
+import { describeFailure, Failure } from './core/failure'
+import type { LabelMap } from './core/data/types'
+import type { TrainingConfig } from './core/train/config'
+import type { TrainerHost } from './core/train/host'
+import type { ExportReport, FolderPredictionReport } from './core/train/report'
+import { EventThrottle } from './eventThrottle'
+import type { AppPort, TrainerCallName, TrainerCalls, TrainerRequest } from './trainerProtocol'
+
+export interface TaskProgress {
+  report(done: number, total: number): void
+  shouldStop(): boolean
+}
+
+export interface StartedRun {
+  readonly runId: string
+  readonly finished: Promise<void>
+}
+
+/** What core offers, as the service calls it; the tests put a small training of their own behind it. */
+export interface TrainerWork {
+  startRun(folder: string, config: Partial<TrainingConfig>, host: TrainerHost): Promise<StartedRun>
+  resumeRun(folder: string, runId: string, host: TrainerHost): Promise<StartedRun>
+  predictImage(folder: string, imageId: string): Promise<LabelMap | null>
+  nets(): Promise<readonly NetInfo[]> | readonly NetInfo[]
+  inspectModel(file: string): Promise<NetInfo>
+  exportModel(folder: string, file: string, progress: TaskProgress): Promise<ExportReport>
+  predictFolder(folder: string, input: string, output: string, progress: TaskProgress): Promise<FolderPredictionReport>
+  photoAsPng(file: string): Promise<Uint8Array>
+}
+
+interface LivingRun {
+  readonly folder: string
+  stopWanted: boolean
+  /** Settles when the run is over, or could not start. */
+  ended: Promise<void>
+}
+
+type CallHandlers = { [N in TrainerCallName]: (...args: Parameters<TrainerCalls[N]>) => unknown }
+
+/** Answers the app until the process ends. */
+export function serveTrainer(port: AppPort, work: TrainerWork, now: () => number): void {
+  const service = new TrainerService(port, work, now)
+  port.listen((message) => (message.type === 'request' ? service.take(message) : service.maskTaken()))
+  port.post({ type: 'ready' })
+}
+
+/** Served as soon as they arrive: they only set a flag, or do not touch a session. */
+const AT_ONCE: ReadonlySet<TrainerCallName> = new Set(['stopTraining', 'stopTask', 'watchImage', 'photoAsPng'])
+
+/** Refused while a run is alive instead of waiting for its end. */
+const NOT_DURING_A_RUN: ReadonlySet<TrainerCallName> = new Set([
+  'startTraining',
+  'resumeTraining',
+  'exportModel',
+  'predictFolder'
+])
+
+class TrainerService {
+  private readonly throttle: EventThrottle
+  private readonly queue: TrainerRequest[] = []
+  private serving = false
+  private run: LivingRun | null = null
+  private watched: Parameters<TrainerCalls['watchImage']> | null = null
+  private stopTaskWanted = false
+  private readonly handlers: CallHandlers
+
+  constructor(
+    private readonly port: AppPort,
+    work: TrainerWork,
+    private readonly now: () => number
+  ) {
+    this.throttle = new EventThrottle((event) => port.post({ type: 'event', event }), now)
+    this.handlers = {
+      startTraining: (folder, config) => this.start(folder, (host) => work.startRun(folder, config, host)),
+      resumeTraining: (folder, runId) => this.start(folder, (host) => work.resumeRun(folder, runId, host)),
+      stopTraining: () => this.stopRun(),
+      watchImage: (...args) => void (this.watched = args),
+      predictImage: (folder, imageId) => work.predictImage(folder, imageId),
+      nets: () => work.nets(),
+      inspectModel: (file) => work.inspectModel(file),
+      exportModel: (folder, file) => work.exportModel(folder, file, this.taskProgress('export')),
+      predictFolder: (...args) => work.predictFolder(...args, this.taskProgress('predict-folder')),
+      stopTask: () => void (this.stopTaskWanted = true),
+      photoAsPng: (file) => work.photoAsPng(file)
+    }
+  }
+
+  take(request: TrainerRequest): void {
+    if (AT_ONCE.has(request.name)) void this.serve(request)
+    else {
+      this.queue.push(request)
+      if (!this.run) void this.serveQueue()
+    }
+  }
+
+  maskTaken(): void {
+    this.throttle.maskTaken()
+  }
+
+  /** One after another: two sessions at work at once would only slow each other down. */
+  private async serveQueue(): Promise<void> {
+    if (this.serving) return
+    this.serving = true
+    for (let next = this.queue.shift(); next; next = this.queue.shift()) await this.serve(next)
+    this.serving = false
+  }
+
+  private async serve({ id, name, args }: TrainerRequest): Promise<void> {
+    try {
+      if (this.run && NOT_DURING_A_RUN.has(name)) throw new Failure('busy', 'A training is running; stop it first.')
+      const handler = this.handlers[name] as (...args: unknown[]) => unknown
+      this.port.post({ type: 'reply', id, ok: true, value: await handler(...args) })
+    } catch (error) {
+      this.port.post({ type: 'reply', id, ok: false, failure: describeFailure(error) })
+    }
+  }
+
+  private async start(folder: string, begin: (host: TrainerHost) => Promise<StartedRun>): Promise<{ runId: string }> {
+    const run: LivingRun = { folder, stopWanted: false, ended: Promise.resolve() }
+    this.run = run
+    const started = begin(this.hostOf(run))
+    run.ended = started
+      .then(({ finished }) => finished)
+      .catch(() => undefined)
+      .then(() => {
+        this.run = null
+        void this.serveQueue()
+      })
+    return { runId: (await started).runId }
+  }
+
+  private hostOf(run: LivingRun): TrainerHost {
+    return {
+      emit: (event) => this.throttle.add(event),
+      shouldStop: () => run.stopWanted,
+      watchedImage: () => (this.watched?.[0] === run.folder ? this.watched[1] : null),
+      now: this.now,
+      betweenSteps: async () => {
+        await turnOfEventLoop()
+        await this.serveQueue()
+      }
+    }
+  }
+
+  private async stopRun(): Promise<void> {
+    if (!this.run) return
+    this.run.stopWanted = true
+    await this.run.ended
+  }
+
+  private taskProgress(task: TaskEvent['task']): TaskProgress {
+    this.stopTaskWanted = false
+    const started = this.now()
+    return {
+      report: (done, total) => {
+        const secondsLeft = done > 0 ? (((this.now() - started) / done) * (total - done)) / 1000 : null
+        this.port.post({ type: 'task', event: { task, done, total, secondsLeft } })
+      },
+      shouldStop: () => this.stopTaskWanted
+    }
+  }
+}
+
+/** Lets messages that have arrived be delivered. */
+function turnOfEventLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
