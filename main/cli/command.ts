@@ -1,0 +1,76 @@
+/** What a command of the command line tool is, and how it reads its options. */
+import { resolve } from 'node:path'
+import type { ExitCode } from './exitCodes'
+import type { Progress } from './progress'
+
+export interface CommandOption {
+  readonly type: 'string' | 'boolean'
+  /** What the value is, for --help: 'folder', 'number', ... */
+  readonly value?: string
+  readonly help: string
+}
+
+export interface Command {
+  readonly name: string
+  /** One line for the list of commands. */
+  readonly summary: string
+  /** Names of the positional arguments, all of them required. */
+  readonly positionals: readonly string[]
+  readonly options: Readonly<Record<string, CommandOption>>
+  run(input: CommandInput, output: CommandOutput): Promise<ExitCode>
+}
+
+export interface CommandOutput {
+  /** One JSON line on stdout. */
+  emit(value: object): void
+  /** For people, on stderr. */
+  readonly progress: Progress
+  /** Whether Ctrl-C was pressed. */
+  isInterrupted(): boolean
+}
+
+/** The command line is wrong; the message says what was expected. */
+export class UsageError extends Error {}
+
+export class CommandInput {
+  constructor(
+    private readonly positionals: readonly string[],
+    private readonly options: Readonly<Record<string, string | boolean | undefined>>
+  ) {}
+
+  /** The positional argument as an absolute path. */
+  path(index: number): string {
+    return resolve(this.positionals[index])
+  }
+
+  has(name: string): boolean {
+    return this.options[name] !== undefined && this.options[name] !== false
+  }
+
+  text(name: string): string | undefined {
+    const value = this.options[name]
+    return typeof value === 'string' ? value : undefined
+  }
+
+  requiredText(name: string): string {
+    const value = this.text(name)
+    if (value === undefined) throw new UsageError(`--${name} is missing.`)
+    return value
+  }
+
+  number(name: string): number | undefined {
+    const value = this.text(name)
+    if (value === undefined) return undefined
+    const number = Number(value)
+    if (value.trim() === '' || !Number.isFinite(number)) {
+      throw new UsageError(`--${name} expects a number, found "${value}".`)
+    }
+    return number
+  }
+
+  choice<T extends string>(name: string, choices: readonly T[]): T | undefined {
+    const value = this.text(name)
+    if (value === undefined || choices.includes(value as T)) return value as T | undefined
+    throw new UsageError(`--${name} expects one of ${choices.join(', ')}, found "${value}".`)
+  }
+}

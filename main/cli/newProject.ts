@@ -1,0 +1,53 @@
+/** `segsmith new`: makes a project from a folder of images. */
+import { basename, resolve } from 'node:path'
+import { createProject } from '../core/data/project'
+import type { LabelClass } from '../core/data/types'
+import { UsageError, type Command } from './command'
+import { EXIT } from './exitCodes'
+
+/** Colours that stay apart for common forms of colour blindness (Okabe and Ito), repeated when there are more classes. */
+const COLORS = ['#56b4e9', '#e69f00', '#009e73', '#d55e00', '#cc79a7', '#f0e442', '#0072b2', '#999999']
+
+export const newCommand: Command = {
+  name: 'new',
+  summary: 'make a project from a folder of images',
+  positionals: ['project'],
+  options: {
+    images: { type: 'string', value: 'folder', help: 'the images (PNG, JPEG, WebP, TIFF, BMP); required' },
+    classes: {
+      type: 'string',
+      value: 'a,b,c',
+      help: 'names of the classes, each with an optional colour: cell=#e69f00'
+    },
+    name: { type: 'string', value: 'text', help: 'name of the project (default: name of its folder)' },
+    copy: { type: 'boolean', help: 'copy the images into the project instead of referring to them' },
+    seed: { type: 'string', value: 'number', help: 'decides the split into training and validation (default 0)' }
+  },
+  async run(input, { emit, progress }) {
+    const folder = input.path(0)
+    const state = await createProject(
+      {
+        folder,
+        name: input.text('name') ?? basename(folder),
+        imageFolder: resolve(input.requiredText('images')),
+        copyImages: input.has('copy'),
+        classes: parseClasses(input.requiredText('classes'))
+      },
+      input.number('seed') ?? 0
+    )
+    for (const warning of state.warnings) progress.say(`warning: ${warning}`)
+    progress.say(`${state.folder}: ${state.images.length} images, ${state.classes.length} classes`)
+    emit({ type: 'project', folder: state.folder, images: state.images.length, warnings: state.warnings })
+    return EXIT.ok
+  }
+}
+
+function parseClasses(text: string): LabelClass[] {
+  return text.split(',').map((item, index) => {
+    const [name, color = COLORS[index % COLORS.length]] = item.trim().split('=')
+    if (!name) throw new UsageError('--classes expects names separated by commas, for example background,cell.')
+    if (!/^#[0-9a-fA-F]{6}$/.test(color))
+      throw new UsageError(`--classes: expected a colour as #rrggbb, found "${color}".`)
+    return { name, color, key: index < 9 ? String(index + 1) : '' }
+  })
+}

@@ -1,0 +1,112 @@
+/** `segsmith train`: fine-tunes a net on a project's labels; the events of the run go to stdout as they happen. */
+import type { TrainingConfig } from '../core/train/config'
+import type { TrainingEvent } from '../core/train/events'
+import type { TrainerHost } from '../core/train/host'
+import { resumeRun, startRun } from '../core/train/run'
+import { Failure } from '../core/failure'
+import type { Command, CommandInput, CommandOutput } from './command'
+import { EXIT, type ExitCode } from './exitCodes'
+import { formatDuration, formatShare } from './progress'
+
+export const trainCommand: Command = {
+  name: 'train',
+  summary: 'fine-tune a net on the labels of a project',
+  positionals: ['project'],
+  options: {
+    net: { type: 'string', value: 'net', help: "'default', 'unet' or the path of an ONNX file" },
+    mode: { type: 'string', value: 'mode', help: "'head' (default), 'head-then-full' or 'full'" },
+    'head-steps': { type: 'string', value: 'number', help: 'steps on cached features' },
+    'full-steps': { type: 'string', value: 'number', help: 'steps on the whole net' },
+    'head-batch': { type: 'string', value: 'number', help: 'images per step in head mode' },
+    'full-batch': { type: 'string', value: 'number', help: 'crops per step in full mode' },
+    'head-learning-rate': { type: 'string', value: 'number', help: 'learning rate of head mode' },
+    'full-learning-rate': { type: 'string', value: 'number', help: 'learning rate of full mode' },
+    optimizer: { type: 'string', value: 'name', help: "'adamw' or 'sgd'" },
+    crop: { type: 'string', value: 'pixels', help: 'side of the crops of full mode, a multiple of 32' },
+    'max-side': { type: 'string', value: 'pixels', help: 'larger images are scaled down to this' },
+    'class-weights': { type: 'string', value: 'kind', help: "'none' or 'balanced'" },
+    'validate-every': { type: 'string', value: 'steps', help: 'steps between two validations' },
+    seed: { type: 'string', value: 'number', help: 'same seed, same losses' },
+    threads: { type: 'string', value: 'number', help: '0 takes what the machine has' },
+    resume: { type: 'string', value: 'run', help: 'go on with a run that was cut off (its folder name under runs/)' }
+  },
+  async run(input, output) {
+    const config = readConfig(input)
+    const end: { event?: TrainingEvent } = {}
+    const host = hostFor(output, (event) => (end.event = event))
+    const resumed = input.text('resume')
+    const run = resumed ? await resumeRun(input.path(0), resumed, host) : await startRun(input.path(0), config, host)
+    await run.finished
+    return exitCodeFor(end.event)
+  }
+}
+
+function readConfig(input: CommandInput): Partial<TrainingConfig> {
+  const net = input.text('net')
+  const config: { [K in keyof TrainingConfig]?: TrainingConfig[K] | undefined } = {
+    net,
+    mode: input.choice('mode', ['head', 'head-then-full', 'full']),
+    optimizer: input.choice('optimizer', ['adamw', 'sgd']),
+    classWeights: input.choice('class-weights', ['none', 'balanced']),
+    headSteps: input.number('head-steps'),
+    fullSteps: input.number('full-steps'),
+    headBatch: input.number('head-batch'),
+    fullBatch: input.number('full-batch'),
+    headLearningRate: input.number('head-learning-rate'),
+    fullLearningRate: input.number('full-learning-rate'),
+    crop: input.number('crop'),
+    maxSide: input.number('max-side'),
+    validateEvery: input.number('validate-every'),
+    seed: input.number('seed'),
+    threads: input.number('threads')
+  }
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined))
+}
+
+function hostFor({ emit, progress, isInterrupted }: CommandOutput, ended: (event: TrainingEvent) => void): TrainerHost {
+  let phase = ''
+  let meanIou: number | null = null
+  return {
+    emit: (event) => {
+      emit(event)
+      switch (event.type) {
+        case 'started':
+          return progress.say(`run ${event.runId}: ${event.steps} steps, classes ${event.classes.join(', ')}`)
+        case 'phase':
+          phase = event.phase
+          return event.total > 0 && phase === 'caching' ? progress.show(phase, event.done, event.total) : undefined
+        case 'loss': {
+          const { step, loss } = event.points[event.points.length - 1]
+          const speed = `${event.samplesPerSecond.toFixed(1)} images/s`
+          const left = `${formatDuration(event.secondsLeft)} left`
+          const details = `loss ${loss.toFixed(4)}   mean IoU ${formatShare(meanIou)}   ${speed}   ${left}`
+          return progress.show(phase, step, event.steps, details)
+        }
+        case 'validation':
+          meanIou = event.meanIou
+          return progress.say(
+            `step ${event.step}: validation loss ${event.loss?.toFixed(4) ?? '–'}, mean IoU ${formatShare(event.meanIou)}${event.best ? ' (best so far)' : ''}`
+          )
+        case 'mask':
+          return
+        case 'finished':
+          ended(event)
+          return progress.say(
+            `${event.reason} after step ${event.lastStep}, ${formatDuration(event.seconds)}; best mean IoU ${formatShare(event.best?.meanIou ?? null)}`
+          )
+        case 'failed':
+          ended(event)
+      }
+    },
+    shouldStop: isInterrupted,
+    watchedImage: () => null,
+    now: () => performance.now(),
+    betweenSteps: () => new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+function exitCodeFor(event: TrainingEvent | undefined): ExitCode {
+  if (event?.type === 'finished') return event.reason === 'stopped' ? EXIT.stopped : EXIT.ok
+  if (event?.type === 'failed') throw new Failure(event.failure.code, event.failure.message, event.failure.details)
+  throw new Failure('internal', 'The run ended without saying how.')
+}
