@@ -1,0 +1,116 @@
+/**
+ * What the arguments of every call must look like when they arrive from the window. A folder that names a project must be
+ * one that was opened in this session; an image id must be safe as a file name.
+ */
+import { isAbsolute } from 'node:path'
+import { z } from 'zod'
+import type { CallName, Calls } from '../preload/contract'
+import type { OpenedProjects } from './openedProjects'
+
+type CallSchemas = { readonly [N in CallName]: z.ZodType<Parameters<Calls[N]>> }
+
+const text = z.string().max(4096)
+const path = text.refine((value) => isAbsolute(value) && !value.includes('\0'), 'expected an absolute path')
+const imageId = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine((id) => !/[/\\\0]/.test(id) && id !== '.' && id !== '..', 'expected an image id')
+const runId = imageId
+const side = z.number().int().min(1).max(65_535)
+const share = z.number().min(0).max(1)
+const bytes = z.instanceof(Uint8Array)
+
+const labelClass = z.object({
+  name: z.string().min(1).max(200),
+  color: z.string().regex(/^#[0-9a-fA-F]{6}$/, 'expected a colour as #rrggbb'),
+  key: z.string().max(1)
+})
+const classes = z.array(labelClass).min(1).max(255)
+const part = z.enum(['train', 'validation'])
+const split = z.object({ seed: z.number().int(), validation: share })
+
+const hasAllPixels = (map: { width: number; height: number; pixels: Uint8Array }) =>
+  map.pixels.length === map.width * map.height
+const labelMap = z
+  .object({ width: side, height: side, pixels: bytes })
+  .refine(hasAllPixels, 'expected one byte for every pixel')
+const labelPatch = z
+  .object({ x: z.number().int().min(0), y: z.number().int().min(0), width: side, height: side, pixels: bytes })
+  .refine(hasAllPixels, 'expected one byte for every pixel')
+
+const count = z.number().int().min(0)
+const positive = z.number().positive()
+const trainingConfig = z
+  .object({
+    net: text.min(1),
+    mode: z.enum(['head', 'head-then-full', 'full']),
+    optimizer: z.enum(['adamw', 'sgd']),
+    headSteps: count,
+    fullSteps: count,
+    headBatch: positive.int(),
+    fullBatch: positive.int(),
+    headLearningRate: positive,
+    fullLearningRate: positive,
+    encoderMultiplier: z.number().min(0),
+    weightDecay: z.number().min(0),
+    momentum: share,
+    crop: positive.int(),
+    maxSide: positive.int(),
+    classWeights: z.enum(['none', 'balanced']),
+    mirror: z.boolean(),
+    validateEvery: positive.int(),
+    seed: z.number().int(),
+    threads: count
+  })
+  .partial()
+  .strict()
+
+const newProject = z.object({
+  folder: path,
+  name: z.string().trim().min(1).max(200),
+  imageFolder: path,
+  copyImages: z.boolean(),
+  classes
+})
+
+/** The table, in the order of the contract. */
+export function callSchemas(opened: OpenedProjects): CallSchemas {
+  const project = path.refine((folder) => opened.has(folder), 'expected the folder of a project that is open')
+  return {
+    appInfo: z.tuple([]),
+    chooseFolder: z.tuple([text]),
+    chooseModelFile: z.tuple([text]),
+    chooseSaveFile: z.tuple([text, text]),
+    showInFolder: z.tuple([path]),
+
+    recentProjects: z.tuple([]),
+    forgetProject: z.tuple([text]),
+    inspectImageFolder: z.tuple([path]),
+    createProject: z.tuple([newProject]),
+    openProject: z.tuple([path]),
+    openSample: z.tuple([]),
+    saveClasses: z.tuple([project, classes]),
+    saveSplit: z.tuple([project, split]),
+    setPart: z.tuple([project, imageId, part.nullable()]),
+
+    readLabel: z.tuple([project, imageId]),
+    appendStrokes: z.tuple([project, imageId, z.array(labelPatch)]),
+    saveLabel: z.tuple([project, imageId, labelMap]),
+    readPrediction: z.tuple([project, imageId]),
+
+    nets: z.tuple([]),
+    inspectModel: z.tuple([path]),
+    runs: z.tuple([project]),
+    runEvents: z.tuple([project, runId]),
+    startTraining: z.tuple([project, trainingConfig]),
+    resumeTraining: z.tuple([project, runId]),
+    stopTraining: z.tuple([]),
+    watchImage: z.tuple([project, imageId.nullable()]),
+    predictImage: z.tuple([project, imageId]),
+
+    exportModel: z.tuple([project, path]),
+    predictFolder: z.tuple([project, path, path]),
+    stopTask: z.tuple([])
+  }
+}

@@ -1,0 +1,109 @@
+/** One handler for each call of the contract, in its order; what needs Electron is handed in as `system`. */
+import { availableParallelism } from 'node:os'
+import type { AppInfo, CallName, Calls } from '../preload/contract'
+import { appendStrokes, readLabel, readPrediction, saveLabel } from './core/data/labels'
+import {
+  createProject,
+  inspectImageFolder,
+  openProject,
+  readProjectFile,
+  saveClasses,
+  saveSplit,
+  setPart
+} from './core/data/project'
+import type { ProjectImage, ProjectState } from './core/data/types'
+import { Failure } from './core/failure'
+import { listRuns, readRunEvents } from './core/train/runs'
+import type { OpenedProjects } from './openedProjects'
+import type { Recents } from './recents'
+import { ensureSample } from './sampleProject'
+import type { TrainerClient } from './trainerClient'
+
+type Eventually<T> = T | Promise<T>
+export type Handlers = { readonly [N in CallName]: (...args: Parameters<Calls[N]>) => Eventually<ReturnType<Calls[N]>> }
+
+/** Dialogs of the operating system; null when they were cancelled. */
+export interface SystemDialogs {
+  chooseFolder(title: string): Promise<string | null>
+  chooseModelFile(title: string): Promise<string | null>
+  chooseSaveFile(title: string, suggestedName: string): Promise<string | null>
+  showInFolder(path: string): void
+}
+
+export interface HandlerParts {
+  readonly version: string
+  readonly dialogs: SystemDialogs
+  readonly recents: Recents
+  readonly opened: OpenedProjects
+  readonly trainer: TrainerClient
+  /** Where the sample is shipped, and where the user's copy goes. */
+  readonly resources: string
+  readonly sampleFolder: string
+}
+
+export function createHandlers({
+  version,
+  dialogs,
+  recents,
+  opened,
+  trainer,
+  resources,
+  sampleFolder
+}: HandlerParts): Handlers {
+  const open = async (state: ProjectState): Promise<ProjectState> => {
+    opened.add(state.folder)
+    await recents.note(state.folder, state.name, new Date().toISOString())
+    return state
+  }
+  return {
+    appInfo: (): AppInfo => ({ version, platform: process.platform, cpuCores: availableParallelism() }),
+    chooseFolder: (title) => dialogs.chooseFolder(title),
+    chooseModelFile: (title) => dialogs.chooseModelFile(title),
+    chooseSaveFile: (title, suggestedName) => dialogs.chooseSaveFile(title, suggestedName),
+    showInFolder: (path) => dialogs.showInFolder(path),
+
+    recentProjects: () => recents.list(),
+    forgetProject: (folder) => recents.forget(folder),
+    inspectImageFolder: (folder) => inspectImageFolder(folder),
+    createProject: async (request) => open(await createProject(request, randomSeed())),
+    openProject: async (folder) => open(await openProject(folder)),
+    openSample: async () => open(await openProject(await ensureSample(resources, sampleFolder))),
+    saveClasses: (folder, classes) => saveClasses(folder, classes),
+    saveSplit: (folder, split) => saveSplit(folder, split),
+    setPart: (folder, imageId, part) => setPart(folder, imageId, part),
+
+    readLabel: async (folder, imageId) =>
+      readLabel(folder, await findImage(folder, imageId), await countClasses(folder)),
+    appendStrokes: (folder, imageId, patches) => appendStrokes(folder, imageId, patches),
+    saveLabel: (folder, imageId, label) => saveLabel(folder, imageId, label),
+    readPrediction: async (folder, imageId) => readPrediction(folder, await findImage(folder, imageId)),
+
+    nets: () => trainer.call('nets'),
+    inspectModel: (file) => trainer.call('inspectModel', file),
+    runs: (folder) => listRuns(folder),
+    runEvents: (folder, runId) => readRunEvents(folder, runId),
+    startTraining: (folder, config) => trainer.start('startTraining', folder, config),
+    resumeTraining: (folder, runId) => trainer.start('resumeTraining', folder, runId),
+    stopTraining: () => trainer.stopTraining(),
+    watchImage: (folder, imageId) => trainer.watchImage(folder, imageId),
+    predictImage: (folder, imageId) => trainer.call('predictImage', folder, imageId),
+
+    exportModel: (folder, file) => trainer.call('exportModel', folder, file),
+    predictFolder: (folder, input, output) => trainer.call('predictFolder', folder, input, output),
+    stopTask: () => trainer.stopTask()
+  }
+}
+
+async function findImage(folder: string, imageId: string): Promise<ProjectImage> {
+  const image = (await readProjectFile(folder)).images.find(({ id }) => id === imageId)
+  if (!image) throw new Failure('not-found', `The project has no image "${imageId}".`)
+  return image
+}
+
+async function countClasses(folder: string): Promise<number> {
+  return (await readProjectFile(folder)).classes.length
+}
+
+function randomSeed(): number {
+  return Math.floor(Math.random() * 2 ** 31)
+}

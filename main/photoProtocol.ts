@@ -1,0 +1,64 @@
+/**
+ * Serves photos to the window under `segsmith-photo://project/<folder>/<imageId>`: files that Chromium decodes are streamed
+ * as they are, TIFF comes as PNG from the training process. Only images of opened projects are served.
+ */
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { extname } from 'node:path'
+import { Readable } from 'node:stream'
+import { imagePath, readProjectFile } from './core/data/project'
+import { describeFailure, Failure } from './core/failure'
+import type { OpenedProjects } from './openedProjects'
+
+export const PHOTO_SCHEME = 'segsmith-photo'
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.jfif': 'image/jpeg',
+  '.webp': 'image/webp',
+  '.bmp': 'image/bmp'
+}
+
+/** The window is loaded from a file or the development server, so that a photo is always of another origin. */
+const HEADERS = { 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-cache' }
+
+const STATUS: Readonly<Record<string, number>> = { 'not-found': 404, 'bad-argument': 403 }
+
+export interface PhotoSource {
+  readonly opened: OpenedProjects
+  photoAsPng(file: string): Promise<Uint8Array>
+}
+
+export async function answerPhoto(url: string, source: PhotoSource): Promise<Response> {
+  try {
+    const file = await findPhoto(url, source.opened)
+    const type = CONTENT_TYPES[extname(file).toLowerCase()]
+    return type ? await streamFile(file, type) : pngResponse(await source.photoAsPng(file))
+  } catch (error) {
+    const { code, message } = describeFailure(error)
+    return new Response(message, { status: STATUS[code] ?? 500, headers: { ...HEADERS, 'Content-Type': 'text/plain' } })
+  }
+}
+
+async function findPhoto(url: string, opened: OpenedProjects): Promise<string> {
+  const { hostname, pathname } = new URL(url)
+  const [folder, imageId, ...rest] = pathname.slice(1).split('/').map(decodeURIComponent)
+  if (hostname !== 'project' || !folder || !imageId || rest.length > 0 || !opened.has(folder)) {
+    throw new Failure('bad-argument', 'Only photos of projects that are open are served.')
+  }
+  const image = (await readProjectFile(folder)).images.find(({ id }) => id === imageId)
+  if (!image) throw new Failure('not-found', `The project has no image "${imageId}".`)
+  return imagePath(folder, image)
+}
+
+async function streamFile(file: string, type: string): Promise<Response> {
+  const { size } = await stat(file)
+  const body = Readable.toWeb(createReadStream(file)) as ReadableStream
+  return new Response(body, { headers: { ...HEADERS, 'Content-Type': type, 'Content-Length': String(size) } })
+}
+
+function pngResponse(png: Uint8Array): Response {
+  return new Response(png as Uint8Array<ArrayBuffer>, { headers: { ...HEADERS, 'Content-Type': 'image/png' } })
+}
