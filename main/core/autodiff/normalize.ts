@@ -2,6 +2,7 @@
 import { intOf } from '../graph/attributes'
 import type { Graph } from '../graph/graph'
 import { epsilonOf } from '../graph/shapes'
+import type { Node } from '../graph/types'
 import { sizeOf } from '../graph/types'
 import { simple, type RuleTable } from './rule'
 
@@ -32,34 +33,11 @@ function standardizedGradient(g: Graph, d: string, normal: string, root: string,
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
 
 export const NORMALIZATIONS: RuleTable = {
-  // With fixed statistics: y = (x - mean)·s + bias, s = scale·r
-  BatchNormalization: simple((g, dy, node, needs) => {
-    const [x, scale, , mean, variance] = node.inputs as [string, string, string, string, string]
-    const root = reciprocalRoot(g, variance, epsilonOf(node))
-    const total = needs(1) || needs(2) ? g.sumPerChannel(dy) : null
-    return [
-      needs(0) ? g.mul(dy, g.perChannel(g.mul(scale, root), x)) : null,
-      needs(1) ? g.mul(g.sub(dotPerChannel(g, dy, x), g.mul(mean, total!)), root) : null,
-      total,
-      null,
-      null
-    ]
-  }),
-  // With batch statistics (outputs y, mean, variance): dx = a·dy + b·x + c with one a, b, c per channel, so x̂ is never stored.
-  // a = scale·r, dscale = r·(Σdy·x - mean·Σdy), b = -a·r·dscale/M, c = -a·Σdy/M - b·mean
-  BatchNormalizationTraining: simple((g, dy, node) => {
-    const [x, scale] = node.inputs as [string, string]
-    const [, mean, variance] = node.outputs as [string, string, string]
-    const count = sizeOf(g.shapeOf(x)) / g.shapeOf(x)[1]!
-    const root = reciprocalRoot(g, variance, epsilonOf(node))
-    const total = g.sumPerChannel(dy)
-    const dscale = g.mul(g.sub(dotPerChannel(g, dy, x), g.mul(mean, total)), root)
-    const a = g.mul(scale, root)
-    const b = g.scale(g.mul(g.mul(a, root), dscale), -1 / count)
-    const c = g.sub(g.scale(g.mul(a, total), -1 / count), g.mul(b, mean))
-    const scaled = g.add(g.mul(dy, g.perChannel(a, x)), g.mul(x, g.perChannel(b, x)))
-    return [g.add(scaled, g.perChannel(c, x)), dscale, total]
-  }),
+  BatchNormalization: simple((g, dy, node, needs) =>
+    intOf(node, 'training_mode', 0) === 1
+      ? batchStatisticsGradient(g, dy, node)
+      : fixedStatisticsGradient(g, dy, node, needs)
+  ),
   InstanceNormalization: simple((g, dy, node, needs) => {
     const [x, scale] = node.inputs as [string, string]
     const axes = range(2, g.rankOf(x))
@@ -77,4 +55,42 @@ export const NORMALIZATIONS: RuleTable = {
     const { normal, root } = standardize(g, x, axes, epsilonOf(node))
     return [standardizedGradient(g, g.mul(dy, scale), normal, root, axes), needs(1) ? g.mul(dy, normal) : null, dy]
   })
+}
+
+/** y = (x - mean)·s + bias with s = scale·r: dx = s·dy, dscale = r·(Σdy·x - mean·Σdy), dbias = Σdy */
+function fixedStatisticsGradient(
+  g: Graph,
+  dy: string,
+  node: Node,
+  needs: (input: number) => boolean
+): (string | null)[] {
+  const [x, scale, , mean, variance] = node.inputs as [string, string, string, string, string]
+  const root = reciprocalRoot(g, variance, epsilonOf(node))
+  const total = needs(1) || needs(2) ? g.sumPerChannel(dy) : null
+  return [
+    needs(0) ? g.mul(dy, g.perChannel(g.mul(scale, root), x)) : null,
+    needs(1) ? g.mul(g.sub(dotPerChannel(g, dy, x), g.mul(mean, total!)), root) : null,
+    total,
+    null,
+    null
+  ]
+}
+
+/**
+ * With the batch's own mean and variance (outputs 1 and 2, momentum 0): dx = a·dy + b·x + c with one a, b, c per channel,
+ * so that x̂ is never stored. a = scale·r, b = -a·r·dscale/M, c = -a·Σdy/M - b·mean, M pixels per channel.
+ * Source: Ioffe and Szegedy, Batch Normalization, https://arxiv.org/abs/1502.03167
+ */
+function batchStatisticsGradient(g: Graph, dy: string, node: Node): (string | null)[] {
+  const [x, scale] = node.inputs as [string, string]
+  const [, mean, variance] = node.outputs as [string, string, string]
+  const count = sizeOf(g.shapeOf(x)) / g.shapeOf(x)[1]!
+  const root = reciprocalRoot(g, variance, epsilonOf(node))
+  const total = g.sumPerChannel(dy)
+  const dscale = g.mul(g.sub(dotPerChannel(g, dy, x), g.mul(mean, total)), root)
+  const a = g.mul(scale, root)
+  const b = g.scale(g.mul(g.mul(a, root), dscale), -1 / count)
+  const c = g.sub(g.scale(g.mul(a, total), -1 / count), g.mul(b, mean))
+  const scaled = g.add(g.mul(dy, g.perChannel(a, x)), g.mul(x, g.perChannel(b, x)))
+  return [g.add(scaled, g.perChannel(c, x)), dscale, total, null, null]
 }

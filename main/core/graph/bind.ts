@@ -18,15 +18,11 @@ export function bindShapes(model: Model, shapes: Readonly<Record<string, readonl
   return graph.prune(new Set(graph.inputs))
 }
 
+/** Sizes that a file fixes may be changed: what really depends on them fails in shape inference, with its node's name. */
 function boundShape(port: Model['inputs'][number], shape: readonly number[] | undefined): readonly number[] {
   if (!shape) throw new Failure('bad-argument', `The net's input "${port.name}" was given no shape.`)
-  const fits =
-    shape.length === port.shape.length && port.shape.every((d, i) => typeof d === 'string' || d <= 0 || d === shape[i])
-  if (!fits)
-    throw new Failure(
-      'bad-argument',
-      `The net's input "${port.name}" has the shape [${port.shape}]; [${shape}] does not fit it.`
-    )
+  if (shape.length !== port.shape.length)
+    throw new Failure('bad-argument', `The net's input "${port.name}" has the shape [${port.shape}]; [${shape}] does not fit it.`)
   return shape
 }
 

@@ -241,6 +241,23 @@ export class Graph {
     return this
   }
 
+  /**
+   * Replaces nodes one by one: `replace` emits substitutes and answers the values that stand for the node's outputs,
+   * or null to keep the node as it is.
+   */
+  rewrite(replace: (node: Node) => readonly string[] | null): this {
+    const substitute = new Map<string, string>()
+    const current = (value: string) => substitute.get(value) ?? value
+    for (const old of this.nodes.splice(0)) {
+      const node = { ...old, inputs: old.inputs.map(current) }
+      const values = replace(node)
+      if (values) values.forEach((value, i) => substitute.set(node.outputs[i]!, value))
+      else this.nodes.push(node)
+    }
+    this.outputs.splice(0, Infinity, ...this.outputs.map(current))
+    return this
+  }
+
   toModel(name = 'net', metadata: ReadonlyMap<string, string> = new Map()): Model {
     const port = (value: string) => ({ name: value, ...this.typeOf(value) })
     const domains = [...new Set(this.nodes.map((n) => n.domain))].filter((d) => d !== '')

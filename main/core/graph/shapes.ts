@@ -194,7 +194,7 @@ const SHAPES: Readonly<Record<string, ShapeRule>> = {
   AveragePool: pool,
   GlobalAveragePool: globalPool,
   GlobalMaxPool: globalPool,
-  BatchNormalization: like,
+  BatchNormalization: (node, x) => [x.type(0), x.type(3), x.type(4)].slice(0, Math.max(1, node.outputs.length)),
   InstanceNormalization: like,
   LayerNormalization: normalization,
   MatMul: (node, x) => matrixProduct(node, x, false, false),
@@ -284,7 +284,7 @@ const SHAPES: Readonly<Record<string, ShapeRule>> = {
   Resize(_node, x) {
     const sizes = x.optionalNumbers(3)
     const scales = x.optionalNumbers(2)
-    return withShape(x, sizes ?? x.shape(0).map((d, i) => Math.floor(d * scales![i]!)))
+    return withShape(x, sizes ?? x.shape(0).map((d, i) => Math.floor(Math.fround(d * scales![i]!))))
   },
   DepthToSpace(node, x) {
     const [n, c, h, w] = x.shape(0)

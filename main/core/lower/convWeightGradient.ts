@@ -1,0 +1,154 @@
+/**
+ * dW of Y = Conv(X, W). A table of formulations, the first that applies is taken; all compute
+ * dW[m, c, tap] = Σ over batch and output pixels of dY[m, pixel] · X[c, pixel·stride + tap·dilation - pad].
+ */
+import type { Graph } from '../graph/graph'
+import { sizeOf } from '../graph/types'
+import { geometryOf, isUnit, type ConvGeometry } from './geometry'
+import type { Lowering, Target } from './index'
+
+interface Formulation {
+  applies(g: Graph, c: ConvGeometry, x: string, dy: string, target: Target): boolean
+  emit(g: Graph, c: ConvGeometry, x: string, dy: string, target: Target): string
+}
+
+export const lowerConvWeightGradient: Lowering = (g, node, target) => {
+  const [x, dy] = node.inputs as [string, string]
+  const conv = geometryOf(node)
+  const formulation = FORMULATIONS.find((f) => f.applies(g, conv, x, dy, target))!
+  return g.reshape(formulation.emit(g, conv, x, dy, target), g.shapeOf(node.outputs[0]!))
+}
+
+const isDepthwise = (g: Graph, c: ConvGeometry, x: string, dy: string): boolean =>
+  c.group > 1 && g.shapeOf(x)[1] === c.group && g.shapeOf(dy)[1] === c.group
+
+/** A 1x1 convolution is a matrix product: dW = Σ over the batch of dY·Xᵀ. */
+const pointwise: Formulation = {
+  applies: (_g, c) =>
+    c.group === 1 && isUnit(c.kernel) && isUnit(c.strides) && [...c.padBegin, ...c.padEnd].every((p) => p === 0),
+  emit(g, _c, x, dy) {
+    const rows = (value: string) => {
+      const [n, channels, ...size] = g.shapeOf(value) as [number, number, ...number[]]
+      return g.reshape(value, [n, channels, sizeOf(size)])
+    }
+    return g.sum(g.matmul(rows(dy), rows(x), false, true), [0], false)
+  }
+}
+
+/**
+ * A dense 2-D gradient as one convolution without im2col in memory: X in NHWC is read as an image [1, N, H, W·C], dY as
+ * kernels [M, N, h, w] dilated by (stride, stride·C), so that sliding over the width steps through taps and channels at once.
+ */
+const asConvolution: Formulation = {
+  applies: (_g, c) => c.group === 1 && c.kernel.length === 2 && isUnit(c.dilations),
+  emit(g, c, x, dy) {
+    const [n, channels, height, width] = g.shapeOf(x) as [number, number, number, number]
+    const [, out, ...size] = g.shapeOf(dy) as [number, number, ...number[]]
+    const image = g.reshape(g.transpose(x, [0, 2, 3, 1]), [1, n, height, width * channels])
+    const kernels = g.transpose(dy, [1, 0, 2, 3])
+    const taps = g.emit('Conv', [image, kernels], {
+      kernel_shape: size,
+      dilations: [c.strides[0]!, c.strides[1]! * channels],
+      pads: [c.padBegin[0]!, c.padBegin[1]! * channels, c.padEnd[0]!, c.padEnd[1]! * channels]
+    })
+    const [rows, columns] = [g.shapeOf(taps)[2]!, g.shapeOf(taps)[3]! / channels]
+    const split = g.reshape(taps, [out, rows, columns, channels])
+    const [kh, kw] = c.kernel as [number, number]
+    const cut = rows === kh && columns === kw ? split : g.slice(split, [0, 0], [kh, kw], [1, 2])
+    return g.transpose(cut, [0, 3, 1, 2])
+  }
+}
+
+/**
+ * A depthwise gradient in ONNX Runtime's blocked layout: every (image, channel) pair is one channel of a grouped convolution
+ * whose kernel is that channel's dY. Blocking [N, C] and blocking [1, N·C] is the same memory when C is a whole number of blocks.
+ */
+const depthwiseBlocked: Formulation = {
+  applies: (g, c, x, dy, target) => {
+    const [n, channels] = g.shapeOf(x) as [number, number]
+    return (
+      target.channelBlock > 0 &&
+      c.kernel.length === 2 &&
+      isDepthwise(g, c, x, dy) &&
+      (n * channels) % target.channelBlock === 0
+    )
+  },
+  emit(g, c, x, dy, target) {
+    const [n, channels, height, width] = g.shapeOf(x) as [number, number, number, number]
+    const size = g.shapeOf(dy).slice(2)
+    const planes = n * channels
+    const block = (value: string, shape: readonly number[]) => {
+      const blocked = g.emit(
+        'ReorderInput',
+        [g.reshape(value, [1, planes, ...g.shapeOf(value).slice(2)])],
+        {},
+        blockedType([1, planes, ...g.shapeOf(value).slice(2)])
+      )
+      return g.reshape(blocked, shape)
+    }
+    const reach = c.span.map(
+      (span, i) =>
+        Math.floor(
+          ([height, width][i]! + c.padBegin[i]! + c.padEnd[i]! - (size[i]! - 1) * c.strides[i]! - 1) / c.dilations[i]!
+        ) + 1
+    )
+    const blocked = g.emit(
+      'Conv',
+      [block(x, [1, planes, height, width]), block(dy, [planes, 1, ...size])],
+      {
+        auto_pad: 'NOTSET',
+        kernel_shape: size,
+        group: planes,
+        strides: c.dilations,
+        dilations: c.strides,
+        pads: [...c.padBegin, ...c.padEnd]
+      },
+      blockedType([1, planes, ...reach])
+    )
+    const taps = g.emit('ReorderOutput', [blocked], { channels: planes }, blockedType([1, planes, ...reach]))
+    const [kh, kw] = c.kernel as [number, number]
+    const cut = reach[0] === kh && reach[1] === kw ? taps : g.slice(taps, [0, 0], [kh, kw], [2, 3])
+    void target
+    return g.sum(g.reshape(cut, [n, channels, kh, kw]), [0], false)
+  }
+}
+
+const blockedType = (shape: readonly number[]) => ({
+  domain: 'com.microsoft.nchwc',
+  types: [{ dtype: 'float32' as const, shape }]
+})
+
+/** Any rank, stride, dilation and grouping: one product per tap. */
+const perTap: Formulation = {
+  applies: () => true,
+  emit(g, c, x, dy) {
+    const [n, channels] = g.shapeOf(x) as [number, number]
+    const [, out, ...size] = g.shapeOf(dy) as [number, number, ...number[]]
+    const axes = c.kernel.map((_, i) => i + 2)
+    const reach = c.span.map((span, i) => (size[i]! - 1) * c.strides[i]! + span)
+    const padEnd = reach.map((r, i) => Math.max(0, r - g.shapeOf(x)[i + 2]! - c.padBegin[i]!))
+    const padded = g.pad(x, [0, 0, ...c.padBegin, 0, 0, ...padEnd])
+    const rows = g.reshape(dy, [n, c.group, out / c.group, sizeOf(size)])
+    const products = tapOffsets(c).map((offset) => {
+      const ends = offset.map((o, i) => o + (size[i]! - 1) * c.strides[i]! + 1)
+      const tap = g.reshape(g.slice(padded, offset, ends, axes, c.strides), [
+        n,
+        c.group,
+        channels / c.group,
+        sizeOf(size)
+      ])
+      return g.reshape(g.sum(g.matmul(rows, tap, false, true), [0], false), [out, channels / c.group, 1])
+    })
+    return g.concat(products, 2)
+  }
+}
+
+/** Start of every tap on the padded input, row-major. */
+function tapOffsets(c: ConvGeometry): number[][] {
+  return c.kernel.reduce<number[][]>(
+    (offsets, k, axis) => offsets.flatMap((o) => Array.from({ length: k }, (_, i) => [...o, i * c.dilations[axis]!])),
+    [[]]
+  )
+}
+
+const FORMULATIONS: readonly Formulation[] = [pointwise, depthwiseBlocked, asConvolution, perTap]

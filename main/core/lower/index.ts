@@ -1,0 +1,32 @@
+/**
+ * Lowering: the logical operators that autodiff emits become stock ONNX. One entry per logical operator; each chooses among
+ * formulations by shape. Nothing in autodiff or in a net changes when a formulation is added here.
+ */
+import { Failure } from '../failure'
+import type { Graph } from '../graph/graph'
+import type { Node } from '../graph/types'
+import { lowerConvInputGradient } from './convInputGradient'
+import { lowerConvWeightGradient } from './convWeightGradient'
+
+/** What the device the graph will run on can do. */
+export interface Target {
+  /** Channels per block of ONNX Runtime's blocked layout (com.microsoft.nchwc) on this CPU; 0 when it has none. */
+  readonly channelBlock: number
+}
+
+export type Lowering = (g: Graph, node: Node, target: Target) => string
+
+const LOWERINGS: Readonly<Record<string, Lowering>> = {
+  ConvInputGradient: lowerConvInputGradient,
+  ConvWeightGradient: lowerConvWeightGradient
+}
+
+/** Replaces every logical node of the graph, in place. */
+export function lowerGraph(graph: Graph, target: Target): Graph {
+  return graph.rewrite((node) => {
+    if (node.domain !== 'segsmith') return null
+    const lowering = LOWERINGS[node.op]
+    if (!lowering) throw new Failure('internal', `The logical operator ${node.op} has no lowering.`)
+    return [lowering(graph, node, target)]
+  })
+}
