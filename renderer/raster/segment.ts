@@ -3,7 +3,7 @@
  * The shape is convex, so each row is one run, found without stamping discs along the way.
  */
 import type { PixelTarget } from './pixels'
-import { between, intersection, type Rectangle } from './rectangle'
+import { between, EMPTY, intersection, union, type Rectangle } from './rectangle'
 
 interface Point {
   readonly x: number
@@ -14,47 +14,54 @@ interface Point {
 const TOLERANCE = 1e-9
 
 export function fillSegment(target: PixelTarget, a: Point, b: Point, diameter: number, value: number): Rectangle {
-  const radius = diameter / 2
-  const top = Math.max(0, Math.ceil(Math.min(a.y, b.y) - radius - 0.5 - TOLERANCE))
-  const bottom = Math.min(target.height - 1, Math.floor(Math.max(a.y, b.y) + radius - 0.5 + TOLERANCE))
-  let [left, right] = [Infinity, -Infinity]
-  for (let y = top; y <= bottom; y++) {
-    const [from, to] = rowOf(a, b, radius, y + 0.5)
-    const first = Math.ceil(from - 0.5 - TOLERANCE)
-    const afterLast = Math.floor(to - 0.5 + TOLERANCE) + 1
-    if (afterLast <= first) continue
-    target.fillSpan(y, first, afterLast, value)
-    left = Math.min(left, first)
-    right = Math.max(right, afterLast)
+  let dirty = EMPTY
+  for (const [y, left, right] of segmentRuns(a, b, diameter)) {
+    target.fillSpan(y, left, right, value)
+    dirty = union(dirty, between(left, y, right, y + 1))
   }
-  return intersection(between(left, top, right, bottom + 1), { x: 0, y: 0, width: target.width, height: target.height })
+  return intersection(dirty, between(0, 0, target.width, target.height))
+}
+
+/** The half-open runs of pixels beneath the stroke, from top to bottom, wherever the image ends. */
+export function* segmentRuns(
+  a: Point,
+  b: Point,
+  diameter: number
+): Iterable<readonly [y: number, left: number, right: number]> {
+  const radius = diameter / 2
+  const top = Math.ceil(Math.min(a.y, b.y) - radius - 0.5 - TOLERANCE)
+  const bottom = Math.floor(Math.max(a.y, b.y) + radius - 0.5 + TOLERANCE)
+  for (let y = top; y <= bottom; y++) {
+    const [from, to] = chordOf(a, b, radius, y + 0.5)
+    const left = Math.ceil(from - 0.5 - TOLERANCE)
+    const right = Math.floor(to - 0.5 + TOLERANCE) + 1
+    if (right > left) yield [y, left, right]
+  }
 }
 
 /** The part of the line at height y within `radius` of the segment; [Infinity, -Infinity] when there is none. */
-function rowOf(a: Point, b: Point, radius: number, y: number): readonly [number, number] {
+function chordOf(a: Point, b: Point, radius: number, y: number): readonly [from: number, to: number] {
   let [from, to] = [Infinity, -Infinity]
-  const include = (left: number, right: number) => {
-    from = Math.min(from, left)
-    to = Math.max(to, right)
+  const include = (x: number) => {
+    from = Math.min(from, x)
+    to = Math.max(to, x)
   }
   for (const end of [a, b]) {
     const square = radius * radius - (y - end.y) ** 2
-    if (square >= -TOLERANCE) include(end.x - Math.sqrt(Math.max(0, square)), end.x + Math.sqrt(Math.max(0, square)))
+    if (square < -TOLERANCE) continue
+    const half = Math.sqrt(Math.max(0, square))
+    include(end.x - half)
+    include(end.x + half)
   }
 
+  // The long sides: a + t (dx, dy) ± radius times the normal, where they pass this height. Those of a level segment need
+  // no look: they end in the round ends.
   const [dx, dy] = [b.x - a.x, b.y - a.y]
+  if (Math.abs(dy) < TOLERANCE) return [from, to]
   const length = Math.hypot(dx, dy)
-  if (length === 0) return [from, to]
-  // The long sides: a + t (dx, dy) ± radius times the normal, where they pass through this row.
-  const [normalX, normalY] = [(-dy / length) * radius, (dx / length) * radius]
-  for (const side of [1, -1]) {
-    const start = { x: a.x + side * normalX, y: a.y + side * normalY }
-    if (Math.abs(dy) < TOLERANCE) {
-      if (Math.abs(y - start.y) <= TOLERANCE) include(Math.min(start.x, start.x + dx), Math.max(start.x, start.x + dx))
-      continue
-    }
-    const t = (y - start.y) / dy
-    if (t >= 0 && t <= 1) include(start.x + t * dx, start.x + t * dx)
+  for (const side of [radius / length, -radius / length]) {
+    const t = (y - (a.y + side * dx)) / dy
+    if (t >= 0 && t <= 1) include(a.x - side * dy + t * dx)
   }
   return [from, to]
 }
