@@ -1,7 +1,7 @@
 /** Takes the predicted region beneath the pointer into the labels; dragging takes every region it passes, as one step. */
 import { acceptPrediction } from '../raster/accept'
 import { floodRegion, type Region } from '../raster/flood'
-import { UNLABELLED } from '../raster/pixels'
+import { UNLABELLED, type PixelSource } from '../raster/pixels'
 import { saysTaken } from './accepted'
 import type { Editing, PaintEvent, Point, Preview, Tool, ToolDefinition } from './tool'
 
@@ -16,6 +16,8 @@ export const acceptRegion: ToolDefinition = {
 
 class AcceptRegionTool implements Tool {
   private region: Region | null = null
+  /** Where `region` was found: a new prediction has other regions. */
+  private source: PixelSource | null = null
   private value = UNLABELLED
   /** Pixels taken since the button went down, or null while it is up. */
   private taken: number | null = null
@@ -74,7 +76,8 @@ class AcceptRegionTool implements Tool {
     const isInside = prediction !== null && x >= 0 && y >= 0 && x < prediction.width && y < prediction.height
     this.value = isInside ? prediction.at(x, y) : UNLABELLED
     if (!isInside || this.value === UNLABELLED) this.region = null
-    else if (!this.region?.has(x, y)) this.region = floodRegion(prediction, x, y)
+    else if (this.source !== prediction || !this.region?.has(x, y)) this.region = floodRegion(prediction, x, y)
+    this.source = prediction
     return this.region !== null
   }
 }
