@@ -1,7 +1,7 @@
 /** Which key means what on the canvas. Class keys win over tool keys: the person chose them. */
 import { TOOL_NAMES, TOOLS, type ToolName } from '../tools'
 import type { ToolKey } from '../tools/tool'
-import type { LabelClass } from './types'
+import type { LabelClass } from '../types'
 
 export type Shortcut =
   | { readonly type: 'class'; readonly index: number }

@@ -1,0 +1,233 @@
+/**
+ * The image under the hand: hands pointer events and keys to the active tool, and gives tools what they may see and do.
+ * It knows neither Vue nor stores; settings are read from an object, news go out as events.
+ */
+import { acceptPrediction, type Choice } from '../raster/accept'
+import { UNLABELLED } from '../raster/pixels'
+import type { Rectangle } from '../raster/rectangle'
+import { TOOLS, TOOL_NAMES, type ToolName } from '../tools'
+import { saysTaken } from '../tools/accepted'
+import type { Editing, PaintEvent, Point, Tool, ToolKey } from '../tools/tool'
+import type { LabelMap } from '../types'
+import { FlatMap } from './flatMap'
+import type { TiledLabels } from './labelMap'
+import type { OpenImage } from './openImage'
+import { PointerReader, type PointerTarget } from './pointer'
+import type { Scene } from './scene'
+import { toImage } from './viewport'
+
+export interface EditorSettings {
+  readonly tool: ToolName
+  readonly brushSize: number
+  readonly activeClass: number
+  readonly overwrite: boolean
+}
+
+export interface EditorEvents {
+  said(sentence: string): void
+  /** A step was made, undone or redone. */
+  stepped(): void
+  picked(label: number): void
+  /** Image pixels; null when the pointer is not over the image. */
+  cursorMoved(cursor: { readonly x: number; readonly y: number; readonly label: number } | null): void
+  brushSizeStepped(direction: 1 | -1): void
+  panningChanged(isPanning: boolean): void
+}
+
+export class ImageEditor implements Editing, PointerTarget {
+  /** Whether the space bar, or the key that erases, is held. */
+  spaceIsHeld = false
+  erases = false
+  prediction: FlatMap | null = null
+  private image: OpenImage | null = null
+  private readonly tools: Readonly<Record<ToolName, Tool>>
+  private tool: Tool
+  private readonly pointer: PointerReader
+
+  constructor(
+    element: HTMLElement,
+    private readonly scene: Scene,
+    private readonly settings: EditorSettings,
+    private readonly events: EditorEvents
+  ) {
+    this.tools = Object.fromEntries(TOOL_NAMES.map((name) => [name, TOOLS[name].create()])) as Record<ToolName, Tool>
+    this.tool = this.tools[settings.tool]
+    this.pointer = new PointerReader(element, this)
+  }
+
+  stop(): void {
+    this.setImage(null)
+    this.pointer.stop()
+  }
+
+  /** A stroke under way is finished first: it belongs to the image before. */
+  setImage(image: OpenImage | null): void {
+    this.pointer.finish()
+    if (this.image) this.tool.cancel(this)
+    this.image = image
+    this.prediction = null
+    this.events.cursorMoved(null)
+    this.refresh()
+  }
+
+  setTool(name: ToolName): void {
+    this.pointer.finish()
+    if (this.image) this.tool.cancel(this)
+    this.tool = this.tools[name]
+    this.refresh()
+  }
+
+  /** Answers whether the prediction fits the image. */
+  setPrediction(map: LabelMap | null): boolean {
+    const fits = map === null || (map.width === this.image?.labels.width && map.height === this.image?.labels.height)
+    if (!fits) return false
+    this.prediction = map && new FlatMap(map)
+    this.scene.setPrediction(this.prediction)
+    this.refresh()
+    return true
+  }
+
+  /** Says again what the tool previews: settings or held keys changed. */
+  refresh(): void {
+    this.pointer.repeatHover()
+    this.scene.setPreviews(this.image ? this.tool.preview(this) : [])
+  }
+
+  /** During a stroke it takes the stroke back, during a polygon its last corner. */
+  undo(): void {
+    if (!this.image || this.key(this.pointer.isPainting ? 'Escape' : 'Backspace')) return
+    this.scene.labelsChanged(this.image.undo())
+    this.events.stepped()
+  }
+
+  redo(): void {
+    if (!this.image || this.pointer.isPainting) return
+    this.scene.labelsChanged(this.image.redo())
+    this.events.stepped()
+  }
+
+  key(key: ToolKey): boolean {
+    if (!this.image) return false
+    const isUsed = this.tool.key?.(key, this) ?? false
+    this.refresh()
+    return isUsed
+  }
+
+  accept(choice: Choice): void {
+    if (!this.image || !this.prediction) return this.say('There is no prediction of this image yet.')
+    this.pointer.finish()
+    this.open()
+    const { taken, dirty } = acceptPrediction(this.labels, this.prediction, choice, this.overwrite)
+    this.changed(dirty)
+    this.commit()
+    this.say(saysTaken(taken, this.overwrite))
+  }
+
+  // What tools may see and do.
+
+  get labels(): TiledLabels {
+    if (!this.image) throw new Error('A tool was used without an image.')
+    return this.image.labels
+  }
+
+  get brushSize(): number {
+    return this.settings.brushSize
+  }
+
+  get activeClass(): number {
+    return this.settings.activeClass
+  }
+
+  get overwrite(): boolean {
+    return this.settings.overwrite
+  }
+
+  get imagePixelsPerScreenPixel(): number {
+    return devicePixelRatio / this.scene.view.zoom
+  }
+
+  open(): void {
+    this.image?.open()
+  }
+
+  changed(dirty: Rectangle): void {
+    this.scene.labelsChanged([dirty])
+  }
+
+  commit(): void {
+    this.image?.commit()
+    this.events.stepped()
+  }
+
+  bail(): void {
+    this.scene.labelsChanged(this.image?.bail() ?? [])
+  }
+
+  say(sentence: string): void {
+    this.events.said(sentence)
+  }
+
+  // What the pointer does.
+
+  get leftPans(): boolean {
+    return this.spaceIsHeld || this.settings.tool === 'pan'
+  }
+
+  toImage(screen: Point): Point {
+    return toImage(this.scene.view, screen)
+  }
+
+  down(event: PaintEvent): void {
+    this.forward(event, () => this.tool.down?.(event, this))
+  }
+
+  drag(event: PaintEvent): void {
+    this.forward(event, () => this.tool.drag?.(event, this))
+  }
+
+  up(event: PaintEvent): void {
+    this.forward(event, () => this.tool.up?.(event, this))
+  }
+
+  hover(event: PaintEvent | null): void {
+    this.forward(event, () => this.tool.hover?.(event, this))
+  }
+
+  pick(point: Point): void {
+    const [x, y] = [Math.floor(point.x), Math.floor(point.y)]
+    if (!this.image || !this.isInside(x, y)) return
+    const label = this.labels.at(x, y)
+    const picked = label === UNLABELLED ? (this.prediction?.at(x, y) ?? UNLABELLED) : label
+    if (picked !== UNLABELLED) this.events.picked(picked)
+  }
+
+  panningChanged(isPanning: boolean): void {
+    this.events.panningChanged(isPanning)
+  }
+
+  pan(dx: number, dy: number): void {
+    this.scene.pan(dx, dy)
+  }
+
+  zoomAt(anchor: Point, factor: number): void {
+    this.scene.zoomAt(anchor, factor)
+    this.refresh()
+  }
+
+  stepBrushSize(direction: 1 | -1): void {
+    this.events.brushSizeStepped(direction)
+  }
+
+  private forward(event: PaintEvent | null, act: () => void): void {
+    if (!this.image) return
+    act()
+    this.scene.setPreviews(this.tool.preview(this))
+    const point = event?.points[event.points.length - 1]
+    const [x, y] = point ? [Math.floor(point.x), Math.floor(point.y)] : [-1, -1]
+    this.events.cursorMoved(this.isInside(x, y) ? { x, y, label: this.labels.at(x, y) } : null)
+  }
+
+  private isInside(x: number, y: number): boolean {
+    return x >= 0 && y >= 0 && x < this.labels.width && y < this.labels.height
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * The labels of one image in tiles of 256 x 256 class indices, outside reactivity. A tile that nobody painted is null. While
+ * a step is open, the first write to a tile keeps the old one aside (copy-on-write), which is all that undo needs.
+ */
+import { UNLABELLED, type PixelTarget } from '../raster/pixels'
+import type { LabelMap } from '../types'
+
+export const TILE = 256
+const TILE_PIXELS = TILE * TILE
+
+/** 256 x 256 class indices, row-major; null where all are unlabelled. */
+export type Tile = Uint8Array | null
+
+export class TiledLabels implements PixelTarget {
+  readonly columns: number
+  readonly rows: number
+  private readonly tiles: Tile[]
+  /** Labelled pixels of each tile. */
+  private readonly labelled: Uint32Array
+  /** The old tiles of the open step by index; null while no step is open. */
+  private kept: Map<number, Tile> | null = null
+
+  constructor(
+    readonly width: number,
+    readonly height: number
+  ) {
+    this.columns = Math.ceil(width / TILE)
+    this.rows = Math.ceil(height / TILE)
+    this.tiles = new Array<Tile>(this.columns * this.rows).fill(null)
+    this.labelled = new Uint32Array(this.tiles.length)
+  }
+
+  static from(label: LabelMap): TiledLabels {
+    const labels = new TiledLabels(label.width, label.height)
+    labels.keepTiles()
+    for (let y = 0; y < label.height; y++) {
+      for (let x = 0; x < label.width; x += TILE) {
+        const start = y * label.width + x
+        labels.writeRow(x, y, label.pixels.subarray(start, start + Math.min(TILE, label.width - x)))
+      }
+    }
+    for (const index of labels.takeKept().keys()) labels.recount(index)
+    return labels
+  }
+
+  toMap(): LabelMap {
+    const { width, height } = this
+    const pixels = new Uint8Array(width * height).fill(UNLABELLED)
+    this.tiles.forEach((tile, index) => {
+      if (!tile) return
+      const { x, y } = this.originOf(index)
+      const columns = Math.min(TILE, width - x)
+      for (let row = 0; row < Math.min(TILE, height - y); row++) {
+        pixels.set(tile.subarray(row * TILE, row * TILE + columns), (y + row) * width + x)
+      }
+    })
+    return { width, height, pixels }
+  }
+
+  tile(index: number): Tile {
+    return this.tiles[index]
+  }
+
+  /** The tile that holds a pixel. */
+  tileAt(x: number, y: number): Tile {
+    return this.tiles[this.indexOf(x, y)]
+  }
+
+  /** The image pixel of a tile's first pixel. */
+  originOf(index: number): { readonly x: number; readonly y: number } {
+    return { x: (index % this.columns) * TILE, y: Math.floor(index / this.columns) * TILE }
+  }
+
+  /** Share of labelled pixels, 0..1, as of the last committed step. */
+  get share(): number {
+    return this.labelled.reduce((sum, count) => sum + count, 0) / (this.width * this.height)
+  }
+
+  at(x: number, y: number): number {
+    const tile = this.tileAt(x, y)
+    return tile ? tile[(y % TILE) * TILE + (x % TILE)] : UNLABELLED
+  }
+
+  runEnd(x: number, y: number): number {
+    const value = this.at(x, y)
+    while (x < this.width) {
+      const tile = this.tileAt(x, y)
+      const end = Math.min(this.width, x - (x % TILE) + TILE)
+      if (!tile && value !== UNLABELLED) return x
+      if (tile) {
+        const shift = (y % TILE) * TILE - (x - (x % TILE))
+        for (; x < end; x++) if (tile[shift + x] !== value) return x
+      }
+      x = end
+    }
+    return this.width
+  }
+
+  runStart(x: number, y: number): number {
+    const value = this.at(x, y)
+    while (x >= 0) {
+      const tile = this.tileAt(x, y)
+      const start = x - (x % TILE)
+      if (!tile && value !== UNLABELLED) return x + 1
+      if (tile) {
+        const shift = (y % TILE) * TILE - start
+        for (; x >= start; x--) if (tile[shift + x] !== value) return x + 1
+      }
+      x = start - 1
+    }
+    return 0
+  }
+
+  fillSpan(y: number, left: number, right: number, value: number): void {
+    if (y < 0 || y >= this.height) return
+    const end = Math.min(right, this.width)
+    for (let x = Math.max(0, left); x < end;) {
+      const index = this.indexOf(x, y)
+      const tileEnd = Math.min(end, x - (x % TILE) + TILE)
+      if (this.tiles[index] || value !== UNLABELLED) {
+        const row = (y % TILE) * TILE
+        this.writable(index).fill(value, row + (x % TILE), row + ((tileEnd - 1) % TILE) + 1)
+      }
+      x = tileEnd
+    }
+  }
+
+  /** From now on the first write to a tile keeps the old one. */
+  keepTiles(): void {
+    this.kept = new Map()
+  }
+
+  /** Ends keeping and hands over what was kept. */
+  takeKept(): Map<number, Tile> {
+    const kept = this.kept ?? new Map<number, Tile>()
+    this.kept = null
+    return kept
+  }
+
+  /** Puts another tile in the place of the present one, which it answers. */
+  exchange(index: number, tile: Tile): Tile {
+    const present = this.tiles[index]
+    this.tiles[index] = tile
+    this.recount(index)
+    return present
+  }
+
+  recount(index: number): void {
+    const tile = this.tiles[index]
+    let count = 0
+    if (tile) for (let i = 0; i < TILE_PIXELS; i++) if (tile[i] !== UNLABELLED) count++
+    this.labelled[index] = count
+  }
+
+  /** `values` must not leave the tile that holds (x, y). */
+  private writeRow(x: number, y: number, values: Uint8Array): void {
+    const index = this.indexOf(x, y)
+    if (!this.tiles[index] && values.every((value) => value === UNLABELLED)) return
+    this.writable(index).set(values, (y % TILE) * TILE + (x % TILE))
+  }
+
+  private writable(index: number): Uint8Array {
+    if (!this.kept) throw new Error('Labels are written only while a step is open.')
+    const tile = this.tiles[index]
+    if (tile && this.kept.has(index)) return tile
+    if (!this.kept.has(index)) this.kept.set(index, tile)
+    const copy = tile ? tile.slice() : new Uint8Array(TILE_PIXELS).fill(UNLABELLED)
+    this.tiles[index] = copy
+    return copy
+  }
+
+  private indexOf(x: number, y: number): number {
+    return Math.floor(y / TILE) * this.columns + Math.floor(x / TILE)
+  }
+}

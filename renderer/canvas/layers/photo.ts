@@ -1,0 +1,29 @@
+/** Draws the photo: smooth from afar, with crisp pixels close up. */
+import { isEmpty } from '../../raster/rectangle'
+import type { PhotoLevels } from '../photo'
+import { screenRectangle, visiblePixels, type Size, type Viewport } from '../viewport'
+
+/** From this zoom on, pixels are squares. */
+const CRISP_FROM = 2
+
+export function drawPhoto(target: CanvasRenderingContext2D, levels: PhotoLevels, view: Viewport, screen: Size): void {
+  const seen = visiblePixels(view, levels[0], screen)
+  if (isEmpty(seen)) return
+  const wanted = Math.max(0, Math.floor(Math.log2(1 / view.zoom)))
+  const level = levels[Math.min(wanted, levels.length - 1)]
+  const [scaleX, scaleY] = [level.width / levels[0].width, level.height / levels[0].height]
+  const to = screenRectangle(view, seen)
+  target.imageSmoothingEnabled = view.zoom < CRISP_FROM
+  target.imageSmoothingQuality = 'medium'
+  target.drawImage(
+    level,
+    seen.x * scaleX,
+    seen.y * scaleY,
+    seen.width * scaleX,
+    seen.height * scaleY,
+    to.x,
+    to.y,
+    to.width,
+    to.height
+  )
+}

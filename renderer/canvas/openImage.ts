@@ -1,0 +1,82 @@
+/** One image under work: its labels, their history, and the queue that saves them. */
+import type { Bridge } from '../../preload/contract'
+import { between, type Rectangle } from '../raster/rectangle'
+import { History } from './history'
+import { TiledLabels } from './labelMap'
+import { SaveQueue, type LabelPatch } from './saveQueue'
+
+export interface OpenImageEvents {
+  savingChanged(): void
+  saved(imageId: string, labelled: number): void
+}
+
+export class OpenImage {
+  private readonly history: History
+  readonly queue: SaveQueue
+
+  constructor(
+    bridge: Pick<Bridge, 'call'>,
+    readonly folder: string,
+    readonly imageId: string,
+    readonly labels: TiledLabels,
+    events: OpenImageEvents
+  ) {
+    this.history = new History(labels)
+    this.queue = new SaveQueue({
+      bridge,
+      folder,
+      imageId,
+      megapixels: (labels.width * labels.height) / 1e6,
+      snapshot: () => labels.toMap(),
+      changed: () => events.savingChanged(),
+      saved: (labelled) => events.saved(imageId, labelled)
+    })
+  }
+
+  get canUndo(): boolean {
+    return this.history.canUndo
+  }
+
+  get canRedo(): boolean {
+    return this.history.canRedo
+  }
+
+  open(): void {
+    this.history.open()
+  }
+
+  /** Answers what is to be drawn again. */
+  bail(): readonly Rectangle[] {
+    return this.history.bail()
+  }
+
+  commit(): readonly Rectangle[] {
+    return this.save(this.history.commit())
+  }
+
+  undo(): readonly Rectangle[] {
+    return this.save(this.history.undo())
+  }
+
+  redo(): readonly Rectangle[] {
+    return this.save(this.history.redo())
+  }
+
+  private save(changed: readonly Rectangle[]): readonly Rectangle[] {
+    if (changed.length > 0) this.queue.push(changed.map((rectangle) => patchOf(this.labels, rectangle)))
+    return changed
+  }
+}
+
+function patchOf(labels: TiledLabels, rectangle: Rectangle): LabelPatch {
+  const { x, y, width, height } = rectangle
+  const pixels = new Uint8Array(width * height)
+  for (let row = 0; row < height; row++) {
+    for (let left = x; left < x + width;) {
+      const right = Math.min(x + width, labels.runEnd(left, y + row))
+      pixels.fill(labels.at(left, y + row), row * width + left - x, row * width + right - x)
+      left = right
+    }
+  }
+  return { ...between(x, y, x + width, y + height), pixels }
+}

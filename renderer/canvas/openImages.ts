@@ -1,0 +1,81 @@
+/**
+ * The images whose labels are in memory: the one on screen, and those left a moment ago until their label file is written.
+ * Coming back to one of these goes on with the same labels and history, so fast switching can neither lose nor reorder.
+ */
+import type { Bridge } from '../../preload/contract'
+import type { SaveState } from '../stores/editor'
+import type { ImageState } from '../types'
+import { TiledLabels } from './labelMap'
+import { OpenImage, type OpenImageEvents } from './openImage'
+
+const WORST_FIRST: readonly SaveState[] = ['failed', 'unsaved', 'saving', 'saved']
+
+export class OpenImages {
+  private readonly images = new Map<string, OpenImage>()
+  private readonly listeners = new Set<OpenImageEvents>()
+  private current: OpenImage | null = null
+
+  constructor(private readonly bridge: Pick<Bridge, 'call'>) {}
+
+  /** The answer stops listening. */
+  listen(events: OpenImageEvents): () => void {
+    this.listeners.add(events)
+    return () => this.listeners.delete(events)
+  }
+
+  get state(): SaveState {
+    const states = [...this.images.values()].map((image) => image.queue.state)
+    return WORST_FIRST.find((state) => states.includes(state)) ?? 'saved'
+  }
+
+  get problem(): string | null {
+    return [...this.images.values()].find((image) => image.queue.problem !== null)?.queue.problem ?? null
+  }
+
+  /** Reads the labels of an image, or takes those still in memory; fails with one sentence. */
+  async open(folder: string, image: ImageState): Promise<OpenImage> {
+    const key = `${folder}\n${image.id}`
+    const present = this.images.get(key)
+    if (present) return present
+    const answer = await this.bridge.call('readLabel', folder, image.id)
+    if (!answer.ok) throw new Error(answer.failure.message)
+    const meanwhile = this.images.get(key)
+    if (meanwhile) return meanwhile
+    const label = answer.value
+    if (label && (label.width !== image.width || label.height !== image.height)) {
+      const [found, expected] = [`${label.width} x ${label.height}`, `${image.width} x ${image.height}`]
+      throw new Error(`The label of ${image.id} is ${found} pixels, but the photo is ${expected}.`)
+    }
+    const labels = label ? TiledLabels.from(label) : new TiledLabels(image.width, image.height)
+    const opened = new OpenImage(this.bridge, folder, image.id, labels, {
+      savingChanged: () => this.savingChanged(),
+      saved: (imageId, labelled) => this.listeners.forEach((events) => events.saved(imageId, labelled))
+    })
+    this.images.set(key, opened)
+    return opened
+  }
+
+  /** Makes `image` the one on screen; the one before is saved and then let go. */
+  show(image: OpenImage | null): void {
+    const before = this.current
+    this.current = image
+    // A failure is in `problem` already, and the queue goes on trying.
+    if (before && before !== image) before.queue.flush().catch(() => {})
+    this.savingChanged()
+  }
+
+  /** Settles when every label file holds every stroke; fails with the sentence of the first that cannot be written. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.images.values()].map((image) => image.queue.flush()))
+  }
+
+  private savingChanged(): void {
+    for (const [key, image] of this.images) {
+      if (image !== this.current && image.queue.isSettled) this.images.delete(key)
+    }
+    this.listeners.forEach((events) => events.savingChanged())
+  }
+}
+
+/** The window's own: it outlives the stage, so that leaving the page loses nothing either. */
+export const openImages = new OpenImages({ call: (name, ...args) => window.segsmith.call(name, ...args) })

@@ -1,0 +1,206 @@
+/**
+ * What is on screen: four canvases on one another (photo, labels, prediction, preview) and the viewport they share. Changes
+ * are noted as they come and drawn once, by `draw`, in the next animation frame: of the labels only what changed.
+ */
+import { between, EMPTY, intersection, isEmpty, union, type Rectangle } from '../raster/rectangle'
+import type { Point, Preview } from '../tools/tool'
+import type { LabelClass } from '../types'
+import type { FlatMap } from './flatMap'
+import type { TiledLabels } from './labelMap'
+import { labelTiles } from './layers/labels'
+import { drawPhoto } from './layers/photo'
+import { hatch, predictionTiles } from './layers/prediction'
+import { drawPreview } from './layers/preview'
+import type { TileCanvases } from './layers/tiles'
+import { colourOf, paletteOf } from './palette'
+import { closePhoto, type PhotoLevels } from './photo'
+import { centred, fitted, panned, screenRectangle, zoomedAt, type Size, type Viewport } from './viewport'
+
+export type LayerName = 'photo' | 'labels' | 'prediction' | 'preview'
+
+export interface SceneLook {
+  readonly classes: readonly LabelClass[]
+  readonly activeClass: number
+  readonly labelsVisible: boolean
+  /** Whether accepting would replace labels, which decides what of the prediction is shown. */
+  readonly overwrite: boolean
+}
+
+const EDGE_ALPHA = 1
+const INSIDE_ALPHA = 0.6
+/** Smooth scaling and rounding reach this many screen pixels beyond what changed. */
+const BLEED = 2
+
+export class Scene {
+  view: Viewport = { zoom: 1, x: 0, y: 0 }
+  private screen: Size = { width: 1, height: 1 }
+  private isFitted = true
+  private look: SceneLook = { classes: [], activeClass: 0, labelsVisible: true, overwrite: false }
+  private palette = paletteOf([], 1)
+  private predictionPalettes = { inside: this.palette, edge: this.palette }
+
+  private photo: PhotoLevels | null = null
+  private labels: TiledLabels | null = null
+  private prediction: FlatMap | null = null
+  private labelCanvases: TileCanvases | null = null
+  private predictionCanvases: TileCanvases | null = null
+  private previews: readonly Preview[] = []
+
+  private isViewStale = true
+  private isPreviewStale = true
+  /** Screen pixels of labels and prediction to draw again. */
+  private stale = EMPTY
+
+  constructor(
+    private readonly contexts: Readonly<Record<LayerName, CanvasRenderingContext2D>>,
+    private readonly viewChanged: (view: Viewport) => void
+  ) {}
+
+  /** Takes over the photo, which is closed when another one is shown. */
+  show(photo: PhotoLevels | null, labels: TiledLabels | null): void {
+    if (this.photo && this.photo !== photo) closePhoto(this.photo)
+    this.photo = photo
+    this.labels = labels
+    this.labelCanvases = labels && labelTiles(labels, () => this.palette)
+    this.setPrediction(null)
+    this.fit()
+  }
+
+  setPrediction(prediction: FlatMap | null): void {
+    this.prediction = prediction
+    this.recreatePrediction()
+  }
+
+  setLook(look: SceneLook): void {
+    this.look = look
+    this.palette = paletteOf(look.classes, 1)
+    this.predictionPalettes = {
+      inside: paletteOf(look.classes, INSIDE_ALPHA),
+      edge: paletteOf(look.classes, EDGE_ALPHA)
+    }
+    this.labelCanvases?.invalidate(this.imageRectangle)
+    this.recreatePrediction()
+    this.isPreviewStale = true
+  }
+
+  labelsChanged(changed: readonly Rectangle[]): void {
+    for (const rectangle of changed) {
+      if (isEmpty(rectangle)) continue
+      this.labelCanvases?.invalidate(rectangle)
+      this.predictionCanvases?.invalidate(rectangle)
+      const { x, y, width, height } = screenRectangle(this.view, rectangle)
+      this.stale = union(this.stale, between(x - BLEED, y - BLEED, x + width + BLEED, y + height + BLEED))
+    }
+  }
+
+  setPreviews(previews: readonly Preview[]): void {
+    if (previews.length === 0 && this.previews.length === 0) return
+    this.previews = previews
+    this.isPreviewStale = true
+  }
+
+  /** In screen pixels. */
+  resize(screen: Size): void {
+    const [dx, dy] = [(screen.width - this.screen.width) / 2, (screen.height - this.screen.height) / 2]
+    this.screen = screen
+    for (const { canvas } of Object.values(this.contexts)) Object.assign(canvas, screen)
+    if (this.isFitted) this.fit()
+    else this.pan(dx, dy)
+  }
+
+  fit(): void {
+    if (this.photo) this.moveTo(fitted(this.photo[0], this.screen))
+    this.isFitted = true
+    this.isViewStale = true
+  }
+
+  actualSize(): void {
+    if (this.photo) this.moveTo(centred(this.photo[0], this.screen, 1))
+  }
+
+  zoomAt(anchor: Point, factor: number): void {
+    if (this.photo) this.moveTo(zoomedAt(this.view, anchor, factor, this.photo[0], this.screen))
+  }
+
+  zoomAtCentre(factor: number): void {
+    this.zoomAt({ x: this.screen.width / 2, y: this.screen.height / 2 }, factor)
+  }
+
+  pan(dx: number, dy: number): void {
+    if (this.photo) this.moveTo(panned(this.view, dx, dy, this.photo[0], this.screen))
+  }
+
+  draw(): void {
+    if (this.isViewStale) {
+      this.drawWhole('photo', (context) => this.photo && drawPhoto(context, this.photo, this.view, this.screen))
+      this.stale = this.screenArea
+    }
+    const part = intersection(this.stale, this.screenArea)
+    if (!isEmpty(part)) this.drawLabelsAndPrediction(part)
+    if (this.isPreviewStale || this.isViewStale) this.drawWhole('preview', (context) => this.drawPreviews(context))
+    this.stale = EMPTY
+    this.isViewStale = this.isPreviewStale = false
+  }
+
+  private drawLabelsAndPrediction(part: Rectangle): void {
+    const { view } = this
+    this.drawPart('labels', part, (context) => this.labelCanvases?.draw(context, view, part))
+    this.drawPart('prediction', part, (context) => {
+      if (!this.predictionCanvases) return
+      this.predictionCanvases.draw(context, view, part)
+      hatch(context, view, devicePixelRatio)
+    })
+  }
+
+  private drawPreviews(context: CanvasRenderingContext2D): void {
+    const { classes, activeClass } = this.look
+    const look = {
+      activeColour: colourOf(classes, activeClass),
+      colourOf: (value: number) => colourOf(classes, value),
+      pixelRatio: devicePixelRatio
+    }
+    for (const preview of this.previews) drawPreview(context, preview, this.view, look)
+  }
+
+  private drawWhole(layer: LayerName, draw: (context: CanvasRenderingContext2D) => void): void {
+    this.contexts[layer].clearRect(0, 0, this.screen.width, this.screen.height)
+    draw(this.contexts[layer])
+  }
+
+  private drawPart(layer: LayerName, part: Rectangle, draw: (context: CanvasRenderingContext2D) => void): void {
+    const context = this.contexts[layer]
+    context.save()
+    context.beginPath()
+    context.rect(part.x, part.y, part.width, part.height)
+    context.clip()
+    context.clearRect(part.x, part.y, part.width, part.height)
+    draw(context)
+    context.restore()
+  }
+
+  private recreatePrediction(): void {
+    const { prediction, labels } = this
+    const look = () => {
+      const { labelsVisible, overwrite } = this.look
+      const shows = !labelsVisible ? 'all' : overwrite ? 'different' : 'unlabelled'
+      return { ...this.predictionPalettes, shows } as const
+    }
+    this.predictionCanvases = prediction && labels && predictionTiles(prediction, labels, look)
+    this.stale = this.screenArea
+  }
+
+  private moveTo(view: Viewport): void {
+    this.isFitted = false
+    this.view = view
+    this.isViewStale = true
+    this.viewChanged(view)
+  }
+
+  private get imageRectangle(): Rectangle {
+    return this.labels ? between(0, 0, this.labels.width, this.labels.height) : EMPTY
+  }
+
+  private get screenArea(): Rectangle {
+    return between(0, 0, this.screen.width, this.screen.height)
+  }
+}
