@@ -2,17 +2,8 @@
 import { availableParallelism } from 'node:os'
 import type { AppInfo, CallName, Calls } from '../preload/contract'
 import { appendStrokes, readLabel, readPrediction, saveLabel } from './core/data/labels'
-import {
-  createProject,
-  inspectImageFolder,
-  openProject,
-  readProjectFile,
-  saveClasses,
-  saveSplit,
-  setPart
-} from './core/data/project'
-import type { ProjectImage, ProjectState } from './core/data/types'
-import { Failure } from './core/failure'
+import { findImage, readProjectFile } from './core/data/projectFile'
+import type { ProjectState } from './core/data/types'
 import { listRuns, readRunEvents } from './core/train/runs'
 import type { OpenedProjects } from './openedProjects'
 import type { Recents } from './recents'
@@ -64,13 +55,13 @@ export function createHandlers({
 
     recentProjects: () => recents.list(),
     forgetProject: (folder) => recents.forget(folder),
-    inspectImageFolder: (folder) => inspectImageFolder(folder),
-    createProject: async (request) => open(await createProject(request, randomSeed())),
-    openProject: async (folder) => open(await openProject(folder)),
-    openSample: async () => open(await openProject(await ensureSample(resources, sampleFolder))),
-    saveClasses: (folder, classes) => saveClasses(folder, classes),
-    saveSplit: (folder, split) => saveSplit(folder, split),
-    setPart: (folder, imageId, part) => setPart(folder, imageId, part),
+    inspectImageFolder: (folder) => trainer.call('inspectImageFolder', folder),
+    createProject: async (request) => open(await trainer.call('createProject', request, randomSeed())),
+    openProject: async (folder) => open(await trainer.call('openProject', folder)),
+    openSample: async () => open(await trainer.call('openProject', await ensureSample(resources, sampleFolder))),
+    saveClasses: (folder, classes) => trainer.call('saveClasses', folder, classes),
+    saveSplit: (folder, split) => trainer.call('saveSplit', folder, split),
+    setPart: (folder, imageId, part) => trainer.call('setPart', folder, imageId, part),
 
     readLabel: async (folder, imageId) =>
       readLabel(folder, await findImage(folder, imageId), await countClasses(folder)),
@@ -92,12 +83,6 @@ export function createHandlers({
     predictFolder: (folder, input, output) => trainer.call('predictFolder', folder, input, output),
     stopTask: () => trainer.stopTask()
   }
-}
-
-async function findImage(folder: string, imageId: string): Promise<ProjectImage> {
-  const image = (await readProjectFile(folder)).images.find(({ id }) => id === imageId)
-  if (!image) throw new Failure('not-found', `The project has no image "${imageId}".`)
-  return image
 }
 
 async function countClasses(folder: string): Promise<number> {

@@ -52,6 +52,7 @@ function start(): void {
   })
   serveCalls(callSchemas(opened), handlers)
   openWindow(projectArgument())
+  trainer.warmUp()
   app.on('activate', showWindow)
 }
 

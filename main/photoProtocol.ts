@@ -6,7 +6,8 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { Readable } from 'node:stream'
-import { imagePath, readProjectFile } from './core/data/project'
+import { imagePath } from './core/data/project'
+import { findImage } from './core/data/projectFile'
 import { describeFailure, Failure } from './core/failure'
 import type { OpenedProjects } from './openedProjects'
 
@@ -48,9 +49,7 @@ async function findPhoto(url: string, opened: OpenedProjects): Promise<string> {
   if (hostname !== 'project' || !folder || !imageId || rest.length > 0 || !opened.has(folder)) {
     throw new Failure('bad-argument', 'Only photos of projects that are open are served.')
   }
-  const image = (await readProjectFile(folder)).images.find(({ id }) => id === imageId)
-  if (!image) throw new Failure('not-found', `The project has no image "${imageId}".`)
-  return imagePath(folder, image)
+  return imagePath(folder, await findImage(folder, imageId))
 }
 
 async function streamFile(file: string, type: string): Promise<Response> {

@@ -1,6 +1,7 @@
 /** Entry of the training process: core's training behind the protocol, at a priority that leaves labelling fluid. */
 import os from 'node:os'
 import { photoAsPng } from './core/data/photo'
+import { createProject, inspectImageFolder, openProject, saveClasses, saveSplit, setPart } from './core/data/project'
 import { exportModel } from './core/train/exportModel'
 import { inspectModel, nets } from './core/train/nets'
 import { predictFolder, predictImage } from './core/train/predict'
@@ -11,6 +12,21 @@ import { serveTrainer } from './trainerService'
 os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
 serveTrainer(
   connectToApp(),
-  { startRun, resumeRun, predictImage, nets, inspectModel, exportModel, predictFolder, photoAsPng },
+  {
+    inspectImageFolder,
+    createProject,
+    openProject,
+    saveClasses,
+    saveSplit,
+    setPart,
+    photoAsPng,
+    nets,
+    inspectModel,
+    startRun,
+    resumeRun,
+    predictImage,
+    exportModel,
+    predictFolder
+  },
   () => performance.now()
 )

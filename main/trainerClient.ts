@@ -24,17 +24,23 @@ const MINUTE = 60_000
 
 /** Milliseconds; null waits as long as the process lives, for work whose length nobody can know. */
 const DEADLINES: Readonly<Record<TrainerCallName, number | null>> = {
+  inspectImageFolder: null,
+  createProject: null,
+  openProject: null,
+  saveClasses: 5 * MINUTE,
+  saveSplit: 5 * MINUTE,
+  setPart: 5 * MINUTE,
+  photoAsPng: 5 * MINUTE,
+  nets: 5 * MINUTE,
+  inspectModel: 5 * MINUTE,
   startTraining: 5 * MINUTE,
   resumeTraining: 5 * MINUTE,
   stopTraining: MINUTE,
   watchImage: MINUTE,
   predictImage: 5 * MINUTE,
-  nets: MINUTE,
-  inspectModel: 2 * MINUTE,
   exportModel: null,
   predictFolder: null,
-  stopTask: MINUTE,
-  photoAsPng: MINUTE
+  stopTask: MINUTE
 }
 
 export class TrainerClient {
@@ -53,6 +59,11 @@ export class TrainerClient {
     ...args: Parameters<TrainerCalls[N]>
   ): Promise<ReturnType<TrainerCalls[N]>> {
     return this.connect().request(name, args, this.deadlines[name])
+  }
+
+  /** Forks the process before it is needed. */
+  warmUp(): void {
+    this.connect()
   }
 
   /** Settles when the net is built; a process that does not manage that in time is ended. */

@@ -13,33 +13,40 @@
  *    are replies. What follows is told by `event` messages; the last one of a run is 'finished' or 'failed'.
  * 4. `stopTraining` sets a flag that the run reads between two steps; it is answered after the last checkpoint is on disk.
  *    A process that does not answer within the grace period is killed.
- * 5. While a run is alive, requests that only read are served between its steps; a second run or an export is refused
- *    with 'busy'.
+ * 5. While a run is alive, small requests are served between its steps; a second run or an export is refused with 'busy'.
+ *    Whatever looks into photos is asked here too, projects included: the decoder does not run in the main process.
  * 6. Loss events come at most ten times a second. Of masks only the latest matters: the process sends the next one after
  *    the app said `mask-taken`, and forgets what it could not send in between.
  * 7. Every event is in the run's log on disk before it is sent: a reloaded window reads it there.
  * 8. An exit during a run makes the app emit 'failed' with the code 'trainer-crashed'; the next request forks again.
  * 9. After an exit nothing is posted to the old process, it is never killed before it was spawned, and a second exit is noise.
  */
-import type { NetInfo, TaskEvent } from '../preload/contract'
+import type { Calls, TaskEvent } from '../preload/contract'
 import type { FailureInfo } from './core/failure'
-import type { LabelMap } from './core/data/types'
-import type { TrainingConfig } from './core/train/config'
+import type { NewProject, ProjectState } from './core/data/types'
 import type { TrainingEvent } from './core/train/events'
-import type { ExportReport, FolderPredictionReport } from './core/train/report'
+
+/** What the window asks that is passed on as it is. */
+type PassedOn =
+  | 'inspectImageFolder'
+  | 'openProject'
+  | 'saveClasses'
+  | 'saveSplit'
+  | 'setPart'
+  | 'nets'
+  | 'inspectModel'
+  | 'startTraining'
+  | 'resumeTraining'
+  | 'stopTraining'
+  | 'watchImage'
+  | 'predictImage'
+  | 'exportModel'
+  | 'predictFolder'
+  | 'stopTask'
 
 /** What the process can be asked; paths and plain objects go in, never weights. */
-export interface TrainerCalls {
-  startTraining(folder: string, config: Partial<TrainingConfig>): { readonly runId: string }
-  resumeTraining(folder: string, runId: string): { readonly runId: string }
-  stopTraining(): void
-  watchImage(folder: string, imageId: string | null): void
-  predictImage(folder: string, imageId: string): LabelMap | null
-  nets(): readonly NetInfo[]
-  inspectModel(file: string): NetInfo
-  exportModel(folder: string, file: string): ExportReport
-  predictFolder(folder: string, input: string, output: string): FolderPredictionReport
-  stopTask(): void
+export interface TrainerCalls extends Pick<Calls, PassedOn> {
+  createProject(request: NewProject, seed: number): ProjectState
   /** The photo converted to PNG, for formats that the window cannot decode. */
   photoAsPng(file: string): Uint8Array
 }

@@ -2,9 +2,8 @@
  * The training process behind its port: takes requests, runs one training or one task at a time, serves small requests
  * between the steps of a run, and sends events (rules 3 to 7 of trainerProtocol.ts). What the work is, it is given.
  */
-import type { NetInfo, TaskEvent } from '../preload/contract'
+import type { TaskEvent } from '../preload/contract'
 import { describeFailure, Failure } from './core/failure'
-import type { LabelMap } from './core/data/types'
 import type { TrainingConfig } from './core/train/config'
 import type { TrainerHost } from './core/train/host'
 import type { ExportReport, FolderPredictionReport } from './core/train/report'
@@ -22,16 +21,31 @@ export interface StartedRun {
 }
 
 /** What core offers, as the service calls it; the tests put a small training of their own behind it. */
-export interface TrainerWork {
+export interface TrainerWork extends FileWork {
   startRun(folder: string, config: Partial<TrainingConfig>, host: TrainerHost): Promise<StartedRun>
   resumeRun(folder: string, runId: string, host: TrainerHost): Promise<StartedRun>
-  predictImage(folder: string, imageId: string): Promise<LabelMap | null>
-  nets(): Promise<readonly NetInfo[]> | readonly NetInfo[]
-  inspectModel(file: string): Promise<NetInfo>
+  predictImage: Work<'predictImage'>
+  nets: Work<'nets'>
+  inspectModel: Work<'inspectModel'>
   exportModel(folder: string, file: string, progress: TaskProgress): Promise<ExportReport>
   predictFolder(folder: string, input: string, output: string, progress: TaskProgress): Promise<FolderPredictionReport>
-  photoAsPng(file: string): Promise<Uint8Array>
 }
+
+/** Calls that look into files only and touch no session. */
+const FILE_CALLS = [
+  'inspectImageFolder',
+  'createProject',
+  'openProject',
+  'saveClasses',
+  'saveSplit',
+  'setPart',
+  'photoAsPng'
+] as const satisfies readonly TrainerCallName[]
+
+type FileWork = { readonly [N in (typeof FILE_CALLS)[number]]: Work<N> }
+type Work<N extends TrainerCallName> = (
+  ...args: Parameters<TrainerCalls[N]>
+) => Promise<ReturnType<TrainerCalls[N]>> | ReturnType<TrainerCalls[N]>
 
 interface LivingRun {
   readonly folder: string
@@ -40,7 +54,7 @@ interface LivingRun {
   ended: Promise<void>
 }
 
-type CallHandlers = { [N in TrainerCallName]: (...args: Parameters<TrainerCalls[N]>) => unknown }
+type CallHandlers = { readonly [N in TrainerCallName]: (...args: Parameters<TrainerCalls[N]>) => unknown }
 
 /** Answers the app until the process ends. */
 export function serveTrainer(port: AppPort, work: TrainerWork, now: () => number): void {
@@ -49,8 +63,11 @@ export function serveTrainer(port: AppPort, work: TrainerWork, now: () => number
   port.post({ type: 'ready' })
 }
 
-/** Served as soon as they arrive: they only set a flag, or do not touch a session. */
-const AT_ONCE: ReadonlySet<TrainerCallName> = new Set(['stopTraining', 'stopTask', 'watchImage', 'photoAsPng'])
+/** These only set a flag, and are served as soon as they arrive. */
+const FLAG_CALLS: ReadonlySet<TrainerCallName> = new Set(['stopTraining', 'stopTask', 'watchImage'])
+
+/** These need not wait for a task; during a run they take their turn between its steps, to be done with in one go. */
+const TASK_FREE_CALLS: ReadonlySet<TrainerCallName> = new Set(FILE_CALLS)
 
 /** Refused while a run is alive instead of waiting for its end. */
 const NOT_DURING_A_RUN: ReadonlySet<TrainerCallName> = new Set([
@@ -76,22 +93,20 @@ class TrainerService {
   ) {
     this.throttle = new EventThrottle((event) => port.post({ type: 'event', event }), now)
     this.handlers = {
+      ...work,
       startTraining: (folder, config) => this.start(folder, (host) => work.startRun(folder, config, host)),
       resumeTraining: (folder, runId) => this.start(folder, (host) => work.resumeRun(folder, runId, host)),
       stopTraining: () => this.stopRun(),
       watchImage: (...args) => void (this.watched = args),
-      predictImage: (folder, imageId) => work.predictImage(folder, imageId),
-      nets: () => work.nets(),
-      inspectModel: (file) => work.inspectModel(file),
       exportModel: (folder, file) => work.exportModel(folder, file, this.taskProgress('export')),
       predictFolder: (...args) => work.predictFolder(...args, this.taskProgress('predict-folder')),
-      stopTask: () => void (this.stopTaskWanted = true),
-      photoAsPng: (file) => work.photoAsPng(file)
+      stopTask: () => void (this.stopTaskWanted = true)
     }
   }
 
   take(request: TrainerRequest): void {
-    if (AT_ONCE.has(request.name)) void this.serve(request)
+    const isFree = TASK_FREE_CALLS.has(request.name) && !this.run
+    if (isFree || FLAG_CALLS.has(request.name)) void this.serve(request)
     else {
       this.queue.push(request)
       if (!this.run) void this.serveQueue()

@@ -8,6 +8,12 @@ import { serveTrainer, type TrainerWork } from '../../main/trainerService'
 const STEPS = 40
 
 const work: TrainerWork = {
+  inspectImageFolder: () => ({ images: 0, skipped: [] }),
+  createProject: () => unused(),
+  openProject: () => unused(),
+  saveClasses: () => unused(),
+  saveSplit: () => unused(),
+  setPart: () => unused(),
   async startRun(folder, config, host) {
     if (folder === '/no-labels') throw new Failure('no-labels', 'No pixel is labelled.')
     if (folder === '/never-answers') await new Promise(() => undefined)
@@ -56,6 +62,10 @@ async function train(folder: string, steps: number, host: TrainerHost): Promise<
   const reason = step < steps ? 'stopped' : 'completed'
   const end: TrainingEvent = { type: 'finished', runId: 'run-1', reason, lastStep: step, best: null, seconds: 0 }
   host.emit(end)
+}
+
+function unused(): never {
+  throw new Failure('internal', 'The toy has no projects.')
 }
 
 serveTrainer(connectToApp(), work, () => performance.now())
