@@ -23,6 +23,7 @@ const COMMANDS: readonly Command[] = [
 ]
 
 process.env.SEGSMITH_RESOURCES ??= resolve(import.meta.dirname, '../../resources')
+process.stdout.on('error', () => process.exit(EXIT.ok)) // whoever reads stdout has seen enough
 process.exitCode = await runCommandLine(process.argv.slice(2))
 
 async function runCommandLine([name, ...rest]: readonly string[]): Promise<ExitCode> {
