@@ -7,22 +7,31 @@ import type { Model, Node } from './types'
 
 /**
  * @param shapes one shape per input of the model, for example { image: [2, 3, 256, 256] }
+ * @param supply defines some of the model's weights as computed values before the net reads them, and answers their names
  * @returns a Graph with the model's names; shape arithmetic is folded away
  */
-export function bindShapes(model: Model, shapes: Readonly<Record<string, readonly number[]>>): Graph {
+export function bindShapes(
+  model: Model,
+  shapes: Readonly<Record<string, readonly number[]>>,
+  supply: (graph: Graph) => ReadonlySet<string> = () => new Set()
+): Graph {
   const graph = new Graph()
+  const supplied = supply(graph)
   for (const port of model.inputs) graph.input(port.name, port.dtype, boundShape(port, shapes[port.name]))
-  for (const [name, value] of model.initializers) graph.constant(value, name)
+  for (const [name, value] of model.initializers) if (!supplied.has(name)) graph.constant(value, name)
   for (const node of model.nodes) append(graph, node)
   for (const port of model.outputs) graph.output(port.name)
   return graph.prune(new Set(graph.inputs))
 }
 
-/** Sizes that a file fixes may be changed: what really depends on them fails in shape inference, with its node's name. */
+/** A port without dims has an unknown rank. Sizes that a file fixes may be changed: what really depends on them fails in shape inference, with its node's name. */
 function boundShape(port: Model['inputs'][number], shape: readonly number[] | undefined): readonly number[] {
   if (!shape) throw new Failure('bad-argument', `The net's input "${port.name}" was given no shape.`)
-  if (shape.length !== port.shape.length)
-    throw new Failure('bad-argument', `The net's input "${port.name}" has the shape [${port.shape}]; [${shape}] does not fit it.`)
+  if (port.shape.length > 0 && shape.length !== port.shape.length)
+    throw new Failure(
+      'bad-argument',
+      `The net's input "${port.name}" has the shape [${port.shape}]; [${shape}] does not fit it.`
+    )
   return shape
 }
 

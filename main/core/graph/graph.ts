@@ -75,15 +75,6 @@ export class Graph {
     if (key) this.sharedConstants.set(key, value)
     return value
   }
-  /** Turns a constant into an input of the same name: how a weight becomes a parameter. */
-  release(constant: string): Tensor {
-    const t = this.constants.get(constant)
-    if (!t) throw new Failure('internal', `"${constant}" is not a constant.`)
-    this.constants.delete(constant)
-    this.inputs.push(constant)
-    return t
-  }
-
   /** Appends a node and answers its first output. */
   emit(op: string, inputs: readonly string[], attributes: Attributes = {}, options: EmitOptions = {}): string {
     return this.emitAll(op, inputs, attributes, options)[0]!

@@ -1,0 +1,67 @@
+/**
+ * Cuts a net in two where training begins: a frozen prefix that turns images into features, and a suffix that turns features
+ * into logits. The cut is found, not configured: it runs through every value that no trained parameter influences and that a
+ * node of the trained part reads.
+ */
+import { dtypeCode } from './onnx'
+import type { Model, Node, Port } from './types'
+
+export interface CutNet {
+  readonly prefix: Model
+  readonly suffix: Model
+  /** Outputs of the prefix and inputs of the suffix, float16: a cache of half the size, rounded once. */
+  readonly features: readonly string[]
+}
+
+export function cutNet(model: Model, trained: ReadonlySet<string>): CutNet {
+  const fromImage = reachableFrom(model.nodes, new Set(model.inputs.map((p) => p.name)))
+  const fromTrained = reachableFrom(model.nodes, trained)
+  const isSuffix = (node: Node) =>
+    node.outputs.some((o) => fromTrained.has(o)) || !node.outputs.some((o) => fromImage.has(o))
+  const suffixNodes = model.nodes.filter(isSuffix)
+  const crossing = suffixNodes.flatMap((n) => n.inputs.filter((i) => fromImage.has(i) && !fromTrained.has(i)))
+  const cut = [...new Set(crossing)]
+  const half = (value: string) => `${value}.float16`
+  const port = (name: string): Port => ({ name, dtype: 'float16', shape: [] })
+  const store = cut.map((v) => cast(v, half(v), 'float16'))
+  const restore = cut.map((v) => cast(half(v), v, 'float32'))
+  const prefixNodes = withoutDeadNodes([...model.nodes.filter((n) => !isSuffix(n)), ...store], cut.map(half))
+  return {
+    prefix: withUsedWeights({ ...model, nodes: prefixNodes, outputs: cut.map((v) => port(half(v))) }),
+    suffix: withUsedWeights({ ...model, nodes: [...restore, ...suffixNodes], inputs: cut.map((v) => port(half(v))) }),
+    features: cut.map(half)
+  }
+}
+
+function reachableFrom(nodes: readonly Node[], start: ReadonlySet<string>): Set<string> {
+  const reached = new Set(start)
+  for (const node of nodes)
+    if (node.inputs.some((i) => reached.has(i))) node.outputs.forEach((o) => o && reached.add(o))
+  return reached
+}
+
+const cast = (from: string, to: string, dtype: 'float16' | 'float32'): Node => ({
+  op: 'Cast',
+  domain: '',
+  name: `cast ${to}`,
+  inputs: [from],
+  outputs: [to],
+  attributes: { to: dtypeCode(dtype) }
+})
+
+function withoutDeadNodes(nodes: readonly Node[], outputs: readonly string[]): Node[] {
+  const live = new Set(outputs)
+  return nodes
+    .toReversed()
+    .filter((n) => {
+      const needed = n.outputs.some((o) => live.has(o))
+      if (needed) n.inputs.forEach((i) => live.add(i))
+      return needed
+    })
+    .reverse()
+}
+
+function withUsedWeights(model: Model): Model {
+  const used = new Set(model.nodes.flatMap((n) => n.inputs))
+  return { ...model, initializers: new Map([...model.initializers].filter(([name]) => used.has(name))) }
+}

@@ -1,0 +1,16 @@
+/** What a training needs from the process it runs in. */
+import type { TrainingEvent } from './events'
+
+export interface TrainerHost {
+  emit(event: TrainingEvent): void
+  /** Read between steps; true ends the run after a last checkpoint. */
+  shouldStop(): boolean
+  /** The image on screen, to be predicted again while the net trains. */
+  watchedImage(): string | null
+  /** Milliseconds of a clock that only goes forward. */
+  now(): number
+  /** The calendar time, ISO 8601, for the run's records. */
+  date(): string
+  /** Lets the process serve waiting requests. */
+  betweenSteps(): Promise<void>
+}

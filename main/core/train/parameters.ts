@@ -1,0 +1,130 @@
+/**
+ * A net's parameters and optimizer state as a few flat vectors, one set per parameter group. The training graph splits a vector
+ * into named weights, so a step moves three tensors instead of hundreds, and a weight by name is a view, not a copy.
+ */
+import type { Graph } from '../graph/graph'
+import { float32 } from '../graph/tensor'
+import type { Tensor } from '../graph/types'
+import { sizeOf } from '../graph/types'
+import { Failure } from '../failure'
+
+export interface ParameterSlot {
+  readonly name: string
+  readonly dims: readonly number[]
+  /** First element within the group's vector. */
+  readonly offset: number
+}
+
+export interface ParameterGroup {
+  readonly name: string
+  /** 'statistics' are updated by the forward pass instead of the optimizer. */
+  readonly kind: 'trained' | 'statistics'
+  /** Factor of the run's learning rate. */
+  readonly rateMultiplier: number
+  readonly slots: readonly ParameterSlot[]
+  readonly size: number
+}
+
+export function makeGroup(
+  name: string,
+  kind: ParameterGroup['kind'],
+  rateMultiplier: number,
+  members: readonly (readonly [string, readonly number[]])[]
+): ParameterGroup {
+  let size = 0
+  const slots = members.map(([member, dims]) => {
+    const offset = size
+    size += sizeOf(dims)
+    return { name: member, dims, offset }
+  })
+  return { name, kind, rateMultiplier, slots, size }
+}
+
+/** The graph input that carries a group's vector. */
+export const vectorOf = (group: ParameterGroup): string => `parameters.${group.name}`
+
+/** Defines every parameter of the groups as a piece of its group's vector; answers their names. */
+export function emitParameters(g: Graph, groups: readonly ParameterGroup[]): ReadonlySet<string> {
+  for (const group of groups) {
+    const vector = g.input(vectorOf(group), 'float32', [group.size])
+    const sizes = group.slots.map((s) => sizeOf(s.dims))
+    const pieces =
+      group.slots.length === 1
+        ? [vector]
+        : g.emitAll(
+            'Split',
+            [vector, g.ints(sizes)],
+            { axis: 0 },
+            { outputs: group.slots.map((s) => `${s.name}.flat`) }
+          )
+    group.slots.forEach((slot, i) => g.emit('Reshape', [pieces[i]!, g.ints(slot.dims)], {}, { outputs: [slot.name] }))
+  }
+  return new Set(groups.flatMap((group) => group.slots.map((s) => s.name)))
+}
+
+/** The values behind the vectors: a current and a next buffer for each, exchanged after every step. */
+export class ParameterStore {
+  private readonly current = new Map<string, Tensor>()
+  private readonly next = new Map<string, Tensor>()
+
+  /** @param stateNames optimizer state vectors per trained group, zero at the start */
+  constructor(
+    readonly groups: readonly ParameterGroup[],
+    stateNames: readonly string[]
+  ) {
+    for (const group of groups) {
+      this.add(vectorOf(group), group.size)
+      if (group.kind === 'trained') for (const state of stateNames) this.add(`${state}.${group.name}`, group.size)
+    }
+  }
+  private add(vector: string, size: number): void {
+    this.current.set(vector, float32([size], new Float32Array(size)))
+    this.next.set(vector, float32([size], new Float32Array(size)))
+  }
+
+  /** The vectors to feed, by graph input. */
+  feeds(): Record<string, Tensor> {
+    return Object.fromEntries(this.current)
+  }
+  /** Where a step writes its updated vectors, by graph input. */
+  targets(): ReadonlyMap<string, Tensor> {
+    return this.next
+  }
+  /** Makes the written vectors the current ones. */
+  advance(): void {
+    for (const [vector, written] of this.next) {
+      this.next.set(vector, this.current.get(vector)!)
+      this.current.set(vector, written)
+    }
+  }
+
+  get names(): string[] {
+    return this.groups.flatMap((group) => group.slots.map((s) => s.name))
+  }
+  /** A parameter's current values; writing to them changes the parameter. */
+  view(name: string): Tensor {
+    for (const group of this.groups) {
+      const slot = group.slots.find((s) => s.name === name)
+      if (!slot) continue
+      const vector = this.current.get(vectorOf(group))!.data as Float32Array
+      return float32(slot.dims, vector.subarray(slot.offset, slot.offset + sizeOf(slot.dims)))
+    }
+    throw new Failure('bad-weights', `The net has no parameter "${name}".`)
+  }
+  /** Every vector by name, optimizer state included: what a checkpoint keeps. */
+  vectors(): ReadonlyMap<string, Tensor> {
+    return this.current
+  }
+  /** Restores vectors from a checkpoint. */
+  restore(vectors: ReadonlyMap<string, Tensor>): void {
+    for (const [name, { data }] of this.current) {
+      const saved = vectors.get(name)
+      if (!saved || saved.data.length !== data.length)
+        throw new Failure(
+          'bad-weights',
+          `The checkpoint does not fit the net: "${name}" has ${saved?.data.length ?? 0} values, ${data.length} were expected.`
+        )
+      ;(data as Float32Array).set(saved.data as Float32Array)
+    }
+  }
+}
