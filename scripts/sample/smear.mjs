@@ -17,6 +17,7 @@ const HAEMATOXYLIN = [0.95, 0.98, 0.55]
 export function drawField(random, { width, height, crowding, focus, warmth }) {
   const canvas = makeCanvas(width * OVERSAMPLING, height * OVERSAMPLING)
   drawMucus(canvas, random)
+  drawSmudges(canvas, random)
   const cells = placeCells(random, canvas, crowding)
   for (const cell of cells) drawCytoplasm(canvas, random, cell)
   for (const cell of cells) drawNucleus(canvas, random, cell)
@@ -129,12 +130,12 @@ function drawNucleus(canvas, random, cell) {
 
 /** Stained like nuclei, but nothing of a cell: specks, smears, and dust far out of focus. All of it is background. */
 function drawDebris(canvas, random) {
-  const specks = 10 + random.integer(14)
+  const specks = 14 + random.integer(16)
   for (let i = 0; i < specks; i++) {
-    const radius = 1.5 + 5.5 * random.next() ** 2
+    const radius = 1.5 + 8 * random.next() ** 2
     drawBlob(canvas, random, { radius, softness: 1.2, amount: 0.35 + 0.6 * random.next(), stretch: 1 + random.next() })
   }
-  for (let i = random.integer(3); i > 0; i--) {
+  for (let i = 1 + random.integer(4); i > 0; i--) {
     drawBlob(canvas, random, {
       radius: 5 + 5 * random.next(),
       softness: 4,
@@ -142,12 +143,12 @@ function drawDebris(canvas, random) {
       stretch: 3 + 3 * random.next()
     })
   }
-  for (let i = 1 + random.integer(2); i > 0; i--) {
-    drawBlob(canvas, random, { radius: 14 + 12 * random.next(), softness: 16, amount: 0.3, stretch: 1.3 })
+  for (let i = 1 + random.integer(3); i > 0; i--) {
+    drawBlob(canvas, random, { radius: 14 + 14 * random.next(), softness: 16, amount: 0.4, stretch: 1.3 })
   }
 }
 
-function drawBlob(canvas, random, { radius, softness, amount, stretch }) {
+function drawBlob(canvas, random, { radius, softness, amount, stretch, stain = HAEMATOXYLIN }) {
   const x = random.next() * canvas.width
   const y = random.next() * canvas.height
   const angle = random.next() * Math.PI
@@ -157,8 +158,23 @@ function drawBlob(canvas, random, { radius, softness, amount, stretch }) {
     const along = (dx * Math.cos(angle) + dy * Math.sin(angle)) / stretch
     const across = dy * Math.cos(angle) - dx * Math.sin(angle)
     const depth = radius - Math.hypot(along, across) + 0.5 * radius * texture(px, py)
-    absorb(canvas, index, HAEMATOXYLIN, amount * smooth(depth, -softness, softness))
+    absorb(canvas, index, stain, amount * smooth(depth, -softness, softness))
   })
+}
+
+/** Remains of cells far below the focus: the colours of cytoplasm without an outline. Background. */
+function drawSmudges(canvas, random) {
+  for (let i = 2 + random.integer(4); i > 0; i--) {
+    const stain = mixStains([EOSIN, LIGHT_GREEN, ORANGE][random.integer(3)], LIGHT_GREEN, 0.2 * random.next())
+    const radius = 24 + 40 * random.next()
+    drawBlob(canvas, random, {
+      radius,
+      softness: 26,
+      amount: 0.22 + 0.2 * random.next(),
+      stretch: 1 + 0.8 * random.next(),
+      stain
+    })
+  }
 }
 
 /** Wisps of mucus over the whole slide. */
