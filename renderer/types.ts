@@ -14,6 +14,7 @@ export type TrainingEvent = Streams['training']
 export type TrainingOptions = Parameters<Calls['startTraining']>[1]
 export type TrainingConfig = Required<TrainingOptions>
 export type TrainingMode = TrainingConfig['mode']
+export type NetInfo = ReturnType<Calls['nets']>[number]
 export type RunSummary = ReturnType<Calls['runs']>[number]
 export type Phase = Extract<TrainingEvent, { type: 'phase' }>['phase']
 export type LossPoint = Extract<TrainingEvent, { type: 'loss' }>['points'][number]

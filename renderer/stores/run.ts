@@ -52,8 +52,9 @@ export function foldEvent(run: Run, event: TrainingEvent): Run {
     case 'loss':
       return foldLoss(run, event)
     case 'validation': {
-      const { type: _, ...point } = event
-      return { ...run, validations: [...before(run.validations, point.step), point] }
+      const { step, phase, loss, meanIou, iou, pixelAccuracy, best } = event
+      const point = { step, phase, loss, meanIou, iou, pixelAccuracy, best }
+      return { ...run, validations: [...before(run.validations, step), point] }
     }
     case 'mask':
       return run

@@ -1,0 +1,29 @@
+/** The window's icons: SVG path data on a 24 x 24 grid, stroked. */
+
+// prettier-ignore
+export const ICONS = {
+  home: 'M4 11 12 4l8 7M6 9.5V20h4.5v-5.5h3V20H18V9.5',
+  plus: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
+  close: 'M6 6l12 12M18 6 6 18',
+  check: 'M5 12.5l4.5 4.5L19 7.5',
+  folder: 'M3 7a2 2 0 0 1 2-2h4l2.5 3H19a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z',
+  image: 'M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9.5h.01',
+  previous: 'M15 5l-7 7 7 7',
+  next: 'M9 5l7 7-7 7',
+  down: 'M6 9l6 6 6-6',
+  search: 'M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5 20 20',
+  bin: 'M5 7h14M10 7V4.5h4V7M7 7l1 13h8l1-13M10.5 10.5v6M13.5 10.5v6',
+  play: 'M8 5.5v13l10.5-6.5z',
+  stop: 'M7 7h10v10H7z',
+  exportFile: 'M12 15V4M8 7.5 12 4l4 3.5M5 13v6h14v-6',
+  split: 'M12 4v16M5 8h3M5 12h3M5 16h3M16 8h3M16 12h3M16 16h3',
+  skip: 'M5 6l8 6-8 6zM17 6v12',
+  warning: 'M12 4 2.8 20h18.4zM12 10v4.5M12 17.3h.01',
+  info: 'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 11v5.5M12 7.7h.01',
+  pencil: 'M4 20l1-4L16.5 4.5l3 3L8 19zM14 7l3 3',
+  spark: 'M12 3l1.9 6.1L20 11l-6.1 1.9L12 19l-1.9-6.1L4 11l6.1-1.9z',
+  reset: 'M5 6v5h5M5.5 11A7 7 0 1 1 6.6 16'
+} as const
+
+export type IconName = keyof typeof ICONS
