@@ -27,7 +27,7 @@ export function acceptPrediction(
   for (const [y, left, right, value] of chosenRuns(prediction, choice)) {
     for (let x = left; x < right;) {
       const present = labels.at(x, y)
-      const end = Math.min(right, labels.runEnd(x, y))
+      const end = labels.runEnd(x, y, right)
       if (present !== value && (overwrite || present === UNLABELLED)) {
         labels.fillSpan(y, x, end, value)
         taken += end - x

@@ -28,7 +28,7 @@ export function floodRegion(source: PixelSource, seedX: number, seedY: number): 
     const [y, left, right] = runs.at(next)
     for (const neighbour of [y - 1, y + 1]) {
       if (neighbour < 0 || neighbour >= source.height) continue
-      for (let x = left; x < right; x = source.runEnd(x, neighbour)) {
+      for (let x = left; x < right; x = source.runEnd(x, neighbour, right)) {
         if (source.at(x, neighbour) === value) visit(x, neighbour)
       }
     }

@@ -9,8 +9,8 @@ export interface PixelSource {
   at(x: number, y: number): number
   /** The first pixel of the run of equal values that holds (x, y). */
   runStart(x: number, y: number): number
-  /** The pixel after the last of the run of equal values that holds (x, y). */
-  runEnd(x: number, y: number): number
+  /** The pixel after the last of the run of equal values that holds (x, y); the search ends at `limit`, if given. */
+  runEnd(x: number, y: number, limit?: number): number
 }
 
 export interface PixelTarget extends PixelSource {
