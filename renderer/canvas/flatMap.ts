@@ -24,10 +24,10 @@ export class FlatMap implements PixelSource {
     return x
   }
 
-  runEnd(x: number, y: number): number {
+  runEnd(x: number, y: number, limit = this.width): number {
     const row = y * this.width
     const value = this.pixels[row + x]
-    while (x < this.width && this.pixels[row + x] === value) x++
+    while (x < limit && this.pixels[row + x] === value) x++
     return x
   }
 }

@@ -2,11 +2,16 @@
  * The labels of one image in tiles of 256 x 256 class indices, outside reactivity. A tile that nobody painted is null. While
  * a step is open, the first write to a tile keeps the old one aside (copy-on-write), which is all that undo needs.
  */
+import type { Calls } from '../../preload/contract'
 import { UNLABELLED, type PixelTarget } from '../raster/pixels'
+import type { Rectangle } from '../raster/rectangle'
 import type { LabelMap } from '../types'
 
 export const TILE = 256
 const TILE_PIXELS = TILE * TILE
+
+/** The pixels of a rectangle after a stroke. */
+export type LabelPatch = Parameters<Calls['appendStrokes']>[2][number]
 
 /** 256 x 256 class indices, row-major; null where all are unlabelled. */
 export type Tile = Uint8Array | null
@@ -45,16 +50,22 @@ export class TiledLabels implements PixelTarget {
 
   toMap(): LabelMap {
     const { width, height } = this
+    return { width, height, pixels: this.read({ x: 0, y: 0, width, height }).pixels }
+  }
+
+  /** The pixels of a rectangle that lies inside the image. */
+  read({ x, y, width, height }: Rectangle): LabelPatch {
     const pixels = new Uint8Array(width * height).fill(UNLABELLED)
-    this.tiles.forEach((tile, index) => {
-      if (!tile) return
-      const { x, y } = this.originOf(index)
-      const columns = Math.min(TILE, width - x)
-      for (let row = 0; row < Math.min(TILE, height - y); row++) {
-        pixels.set(tile.subarray(row * TILE, row * TILE + columns), (y + row) * width + x)
+    for (let row = 0; row < height; row++) {
+      for (let left = x; left < x + width;) {
+        const right = Math.min(x + width, left - (left % TILE) + TILE)
+        const tile = this.tileAt(left, y + row)
+        const start = ((y + row) % TILE) * TILE + (left % TILE)
+        if (tile) pixels.set(tile.subarray(start, start + right - left), row * width + left - x)
+        left = right
       }
-    })
-    return { width, height, pixels }
+    }
+    return { x, y, width, height, pixels }
   }
 
   tile(index: number): Tile {
@@ -81,11 +92,11 @@ export class TiledLabels implements PixelTarget {
     return tile ? tile[(y % TILE) * TILE + (x % TILE)] : UNLABELLED
   }
 
-  runEnd(x: number, y: number): number {
+  runEnd(x: number, y: number, limit = this.width): number {
     const value = this.at(x, y)
-    while (x < this.width) {
+    while (x < limit) {
       const tile = this.tileAt(x, y)
-      const end = Math.min(this.width, x - (x % TILE) + TILE)
+      const end = Math.min(limit, x - (x % TILE) + TILE)
       if (!tile && value !== UNLABELLED) return x
       if (tile) {
         const shift = (y % TILE) * TILE - (x - (x % TILE))
@@ -93,7 +104,7 @@ export class TiledLabels implements PixelTarget {
       }
       x = end
     }
-    return this.width
+    return limit
   }
 
   runStart(x: number, y: number): number {

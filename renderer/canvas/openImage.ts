@@ -1,9 +1,9 @@
 /** One image under work: its labels, their history, and the queue that saves them. */
 import type { Bridge } from '../../preload/contract'
-import { between, type Rectangle } from '../raster/rectangle'
+import type { Rectangle } from '../raster/rectangle'
 import { History } from './history'
 import { TiledLabels } from './labelMap'
-import { SaveQueue, type LabelPatch } from './saveQueue'
+import { SaveQueue } from './saveQueue'
 
 export interface OpenImageEvents {
   savingChanged(): void
@@ -63,20 +63,7 @@ export class OpenImage {
   }
 
   private save(changed: readonly Rectangle[]): readonly Rectangle[] {
-    if (changed.length > 0) this.queue.push(changed.map((rectangle) => patchOf(this.labels, rectangle)))
+    if (changed.length > 0) this.queue.push(changed.map((rectangle) => this.labels.read(rectangle)))
     return changed
   }
-}
-
-function patchOf(labels: TiledLabels, rectangle: Rectangle): LabelPatch {
-  const { x, y, width, height } = rectangle
-  const pixels = new Uint8Array(width * height)
-  for (let row = 0; row < height; row++) {
-    for (let left = x; left < x + width;) {
-      const right = Math.min(x + width, labels.runEnd(left, y + row))
-      pixels.fill(labels.at(left, y + row), row * width + left - x, row * width + right - x)
-      left = right
-    }
-  }
-  return { ...between(x, y, x + width, y + height), pixels }
 }

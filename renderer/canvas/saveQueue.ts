@@ -2,12 +2,10 @@
  * Saves the labels of one image, one call after another. Every stroke goes to the journal at once; a while after the last
  * one, or on demand, the whole label follows. What was not acknowledged is kept and tried again.
  */
-import type { Answer, Bridge, Calls } from '../../preload/contract'
+import type { Answer, Bridge } from '../../preload/contract'
 import type { SaveState } from '../stores/editor'
 import type { LabelMap } from '../types'
-
-/** The pixels of a rectangle after a stroke. */
-export type LabelPatch = Parameters<Calls['appendStrokes']>[2][number]
+import type { LabelPatch } from './labelMap'
 
 export interface SavePlace {
   readonly bridge: Pick<Bridge, 'call'>
