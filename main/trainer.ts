@@ -28,5 +28,5 @@ serveTrainer(
     exportModel,
     predictFolder
   },
-  () => performance.now()
+  { now: () => performance.now(), date: () => new Date().toISOString() }
 )

@@ -47,6 +47,8 @@ type Work<N extends TrainerCallName> = (
   ...args: Parameters<TrainerCalls[N]>
 ) => Promise<ReturnType<TrainerCalls[N]>> | ReturnType<TrainerCalls[N]>
 
+export type Clock = Pick<TrainerHost, 'now' | 'date'>
+
 interface LivingRun {
   readonly folder: string
   stopWanted: boolean
@@ -57,8 +59,8 @@ interface LivingRun {
 type CallHandlers = { readonly [N in TrainerCallName]: (...args: Parameters<TrainerCalls[N]>) => unknown }
 
 /** Answers the app until the process ends. */
-export function serveTrainer(port: AppPort, work: TrainerWork, now: () => number): void {
-  const service = new TrainerService(port, work, now)
+export function serveTrainer(port: AppPort, work: TrainerWork, clock: Clock): void {
+  const service = new TrainerService(port, work, clock)
   port.listen((message) => (message.type === 'request' ? service.take(message) : service.maskTaken()))
   port.post({ type: 'ready' })
 }
@@ -89,9 +91,9 @@ class TrainerService {
   constructor(
     private readonly port: AppPort,
     work: TrainerWork,
-    private readonly now: () => number
+    private readonly clock: Clock
   ) {
-    this.throttle = new EventThrottle((event) => port.post({ type: 'event', event }), now)
+    this.throttle = new EventThrottle((event) => port.post({ type: 'event', event }), clock.now)
     this.handlers = {
       ...work,
       startTraining: (folder, config) => this.start(folder, (host) => work.startRun(folder, config, host)),
@@ -154,7 +156,7 @@ class TrainerService {
       emit: (event) => this.throttle.add(event),
       shouldStop: () => run.stopWanted,
       watchedImage: () => (this.watched?.[0] === run.folder ? this.watched[1] : null),
-      now: this.now,
+      ...this.clock,
       betweenSteps: async () => {
         await turnOfEventLoop()
         await this.serveQueue()
@@ -170,10 +172,10 @@ class TrainerService {
 
   private taskProgress(task: TaskEvent['task']): TaskProgress {
     this.stopTaskWanted = false
-    const started = this.now()
+    const started = this.clock.now()
     return {
       report: (done, total) => {
-        const secondsLeft = done > 0 ? (((this.now() - started) / done) * (total - done)) / 1000 : null
+        const secondsLeft = done > 0 ? (((this.clock.now() - started) / done) * (total - done)) / 1000 : null
         this.port.post({ type: 'task', event: { task, done, total, secondsLeft } })
       },
       shouldStop: () => this.stopTaskWanted

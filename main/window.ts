@@ -1,12 +1,13 @@
-/** The window: shut off from Node, confined to the app's own page, and closed only after it has saved. */
+/** The window: shut off from Node, confined to the app's own page, and closed when its page has saved, or hangs. */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { BrowserWindow, ipcMain, shell } from 'electron'
 
 const PAGE = pathToFileURL(join(import.meta.dirname, '../renderer/index.html')).href
 
-/** Milliseconds the window gets to write what is unsaved; strokes are in the journal already. */
+/** Milliseconds until a page that was asked to close is looked at, and that it then has to give a sign of life. */
 const CLOSING_DEADLINE = 5000
+const ANSWER_DEADLINE = 2000
 
 /** Opens the window; `project` is a folder to open at once. */
 export function openWindow(project: string | null): BrowserWindow {
@@ -49,23 +50,32 @@ function confine(window: BrowserWindow): void {
   webContents.session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
 }
 
+/** Every request to close asks the page; a page that is alive decides itself, because it may hold what could not be saved. */
 function closeAfterSaving(window: BrowserWindow): void {
-  let asked = false
+  const { webContents } = window
+  let deadline: ReturnType<typeof setTimeout> | undefined
+  const answered = (message: Electron.IpcMainEvent): void => {
+    if (message.sender === webContents) window.destroy()
+  }
+  const closeUnlessAlive = async (): Promise<void> => {
+    if (!(await isAlive(webContents)) && !window.isDestroyed()) window.destroy()
+  }
+  ipcMain.on('readyToClose', answered)
   window.on('close', (event) => {
-    if (window.webContents.isCrashed()) return
+    if (webContents.isCrashed()) return
     event.preventDefault()
-    if (asked) return
-    asked = true
-    const destroy = (): void => {
-      clearTimeout(deadline)
-      ipcMain.off('readyToClose', answered)
-      window.destroy()
-    }
-    const answered = (message: Electron.IpcMainEvent): void => {
-      if (message.sender === window.webContents) destroy()
-    }
-    const deadline = setTimeout(destroy, CLOSING_DEADLINE)
-    ipcMain.on('readyToClose', answered)
-    window.webContents.send('closing', null)
+    webContents.send('closing', null)
+    clearTimeout(deadline)
+    deadline = setTimeout(() => void closeUnlessAlive(), CLOSING_DEADLINE)
   })
+  window.on('closed', () => {
+    clearTimeout(deadline)
+    ipcMain.off('readyToClose', answered)
+  })
+}
+
+async function isAlive(page: Electron.WebContents): Promise<boolean> {
+  const patience = new Promise<false>((resolve) => setTimeout(resolve, ANSWER_DEADLINE, false))
+  const answer = page.executeJavaScript('true').then(Boolean, () => false)
+  return Promise.race([answer, patience])
 }

@@ -101,6 +101,7 @@ function hostFor({ emit, progress, isInterrupted }: CommandOutput, ended: (event
     shouldStop: isInterrupted,
     watchedImage: () => null,
     now: () => performance.now(),
+    date: () => new Date().toISOString(),
     betweenSteps: () => new Promise((resolve) => setImmediate(resolve))
   }
 }

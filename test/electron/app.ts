@@ -38,18 +38,20 @@ export async function startApp(home: Home, args: readonly string[] = []): Promis
   return { electron, page, pageErrors }
 }
 
-/** Closes the window the way a person does, so that the app's own way of ending is tested too. */
-export async function closeApp({ electron }: StartedApp): Promise<void> {
-  const closed = electron.waitForEvent('close')
+/** Closes the window the way a person does, so that the app's own way of ending is tested too; answers its exit code. */
+export async function closeApp({ electron }: StartedApp): Promise<number | null> {
+  const child = electron.process()
+  const exited = new Promise<number | null>((resolve) => child.on('exit', resolve))
   await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().forEach((window) => window.close()))
-  await closed
+  return exited
 }
 
 /** Ends the app as a power cut would: nothing of it runs any more. */
 export async function killApp({ electron }: StartedApp): Promise<void> {
-  const closed = electron.waitForEvent('close')
-  electron.process().kill('SIGKILL')
-  await closed
+  const child = electron.process()
+  const exited = new Promise((resolve) => child.on('exit', resolve))
+  child.kill('SIGKILL')
+  await exited
 }
 
 export async function takeScreenshot({ page }: StartedApp, name: string): Promise<void> {

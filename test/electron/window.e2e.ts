@@ -35,12 +35,11 @@ test('the page sees neither Node nor Electron, only the bridge', async () => {
   })
 })
 
-test('scripts from elsewhere and inline scripts do not run', async () => {
-  const ran = await app.page.evaluate(async () => {
+test('scripts written into the page do not run', async () => {
+  const ran = await app.page.evaluate(() => {
     const script = document.createElement('script')
     script.textContent = 'window.ranInline = true'
     document.head.append(script)
-    await new Promise((resolve) => setTimeout(resolve, 50))
     return 'ranInline' in window
   })
   expect(ran).toBe(false)

@@ -68,4 +68,4 @@ function unused(): never {
   throw new Failure('internal', 'The toy has no projects.')
 }
 
-serveTrainer(connectToApp(), work, () => performance.now())
+serveTrainer(connectToApp(), work, { now: () => performance.now(), date: () => new Date().toISOString() })

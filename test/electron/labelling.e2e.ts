@@ -1,0 +1,90 @@
+/** Painting with the mouse: what is said to be saved is on disk, also after the app was killed. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import { readLabel } from '../../main/core/data/labels'
+import { readProjectFile } from '../../main/core/data/projectFile'
+import { UNLABELLED, type LabelMap } from '../../main/core/data/types'
+import { closeApp, killApp, makeHome, startApp, takeScreenshot, type Home, type StartedApp } from './app'
+import { openSample, paintStroke, pickImage, waitUntilSaved } from './workbench'
+
+test('a stroke is saved at once, and the label file follows', async () => {
+  const home = makeHome()
+  const app = await startApp(home)
+  await openSample(app)
+  const imageId = await pickUnlabelled(app, home)
+  const before = labelFiles(home)
+  await paintStroke(app, 0.3, 0.3, 0.7, 0.6)
+  await waitUntilSaved(app)
+  await expect.poll(() => labelFiles(home)).not.toEqual(before)
+  await takeScreenshot(app, 'labelling')
+  expect(await labelledPixels(home, imageId)).toBeGreaterThan(100)
+  await closeApp(app)
+  expect(readdirSync(join(home.sample, 'labels'))).toContain(`${imageId}.png`)
+  expect(readdirSync(join(home.sample, 'labels'))).not.toContain(`${imageId}.journal`)
+  home.remove()
+})
+
+test('after kill -9 every stroke that was said to be saved is there', async () => {
+  const home = makeHome()
+  const app = await startApp(home)
+  await openSample(app)
+  const imageId = await pickUnlabelled(app, home)
+  for (const height of [0.35, 0.45, 0.55, 0.65]) {
+    await paintStroke(app, 0.4, height, 0.6, height)
+    await waitUntilSaved(app)
+  }
+  await killApp(app)
+  const label = (await labelOnDisk(home, imageId))!
+  expect(bandsInTheMiddle(label)).toBe(4)
+
+  const again = await startApp(home, [`--project=${home.sample}`])
+  await expect(again.page.locator('[data-test=workbench]')).toBeVisible()
+  const pixels = await again.page.evaluate(
+    async ([folder, id]) => {
+      const answer = await window.segsmith.call('readLabel', folder, id)
+      return answer.ok ? [...(answer.value?.pixels ?? [])] : answer.failure.message
+    },
+    [home.sample, imageId] as const
+  )
+  expect(pixels).toEqual([...label.pixels])
+  await takeScreenshot(again, 'after-kill')
+  await closeApp(again)
+  home.remove()
+})
+
+/** Opens the first image on which nothing is labelled yet. */
+async function pickUnlabelled(app: StartedApp, home: Home): Promise<string> {
+  const { images } = await readProjectFile(home.sample)
+  for (const [index, { id }] of images.entries()) {
+    if ((await labelledPixels(home, id)) > 0) continue
+    await pickImage(app, index)
+    return id
+  }
+  throw new Error('every image of the sample is labelled')
+}
+
+async function labelledPixels(home: Home, imageId: string): Promise<number> {
+  return (await labelOnDisk(home, imageId))?.pixels.filter((index) => index !== UNLABELLED).length ?? 0
+}
+
+async function labelOnDisk(home: Home, imageId: string): Promise<LabelMap | null> {
+  const { images, classes } = await readProjectFile(home.sample)
+  return readLabel(
+    home.sample,
+    images.find(({ id }) => id === imageId)!,
+    classes.length
+  )
+}
+
+/** How many separate stretches of the middle column are labelled. */
+function bandsInTheMiddle({ width, height, pixels }: LabelMap): number {
+  const isLabelled = (row: number) => row >= 0 && pixels[row * width + (width >> 1)] !== UNLABELLED
+  return Array.from({ length: height }, (_, row) => row).filter((row) => isLabelled(row) && !isLabelled(row - 1)).length
+}
+
+/** Name and content of everything in labels/, journals included. */
+function labelFiles(home: Home): string[] {
+  const folder = join(home.sample, 'labels')
+  return readdirSync(folder).map((name) => `${name} ${readFileSync(join(folder, name)).toString('base64')}`)
+}

@@ -1,0 +1,28 @@
+/** What a person does in the workbench, by mouse and key. */
+import { expect } from '@playwright/test'
+import type { StartedApp } from './app'
+
+export async function openSample({ page }: StartedApp): Promise<void> {
+  await page.locator('[data-test=open-sample]').click()
+  await expect(page.locator('[data-test=workbench]')).toBeVisible()
+  await expect(page.locator('[data-test=image-row]').first()).toBeVisible()
+}
+
+/** Opens the image at a place of the list, counted from 0, by its row. */
+export async function pickImage({ page }: StartedApp, index: number): Promise<void> {
+  await page.locator('[data-test=image-row]').nth(index).click()
+}
+
+/** Paints a straight stroke; coordinates are shares of the stage, 0..1. */
+export async function paintStroke({ page }: StartedApp, fromX: number, fromY: number, toX: number, toY: number) {
+  const box = (await page.locator('[data-testid=stage]').boundingBox())!
+  const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const
+  await page.mouse.move(...at(fromX, fromY))
+  await page.mouse.down()
+  await page.mouse.move(...at(toX, toY), { steps: 25 })
+  await page.mouse.up()
+}
+
+export async function waitUntilSaved({ page }: StartedApp): Promise<void> {
+  await expect(page.locator('[data-test=save-state]')).toHaveAttribute('data-state', 'saved')
+}
