@@ -1,0 +1,83 @@
+/**
+ * The safetensors format: u64 length of a JSON header, the header, then the tensors' bytes.
+ * Source: https://github.com/huggingface/safetensors#format
+ */
+import { Failure } from '../failure'
+import { allocate, bytesPerElement } from '../graph/tensor'
+import type { DataType, Tensor } from '../graph/types'
+import { sizeOf } from '../graph/types'
+
+const CODES: Readonly<Partial<Record<DataType, string>>> = {
+  float32: 'F32',
+  float16: 'F16',
+  float64: 'F64',
+  int64: 'I64',
+  int32: 'I32',
+  int8: 'I8',
+  uint8: 'U8',
+  bool: 'BOOL'
+}
+const TYPES = new Map(Object.entries(CODES).map(([dtype, code]) => [code, dtype as DataType]))
+const LONGEST_HEADER = 100_000_000
+
+export interface TensorFile {
+  readonly tensors: ReadonlyMap<string, Tensor>
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+interface Entry {
+  readonly dtype: string
+  readonly shape: readonly number[]
+  readonly data_offsets: readonly [number, number]
+}
+
+export function writeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: metadata }
+  let offset = 0
+  for (const [name, t] of tensors) {
+    header[name] = { dtype: CODES[t.dtype], shape: t.dims, data_offsets: [offset, offset + t.data.byteLength] }
+    offset += t.data.byteLength
+  }
+  const text = JSON.stringify(header)
+  const json = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 8) * 8))
+  const bytes = new Uint8Array(8 + json.length + offset)
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true)
+  bytes.set(json, 8)
+  let at = 8 + json.length
+  for (const t of tensors.values()) {
+    bytes.set(new Uint8Array(t.data.buffer, t.data.byteOffset, t.data.byteLength), at)
+    at += t.data.byteLength
+  }
+  return bytes
+}
+
+/** Every size and offset is checked against the bytes that are there; tensors are copied. */
+export function readSafetensors(bytes: Uint8Array, file = 'The file'): TensorFile {
+  const broken = (what: string) => new Failure('bad-weights', `${file} is not a whole safetensors file: ${what}.`)
+  if (bytes.length < 8) throw broken('it is too short')
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true))
+  if (length > LONGEST_HEADER || 8 + length > bytes.length) throw broken('its header is cut off')
+  let header: Record<string, unknown>
+  try {
+    header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) as Record<string, unknown>
+  } catch {
+    throw broken('its header is not JSON')
+  }
+  const { __metadata__: metadata, ...entries } = header
+  const body = bytes.subarray(8 + length)
+  const tensors = new Map<string, Tensor>()
+  for (const [name, entry] of Object.entries(entries)) tensors.set(name, readEntry(name, entry as Entry, body, broken))
+  return { tensors, metadata: (metadata ?? {}) as Record<string, string> }
+}
+
+function readEntry(name: string, entry: Entry, body: Uint8Array, broken: (what: string) => Failure): Tensor {
+  const dtype = TYPES.get(entry.dtype)
+  const [start, end] = entry.data_offsets ?? []
+  if (!dtype || !Array.isArray(entry.shape)) throw broken(`"${name}" has the unknown type ${entry.dtype}`)
+  const size = sizeOf(entry.shape) * bytesPerElement(dtype)
+  if (!(start! >= 0) || end! - start! !== size || end! > body.length)
+    throw broken(`"${name}" does not lie where its header says`)
+  const data = allocate(dtype, sizeOf(entry.shape))
+  new Uint8Array(data.buffer).set(body.subarray(start, end))
+  return { dtype, dims: entry.shape, data }
+}
