@@ -4,7 +4,7 @@
  */
 import { Graph } from '../graph/graph'
 import { float32 } from '../graph/tensor'
-import type { Model } from '../graph/types'
+import type { Attributes, Model } from '../graph/types'
 import { sizeOf } from '../graph/types'
 
 export interface UNetOptions {
@@ -82,7 +82,7 @@ class Builder {
       const weight = this.he(`${name}.weight`, [channels, channels / 2, 2, 2], channels)
       return this.g.emit('ConvTranspose', [x, weight], { kernel_shape: [2, 2], strides: [2, 2] })
     }
-    const attributes =
+    const attributes: Attributes =
       this.options.up === 'nearest'
         ? { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' }
         : { mode: 'linear', coordinate_transformation_mode: 'half_pixel' }

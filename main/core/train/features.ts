@@ -1,0 +1,102 @@
+/**
+ * Encoder features, computed once per image and kept on disk as float16 safetensors, keyed by the image, the net's frozen
+ * weights and the working size. A cache that cannot be written is no error: the features are computed again.
+ */
+import { createHash } from 'node:crypto'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeAtomically } from '../data/atomic'
+import { bindShapes } from '../graph/bind'
+import type { Model, Tensor } from '../graph/types'
+import { readSafetensors, writeSafetensors } from '../weights/safetensors'
+import { LruCache } from './lruCache'
+import { openSession, type Session } from './ort'
+
+export type Features = Readonly<Record<string, Tensor>>
+
+const MEMORY_BYTES = 1024 * 2 ** 20
+const OPEN_SESSIONS = 4
+
+export class FeatureExtractor {
+  private readonly folder: string
+  private readonly memory = new LruCache<Features>(MEMORY_BYTES, bytesOf)
+  private readonly sessions = new Map<string, Promise<Session>>()
+
+  /** @param prefix the frozen part of a net: one image input [1, 3, H, W], float16 outputs */
+  constructor(
+    cacheFolder: string,
+    private readonly prefix: Model,
+    private readonly threads: number
+  ) {
+    this.folder = join(cacheFolder, fingerprint(prefix))
+  }
+
+  /**
+   * @param stamp what the image depends on (file, size, mirrored or not)
+   * @param load the image as a tensor [1, 3, H, W], asked for only when the features are not cached
+   */
+  get(stamp: string, load: () => Promise<Tensor>): Promise<Features> {
+    const key = createHash('sha256').update(stamp).digest('hex').slice(0, 32)
+    return this.memory.get(key, async () => {
+      const file = join(this.folder, `${key}.safetensors`)
+      const stored = await readStored(file)
+      if (stored) return stored
+      const features = await this.compute(await load())
+      await store(file, features)
+      return features
+    })
+  }
+
+  private async compute(image: Tensor): Promise<Features> {
+    const session = await this.session(image.dims)
+    return session.run({ [this.prefix.inputs[0]!.name]: image })
+  }
+
+  private session(dims: readonly number[]): Promise<Session> {
+    const key = dims.join()
+    const open =
+      this.sessions.get(key) ??
+      openSession(bindShapes(this.prefix, { [this.prefix.inputs[0]!.name]: dims }).toModel(), { threads: this.threads })
+    this.sessions.delete(key)
+    this.sessions.set(key, open)
+    if (this.sessions.size > OPEN_SESSIONS) {
+      const [oldest, session] = this.sessions.entries().next().value!
+      this.sessions.delete(oldest)
+      void session.then((s) => s.close())
+    }
+    return open
+  }
+
+  async close(): Promise<void> {
+    for (const session of this.sessions.values()) await (await session).close()
+    this.sessions.clear()
+  }
+}
+
+const bytesOf = (features: Features): number => Object.values(features).reduce((sum, t) => sum + t.data.byteLength, 0)
+
+/** Identifies a frozen net by its structure and every one of its weights. */
+function fingerprint(model: Model): string {
+  const hash = createHash('sha256')
+  hash.update(JSON.stringify([model.nodes, model.outputs.map((o) => o.name)]))
+  for (const [name, { data }] of model.initializers)
+    hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  return hash.digest('hex').slice(0, 16)
+}
+
+async function readStored(file: string): Promise<Features | null> {
+  try {
+    return Object.fromEntries(readSafetensors(await readFile(file)).tensors)
+  } catch {
+    return null
+  }
+}
+
+async function store(file: string, features: Features): Promise<void> {
+  try {
+    await mkdir(join(file, '..'), { recursive: true })
+    await writeAtomically(file, writeSafetensors({ tensors: new Map(Object.entries(features)), metadata: {} }))
+  } catch {
+    // a full or read-only disk: the features stay in memory and are computed again next time
+  }
+}

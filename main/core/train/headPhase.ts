@@ -1,0 +1,143 @@
+/** Head-first training: the encoder is frozen and runs once per image, the rest learns on whole images from cached features. */
+import { join } from 'node:path'
+import { Random } from '../data/random'
+import type { ImageState } from '../data/types'
+import { bindShapes } from '../graph/bind'
+import { cutNet, type CutNet } from '../graph/cut'
+import type { Model, Tensor } from '../graph/types'
+import { SIZE_MULTIPLE } from '../models/net'
+import type { TrainingConfig } from './config'
+import type { Dataset, Sample } from './dataset'
+import type { Batch } from './executor'
+import { noLabels } from './executor'
+import { FeatureExtractor } from './features'
+import { Module, type ModuleOptions } from './module'
+import type { Phase } from './phase'
+import { imageTensor, labelTensor, padTo, wholeView } from './picture'
+import { drawWholeImages, type Draw } from './sampler'
+
+export class HeadPhase implements Phase {
+  readonly kind = 'head'
+  readonly module: Module
+  private readonly cut: CutNet
+  private readonly extractor: FeatureExtractor
+  private readonly draws: Generator<readonly Draw[]>
+
+  constructor(
+    private readonly dataset: Dataset,
+    net: Model,
+    isEncoder: (parameter: string) => boolean,
+    private readonly config: TrainingConfig,
+    options: Partial<ModuleOptions>
+  ) {
+    const trained = [...net.initializers.keys()].filter((name) => !isEncoder(name))
+    this.cut = cutNet(net, new Set(trained))
+    this.module = new Module(this.cut.suffix, options)
+    this.extractor = new FeatureExtractor(
+      join(dataset.project.folder, '.segsmith', 'features'),
+      this.cut.prefix,
+      config.threads
+    )
+    const shapeOf = (image: number) => paddedShape(dataset.train[image]!, config.maxSide).join()
+    this.draws = drawWholeImages(
+      dataset.train.length,
+      config.mirror,
+      config.headBatch,
+      shapeOf,
+      new Random(config.seed)
+    )
+  }
+
+  get steps(): number {
+    return this.config.headSteps
+  }
+  get batchSize(): number {
+    return this.config.headBatch
+  }
+  get learningRate(): number {
+    return this.config.headLearningRate
+  }
+
+  /** Opens the executor for the first image's shape; its features need not be computed for that. */
+  async prepare(): Promise<void> {
+    const [height, width] = paddedShape(this.dataset.train[0]!, this.config.maxSide)
+    const bound = bindShapes(this.cut.prefix, { [this.cut.prefix.inputs[0]!.name]: [1, 3, height, width] })
+    const shapes = this.cut.features.map((f) => [f, bound.shapeOf(f).with(0, this.config.headBatch)] as const)
+    await this.module.bind(Object.fromEntries(shapes), { forTraining: true })
+  }
+
+  skip(batches: number): void {
+    for (let i = 0; i < batches; i++) this.draws.next()
+  }
+
+  async nextBatch(): Promise<Batch> {
+    const draws = this.draws.next().value as readonly Draw[]
+    const batches = await Promise.all(
+      draws.map(({ image, mirror }) => this.labelled(this.dataset.train[image]!, mirror))
+    )
+    return joinBatches(batches)
+  }
+
+  async evaluationBatch(image: ImageState): Promise<Batch> {
+    return this.labelled(image, false)
+  }
+
+  async predictionBatch(image: ImageState): Promise<Batch> {
+    const data = await this.features(image, false, async () => this.dataset.photo(image))
+    const [height, width] = paddedShape(image, this.config.maxSide)
+    return { data, labels: noLabels(1, height, width) }
+  }
+
+  private async labelled(image: ImageState, mirror: boolean): Promise<Batch> {
+    const sample = await this.dataset.sample(image)
+    const view = wholeView(sample.photo, SIZE_MULTIPLE, mirror)
+    return {
+      data: await this.features(image, mirror, async () => sample.photo),
+      labels: labelTensor(sample.label, view)
+    }
+  }
+
+  private async features(
+    image: ImageState,
+    mirror: boolean,
+    load: () => Promise<Sample['photo']>
+  ): Promise<Batch['data']> {
+    const stamp = `${await this.dataset.stamp(image)}|${mirror}`
+    return this.extractor.get(stamp, async () => {
+      const photo = await load()
+      return imageTensor(photo, wholeView(photo, SIZE_MULTIPLE, mirror))
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.module.close()
+    await this.extractor.close()
+  }
+}
+
+/** Height and width of an image as it is trained: scaled down to `maxSide`, then padded. */
+function paddedShape(
+  { width, height }: { readonly width: number; readonly height: number },
+  maxSide: number
+): [number, number] {
+  const scale = Math.min(1, maxSide / Math.max(width, height))
+  const side = (size: number) => padTo(Math.max(1, Math.round(size * scale)), SIZE_MULTIPLE)
+  return [side(height), side(width)]
+}
+
+/** Joins batches of one item along the first axis. */
+export function joinBatches(batches: readonly Batch[]): Batch {
+  const [first] = batches as readonly [Batch, ...Batch[]]
+  if (batches.length === 1) return first
+  const data = Object.keys(first.data).map((name) => [name, joinTensors(batches.map((b) => b.data[name]!))] as const)
+  return { data: Object.fromEntries(data), labels: joinTensors(batches.map((b) => b.labels)) }
+}
+
+function joinTensors(tensors: readonly Tensor[]): Tensor {
+  const [first] = tensors as readonly [Tensor, ...Tensor[]]
+  const length = first.data.length
+  const data = first.data.slice(0, 0).constructor as new (length: number) => Tensor['data']
+  const joined = new data(length * tensors.length)
+  tensors.forEach((t, i) => joined.set(t.data as never, i * length))
+  return { ...first, dims: first.dims.with(0, tensors.length), data: joined }
+}

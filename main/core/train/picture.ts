@@ -1,0 +1,89 @@
+/** Photos and label maps as the tensors a net takes: scaled, padded by repeating the edge, mirrored or cropped. */
+import type { Photo } from '../data/photo'
+import { UNLABELLED, type LabelMap } from '../data/types'
+import { float32 } from '../graph/tensor'
+import type { Tensor } from '../graph/types'
+
+/** A rectangle of the picture, which may reach beyond its right and lower edge. */
+export interface View {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  readonly mirror: boolean
+}
+
+export const padTo = (size: number, multiple: number): number => Math.ceil(size / multiple) * multiple
+
+/** The whole picture, padded to multiples of `multiple`. */
+export function wholeView(
+  size: { readonly width: number; readonly height: number },
+  multiple: number,
+  mirror = false
+): View {
+  return { x: 0, y: 0, width: padTo(size.width, multiple), height: padTo(size.height, multiple), mirror }
+}
+
+/**
+ * Which source column each column of a view shows; beyond the edge the last column is repeated. Mirroring happens within the
+ * picture, so that padding stays on the right.
+ */
+function columns(view: View, width: number): Int32Array {
+  const inside = Math.min(view.width, width - view.x)
+  return Int32Array.from({ length: view.width }, (_, i) => {
+    const within = Math.min(i, inside - 1)
+    return view.x + (view.mirror ? inside - 1 - within : within)
+  })
+}
+
+/** Writes a view as RGB 0..1 planes into `out` [3, H, W] at `offset`. */
+export function fillImage(out: Float32Array, offset: number, photo: Photo, view: View): void {
+  const from = columns(view, photo.width)
+  const plane = view.width * view.height
+  for (let y = 0; y < view.height; y++) {
+    const row = Math.min(view.y + y, photo.height - 1) * photo.width
+    const to = offset + y * view.width
+    for (let x = 0; x < view.width; x++) {
+      const p = 3 * (row + from[x]!)
+      out[to + x] = photo.pixels[p]! / 255
+      out[to + x + plane] = photo.pixels[p + 1]! / 255
+      out[to + x + 2 * plane] = photo.pixels[p + 2]! / 255
+    }
+  }
+}
+
+/** Writes a view of a label map into `out` [H, W] at `offset`; beyond the edge everything is unlabelled. */
+export function fillLabels(out: Uint8Array, offset: number, map: LabelMap, view: View): void {
+  const from = columns(view, map.width)
+  const inside = Math.min(view.width, map.width - view.x)
+  for (let y = 0; y < view.height; y++) {
+    const to = offset + y * view.width
+    if (view.y + y >= map.height) out.fill(UNLABELLED, to, to + view.width)
+    else {
+      const row = (view.y + y) * map.width
+      for (let x = 0; x < inside; x++) out[to + x] = map.pixels[row + from[x]!]!
+      out.fill(UNLABELLED, to + inside, to + view.width)
+    }
+  }
+}
+
+/** One photo as [1, 3, H, W]. */
+export function imageTensor(photo: Photo, view: View): Tensor {
+  const data = new Float32Array(3 * view.width * view.height)
+  fillImage(data, 0, photo, view)
+  return float32([1, 3, view.height, view.width], data)
+}
+
+/** One label map as uint8 [1, 1, H, W]. */
+export function labelTensor(map: LabelMap, view: View): Tensor {
+  const data = new Uint8Array(view.width * view.height)
+  fillLabels(data, 0, map, view)
+  return { dtype: 'uint8', dims: [1, 1, view.height, view.width], data }
+}
+
+/** The upper left part of a padded class map. */
+export function cropMap(pixels: Uint8Array, paddedWidth: number, width: number, height: number): LabelMap {
+  const out = new Uint8Array(width * height)
+  for (let y = 0; y < height; y++) out.set(pixels.subarray(y * paddedWidth, y * paddedWidth + width), y * width)
+  return { width, height, pixels: out }
+}

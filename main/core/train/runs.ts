@@ -1,0 +1,105 @@
+/**
+ * The runs of a project on disk: `runs/<id>/` with run.json (configuration and state), log.jsonl (events), last.safetensors
+ * (to resume) and best.onnx (the net that is kept). Files only, so that any process may read them.
+ */
+import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Failure } from '../failure'
+import { writeAtomically } from '../data/atomic'
+import type { TrainingConfig } from './config'
+import type { RunSummary, TrainingEvent, ValidationPoint } from './events'
+
+export const runFolder = (folder: string, runId: string): string => join(folder, 'runs', runId)
+export const bestNetPath = (folder: string, runId: string): string => join(runFolder(folder, runId), 'best.onnx')
+export const checkpointPath = (folder: string, runId: string): string =>
+  join(runFolder(folder, runId), 'last.safetensors')
+
+/** What run.json holds. */
+export interface RunRecord {
+  readonly id: string
+  readonly config: TrainingConfig
+  readonly started: string
+  readonly status: RunSummary['status']
+  readonly steps: number
+  readonly lastStep: number
+  readonly best: ValidationPoint | null
+}
+
+/** All runs of a project, newest first; folders that hold no readable run are passed over. */
+export async function listRuns(folder: string): Promise<RunSummary[]> {
+  const names = await readdir(join(folder, 'runs')).catch(() => [])
+  const runs = await Promise.all(names.map((id) => readRun(folder, id).catch(() => null)))
+  return runs
+    .filter((run) => run !== null)
+    .map((run) => ({ ...run, resumable: run.status !== 'completed' && existsSync(checkpointPath(folder, run.id)) }))
+    .sort((a, b) => b.id.localeCompare(a.id))
+}
+
+export async function readRun(folder: string, runId: string): Promise<RunRecord> {
+  if (!/^[\w.-]+$/.test(runId) || runId.startsWith('.'))
+    throw new Failure('not-found', `"${runId}" is not the name of a run.`)
+  const file = join(runFolder(folder, runId), 'run.json')
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new Failure('not-found', `The project has no run "${runId}".`)
+  })
+  return JSON.parse(text) as RunRecord
+}
+
+/** The events of a run, in order; a last line that a crash cut off is left out. */
+export async function readRunEvents(folder: string, runId: string): Promise<TrainingEvent[]> {
+  const text = await readFile(join(runFolder(folder, runId), 'log.jsonl'), 'utf8').catch(() => '')
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as TrainingEvent]
+    } catch {
+      return []
+    }
+  })
+}
+
+/** The newest run that has a net, or null. */
+export async function newestNet(folder: string): Promise<{ readonly run: RunSummary; readonly file: string } | null> {
+  const run = (await listRuns(folder)).find(({ id }) => existsSync(bestNetPath(folder, id)))
+  return run ? { run, file: bestNetPath(folder, run.id) } : null
+}
+
+/** Writes a run's record and log. Masks are not logged: they are drawn, and the last one is stored as the prediction. */
+export class RunRecorder {
+  constructor(
+    private readonly folder: string,
+    private current: RunRecord
+  ) {}
+
+  get record(): RunRecord {
+    return this.current
+  }
+
+  async create(): Promise<void> {
+    await mkdir(runFolder(this.folder, this.current.id), { recursive: true })
+    await this.update({})
+  }
+
+  async update(change: Partial<RunRecord>): Promise<void> {
+    this.current = { ...this.current, ...change }
+    await writeAtomically(
+      join(runFolder(this.folder, this.current.id), 'run.json'),
+      JSON.stringify(this.current, null, 2)
+    )
+  }
+
+  async log(events: readonly TrainingEvent[]): Promise<void> {
+    const lines = events.filter((e) => e.type !== 'mask').map((e) => `${JSON.stringify(e)}\n`)
+    if (lines.length > 0) await appendFile(join(runFolder(this.folder, this.current.id), 'log.jsonl'), lines.join(''))
+  }
+}
+
+/** A run's name: its start to the second, and a number when that is taken. */
+export async function newRunId(folder: string, date: string): Promise<string> {
+  const stem = date.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
+  const taken = await readdir(join(folder, 'runs')).catch(() => [] as string[])
+  for (let n = 1; ; n++) {
+    const id = n === 1 ? stem : `${stem}-${n}`
+    if (!taken.includes(id)) return id
+  }
+}
