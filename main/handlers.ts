@@ -1,9 +1,10 @@
-/** One handler for each call of the contract, in its order; what needs Electron is handed in as `system`. */
+/** One handler for each call of the contract, in its order; what needs Electron is handed in as `dialogs`. */
 import { availableParallelism } from 'node:os'
 import type { AppInfo, CallName, Calls } from '../preload/contract'
 import { appendStrokes, readLabel, readPrediction, saveLabel } from './core/data/labels'
 import { findImage, readProjectFile } from './core/data/projectFile'
 import type { ProjectState } from './core/data/types'
+import type { RunSummary } from './core/train/events'
 import { listRuns, readRunEvents } from './core/train/runs'
 import type { OpenedProjects } from './openedProjects'
 import type { Recents } from './recents'
@@ -71,7 +72,7 @@ export function createHandlers({
 
     nets: () => trainer.call('nets'),
     inspectModel: (file) => trainer.call('inspectModel', file),
-    runs: (folder) => listRuns(folder),
+    runs: async (folder) => (await listRuns(folder)).map((run) => asSeenNow(run, trainer.isAlive(folder, run.id))),
     runEvents: (folder, runId) => readRunEvents(folder, runId),
     startTraining: (folder, config) => trainer.start('startTraining', folder, config),
     resumeTraining: (folder, runId) => trainer.start('resumeTraining', folder, runId),
@@ -83,6 +84,12 @@ export function createHandlers({
     predictFolder: (folder, input, output) => trainer.call('predictFolder', folder, input, output),
     stopTask: () => trainer.stopTask()
   }
+}
+
+/** On disk a run that was cut off looks like one that is alive; only here it is known which it is. */
+function asSeenNow(run: RunSummary, isAlive: boolean): RunSummary {
+  if (isAlive) return { ...run, resumable: false }
+  return run.status === 'running' && !run.resumable ? { ...run, status: 'failed' } : run
 }
 
 async function countClasses(folder: string): Promise<number> {

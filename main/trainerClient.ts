@@ -61,6 +61,11 @@ export class TrainerClient {
     return this.connect().request(name, args, this.deadlines[name])
   }
 
+  /** Whether this run is the one that is training now. */
+  isAlive(folder: string, runId: string): boolean {
+    return this.run?.folder === folder && this.run.runId === runId
+  }
+
   /** Forks the process before it is needed. */
   warmUp(): void {
     this.connect()

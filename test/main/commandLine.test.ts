@@ -1,0 +1,76 @@
+/** The command line tool as a process: what it says where, and how it exits. */
+import { spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const SAMPLE = join(ROOT, 'resources/sample')
+const SAMPLE_IMAGES = readdirSync(join(SAMPLE, 'images')).length
+
+let folder: string
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'cli-'))))
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('segsmith', () => {
+  test('without a command it lists the commands and the exit codes', async () => {
+    const { code, stdout } = await run()
+    expect(code).toBe(0)
+    for (const name of ['new', 'train', 'predict', 'evaluate', 'export-model', 'info']) {
+      expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'))
+    }
+    expect(stdout).toContain('Exit codes')
+  })
+
+  test.each([
+    ['an unknown command', ['fly'], 'There is no command "fly".'],
+    ['an unknown option', ['info', '.', '--fast'], "Unknown option '--fast'"],
+    ['a missing folder', ['train'], '"train" expects <project>.'],
+    ['a number that is none', ['train', '.', '--head-steps', 'many'], '--head-steps expects a number, found "many".'],
+    ['a choice that is none', ['train', '.', '--mode', 'half'], '--mode expects one of head, head-then-full, full'],
+    ['a missing option', ['new', 'p', '--classes', 'a,b'], '--images is missing.']
+  ])('%s is a usage error', async (_what, args, sentence) => {
+    const { code, stdout, stderr } = await run(...args)
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(sentence)
+  })
+
+  test('a folder without a project fails with one sentence on stderr and one line on stdout', async () => {
+    const { code, stdout, stderr } = await run('info', folder)
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({ type: 'error', failure: { code: 'not-found' } })
+    expect(stderr).toMatch(/^segsmith: .+project\.json\.\n$/)
+  })
+
+  test('new makes a project that info can tell about', async () => {
+    const project = join(folder, 'cells')
+    const made = await run('new', project, '--images', join(SAMPLE, 'images'), '--classes', 'cell=#112233, rest')
+    expect(made).toMatchObject({ code: 0 })
+    expect(JSON.parse(made.stdout)).toMatchObject({ type: 'project', folder: project, images: SAMPLE_IMAGES })
+    const told = JSON.parse((await run('info', project)).stdout)
+    expect(told).toMatchObject({
+      name: 'cells',
+      classes: [
+        { name: 'cell', color: '#112233', key: '1' },
+        { name: 'rest', key: '2' }
+      ]
+    })
+    expect(readdirSync(project)).toContain('project.json')
+  })
+
+  test('new refuses to replace a project', async () => {
+    cpSync(SAMPLE, join(folder, 'sample'), { recursive: true })
+    const { code, stdout } = await run('new', join(folder, 'sample'), '--images', SAMPLE, '--classes', 'a,b')
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({ failure: { code: 'already-exists' } })
+  })
+})
+
+function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'main/cli.ts'), ...args], { cwd: ROOT })
+  const text = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) child[name].on('data', (chunk) => (text[name] += chunk))
+  return new Promise((done) => child.on('close', (code) => done({ code, ...text })))
+}
