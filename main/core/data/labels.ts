@@ -10,20 +10,25 @@ import { appendToJournal, readJournal, removeJournal } from './journal'
 import { decodeIndexPng, encodeIndexPng } from './png'
 import { findImage, readProjectFile } from './projectFile'
 import { inTurn } from './queue'
-import { UNLABELLED, type LabelMap, type LabelPatch, type ProjectImage } from './types'
+import { UNLABELLED, type LabelClass, type LabelMap, type LabelPatch, type ProjectImage } from './types'
 
 type SizedImage = Pick<ProjectImage, 'id' | 'width' | 'height'>
 
-/** The label with its journal applied; null when nothing was painted yet. */
+/**
+ * The label with its journal applied; null when nothing was painted yet. The journal is read first: should another process
+ * save the label in between, its strokes are seen twice rather than not at all.
+ */
 export function readLabel(folder: string, image: SizedImage, classCount: number): Promise<LabelMap | null> {
-  return inTurn(labelPath(folder, image.id), async () => {
-    const saved = await readMap(labelPath(folder, image.id), image)
-    if (saved) checkIndices(saved, classCount, labelPath(folder, image.id))
-    const patches = await readJournal(journalPath(folder, image.id))
+  const file = labelPath(folder, image.id)
+  const journal = journalPath(folder, image.id)
+  return inTurn(file, async () => {
+    const patches = await readJournal(journal)
+    const saved = await readMap(file, image)
+    if (saved) checkIndices(saved, classCount, file)
     if (patches.length === 0) return saved
     const label = saved ?? blankLabel(image)
     for (const patch of patches) {
-      checkPatch(patch, image, classCount, journalPath(folder, image.id))
+      checkPatch(patch, image, classCount, journal)
       applyPatch(label, patch)
     }
     return label
@@ -31,30 +36,28 @@ export function readLabel(folder: string, image: SizedImage, classCount: number)
 }
 
 /** Appends one record to the journal; when it resolves, the strokes survive a crash and a power cut. */
-export async function appendStrokes(folder: string, imageId: string, patches: readonly LabelPatch[]): Promise<void> {
-  const image = await findImage(folder, imageId)
-  const { classes } = await readProjectFile(folder)
-  for (const patch of patches) checkPatch(patch, image, classes.length, `The stroke on "${imageId}"`)
-  if (patches.length === 0) return
-  await inTurn(labelPath(folder, imageId), () => appendToJournal(journalPath(folder, imageId), patches))
+export function appendStrokes(folder: string, imageId: string, patches: readonly LabelPatch[]): Promise<void> {
+  return inTurn(labelPath(folder, imageId), async () => {
+    const { image, classes } = await findImageAndClasses(folder, imageId)
+    for (const patch of patches) checkPatch(patch, image, classes.length, `The stroke on "${imageId}"`)
+    if (patches.length > 0) await appendToJournal(journalPath(folder, imageId), patches)
+  })
 }
 
 /**
  * Replaces the label and then drops the journal, whose strokes `label` must contain. Killed in between, the journal is
  * replayed over the new label: it repaints what is already there.
  */
-export async function saveLabel(folder: string, imageId: string, label: LabelMap): Promise<{ labelled: number }> {
+export function saveLabel(folder: string, imageId: string, label: LabelMap): Promise<{ labelled: number }> {
   const file = labelPath(folder, imageId)
-  const image = await findImage(folder, imageId)
-  const { classes } = await readProjectFile(folder)
-  checkSize(label, image, `The label of "${imageId}"`)
-  checkIndices(label, classes.length, `The label of "${imageId}"`)
-  const colors = classes.map(({ color }) => color)
-  await inTurn(file, async () => {
-    await writeAtomically(file, encodeIndexPng(label, colors))
+  return inTurn(file, async () => {
+    const { image, classes } = await findImageAndClasses(folder, imageId)
+    checkSize(label, image, `The label of "${imageId}"`)
+    checkIndices(label, classes.length, `The label of "${imageId}"`)
+    await writeAtomically(file, encodeIndexPng(label, colorsOf(classes)))
     await removeJournal(journalPath(folder, imageId))
+    return { labelled: labelledShare(label) }
   })
-  return { labelled: labelledShare(label) }
 }
 
 /** The stored prediction; null when there is none. */
@@ -63,15 +66,13 @@ export function readPrediction(folder: string, image: SizedImage): Promise<Label
   return inTurn(file, () => readMap(file, image))
 }
 
-export async function savePrediction(folder: string, imageId: string, map: LabelMap): Promise<void> {
+export function savePrediction(folder: string, imageId: string, map: LabelMap): Promise<void> {
   const file = predictionPath(folder, imageId)
-  checkSize(map, await findImage(folder, imageId), `The prediction of "${imageId}"`)
-  const { classes } = await readProjectFile(folder)
-  const bytes = encodeIndexPng(
-    map,
-    classes.map(({ color }) => color)
-  )
-  await inTurn(file, () => writeAtomically(file, bytes))
+  return inTurn(file, async () => {
+    const { image, classes } = await findImageAndClasses(folder, imageId)
+    checkSize(map, image, `The prediction of "${imageId}"`)
+    await writeAtomically(file, encodeIndexPng(map, colorsOf(classes)))
+  })
 }
 
 export function labelPath(folder: string, imageId: string): string {
@@ -91,6 +92,18 @@ export function labelledShare({ pixels }: LabelMap): number {
   let labelled = 0
   for (let i = 0; i < pixels.length; i++) if (pixels[i] !== UNLABELLED) labelled++
   return labelled / pixels.length
+}
+
+async function findImageAndClasses(
+  folder: string,
+  imageId: string
+): Promise<{ readonly image: ProjectImage; readonly classes: readonly LabelClass[] }> {
+  const image = await findImage(folder, imageId)
+  return { image, classes: (await readProjectFile(folder)).classes }
+}
+
+function colorsOf(classes: readonly LabelClass[]): string[] {
+  return classes.map(({ color }) => color)
 }
 
 async function readMap(file: string, image: SizedImage): Promise<LabelMap | null> {
