@@ -3,7 +3,7 @@
  * alpha, CMYK. The only file that uses sharp.
  */
 import { open, readFile } from 'node:fs/promises'
-import type { Sharp } from 'sharp'
+import type { Sharp, Stats } from 'sharp'
 import { Failure, describeFailure } from '../failure'
 import { writeAtomically } from './atomic'
 import { bmpSize, decodeBmp, isBmp, type PixelSize } from './bmp'
@@ -20,7 +20,7 @@ export interface Photo extends PixelSize {
 export const LARGEST_SIDE = 16_384
 export const LARGEST_PIXELS = 150_000_000
 
-export const PHOTO_EXTENSIONS: readonly string[] = ['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '.bmp']
+export const PHOTO_EXTENSIONS: readonly string[] = ['.png', '.jpg', '.jpeg', '.jfif', '.webp', '.tif', '.tiff', '.bmp']
 
 /** With `maxSide`, a larger photo is scaled down until its longer side has that many pixels. */
 export async function readPhoto(file: string, options: { readonly maxSide?: number } = {}): Promise<Photo> {
@@ -92,9 +92,29 @@ const LENIENT = { limitInputPixels: false, failOn: 'error' } as const
 
 /** The decoder for a file: sharp's own, or bmp-ts handing its pixels to sharp. */
 async function openImage(file: string): Promise<Sharp> {
-  if (!isBmp(await readStart(file))) return loadSharp()(file, LENIENT)
-  const { width, height, pixels } = decodeBmp(await readFile(file))
-  return loadSharp()(pixels, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+  const sharp = loadSharp()
+  if (isBmp(await readStart(file))) {
+    const { width, height, pixels } = decodeBmp(await readFile(file))
+    return sharp(pixels, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+  }
+  const { format, depth } = await sharp(file, LENIENT).metadata()
+  const image = sharp(file, LENIENT)
+  return format === 'tiff' && depth !== 'uchar'
+    ? fillEightBits(image, depth, await sharp(file, LENIENT).stats())
+    : image
+}
+
+/**
+ * Microscopes save TIFF with 12 of 16 bits in use, or floating point in units of their own; taken literally both would be
+ * black. 16 bits whose brightest value fits into 12 are read as 12 bits; any other depth is scaled from its least to its
+ * greatest value.
+ */
+function fillEightBits(image: Sharp, depth: string | undefined, { channels }: Stats): Sharp {
+  const least = Math.min(...channels.map(({ min }) => min))
+  const greatest = Math.max(...channels.map(({ max }) => max))
+  if (depth === 'ushort') return greatest <= 4095 ? image.linear(65535 / 4095, 0) : image
+  const factor = 255 / (greatest - least || 1)
+  return image.linear(factor, -factor * least)
 }
 
 function uprightRgb(image: Sharp): Sharp {
