@@ -1,4 +1,5 @@
 /** What a training is asked to do: a plain object that fits into a file. */
+import { Failure } from '../failure'
 
 export type TrainingMode = 'head' | 'head-then-full' | 'full'
 
@@ -52,3 +53,37 @@ export const DEFAULT_CONFIG: TrainingConfig = {
   seed: 0,
   threads: 0
 }
+
+/** The defaults with some settings changed; throws Failure 'bad-argument' naming the first impossible value. */
+export function completeConfig(changes: Partial<TrainingConfig>): TrainingConfig {
+  const config = { ...DEFAULT_CONFIG, ...changes }
+  for (const [name, [low, high, whole]] of Object.entries(LIMITS)) {
+    const value = config[name as keyof typeof LIMITS]
+    const fits = value >= low && value <= high && (!whole || Number.isInteger(value))
+    if (!fits)
+      throw new Failure(
+        'bad-argument',
+        `${name} is ${value}; ${whole ? 'a whole number' : 'a number'} from ${low} to ${high} was expected.`
+      )
+  }
+  if (config.crop % 32 !== 0)
+    throw new Failure('bad-argument', `crop is ${config.crop}; a multiple of 32 was expected.`)
+  return config
+}
+
+const LIMITS = {
+  headSteps: [1, 1_000_000, true],
+  fullSteps: [1, 1_000_000, true],
+  headBatch: [1, 256, true],
+  fullBatch: [1, 256, true],
+  headLearningRate: [1e-8, 10, false],
+  fullLearningRate: [1e-8, 10, false],
+  encoderMultiplier: [0, 10, false],
+  weightDecay: [0, 1, false],
+  momentum: [0, 0.9999, false],
+  crop: [32, 4096, true],
+  maxSide: [32, 16384, true],
+  validateEvery: [1, 1_000_000, true],
+  seed: [0, 2 ** 31 - 1, true],
+  threads: [0, 256, true]
+} as const

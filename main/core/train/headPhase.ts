@@ -4,6 +4,7 @@ import { Random } from '../data/random'
 import type { ImageState } from '../data/types'
 import { bindShapes } from '../graph/bind'
 import { cutNet, type CutNet } from '../graph/cut'
+import { findParameters } from '../graph/parameters'
 import type { Model, Tensor } from '../graph/types'
 import { SIZE_MULTIPLE } from '../models/net'
 import type { TrainingConfig } from './config'
@@ -30,7 +31,7 @@ export class HeadPhase implements Phase {
     private readonly config: TrainingConfig,
     options: Partial<ModuleOptions>
   ) {
-    const trained = [...net.initializers.keys()].filter((name) => !isEncoder(name))
+    const trained = [...findParameters(net).keys()].filter((name) => !isEncoder(name))
     this.cut = cutNet(net, new Set(trained))
     this.module = new Module(this.cut.suffix, options)
     this.extractor = new FeatureExtractor(

@@ -73,5 +73,5 @@ export function* drawCrops(
 function drawStart(size: number, crop: number, anchor: number | null, random: Random): number {
   const lowest = anchor === null ? 0 : Math.max(0, anchor - crop + 1)
   const highest = Math.min(Math.max(0, size - crop), anchor ?? Infinity)
-  return Math.min(lowest, highest) + random.integer(Math.max(1, highest - lowest + 1))
+  return lowest + random.integer(highest - lowest + 1)
 }

@@ -1,0 +1,159 @@
+/** Prediction with a project's newest net: one image, a folder of images, or a score over the validation part. */
+import { mkdir, readdir } from 'node:fs/promises'
+import { extname, join, parse } from 'node:path'
+import { writeAtomically } from '../data/atomic'
+import { readLabel, savePrediction } from '../data/labels'
+import { PHOTO_EXTENSIONS, photoSize, readPhoto, writeOverlay, type Photo } from '../data/photo'
+import { encodeIndexPng } from '../data/png'
+import { imagePath, openProject } from '../data/project'
+import { findImage, fileStamp } from '../data/projectFile'
+import { resizeMap } from '../data/resizeMap'
+import type { LabelMap } from '../data/types'
+import { describeFailure, Failure } from '../failure'
+import { dtypeCode } from '../graph/onnx'
+import type { Model } from '../graph/types'
+import { SIZE_MULTIPLE } from '../models/net'
+import { ConfusionMatrix, type Scores } from './metrics'
+import { loadNet, type TrainedNet } from './netFile'
+import { openSession, type Session } from './ort'
+import { cropMap, imageTensor, wholeView } from './picture'
+import type { FolderPredictionReport } from './report'
+import { newestNet } from './runs'
+
+/** Progress of long work, and the wish to stop it. */
+export interface TaskProgress {
+  report(done: number, total: number): void
+  shouldStop(): boolean
+}
+
+const OVERLAY_OPACITY = 0.5
+
+/** Predicts an image of the project and stores the mask; null when the project has no net yet, or one for other classes. */
+export async function predictImage(folder: string, imageId: string): Promise<LabelMap | null> {
+  const predictor = await Predictor.forProject(folder)
+  if (!predictor) return null
+  const image = await findImage(folder, imageId)
+  const map = await predictor.predictFile(imagePath(folder, image))
+  await savePrediction(folder, imageId, map)
+  return map
+}
+
+/** Writes `masks/<name>.png` (class index per pixel) and `overlays/<name>.png` for every image of a folder. */
+export async function predictFolder(
+  folder: string,
+  input: string,
+  output: string,
+  progress: TaskProgress
+): Promise<FolderPredictionReport> {
+  const predictor = await Predictor.forProject(folder)
+  if (!predictor) throw new Failure('not-found', 'The project has no trained net yet; train one first.')
+  const files = (await readdir(input)).filter((f) => PHOTO_EXTENSIONS.includes(extname(f).toLowerCase())).sort()
+  if (files.length === 0) throw new Failure('not-found', `There is no image in ${input}.`)
+  const colors = predictor.net.classes.map((c) => c.color)
+  for (const kind of ['masks', 'overlays']) await mkdir(join(output, kind), { recursive: true })
+  const names = uniqueNames(files)
+  const failed: { file: string; message: string }[] = []
+  let done = 0
+  for (const file of files) {
+    if (progress.shouldStop()) break
+    try {
+      const photo = await readPhoto(join(input, file))
+      const map = await predictor.predictFile(join(input, file))
+      await writeAtomically(join(output, 'masks', `${names.get(file)}.png`), encodeIndexPng(map, colors))
+      await writeOverlay(join(output, 'overlays', `${names.get(file)}.png`), photo, map, colors, OVERLAY_OPACITY)
+    } catch (error) {
+      const failure = describeFailure(error)
+      if (failure.code !== 'bad-image') throw error
+      failed.push({ file, message: failure.message })
+    }
+    progress.report(++done, files.length)
+  }
+  return { folder: output, images: done - failed.length, failed }
+}
+
+/** Stems where they are unique, whole file names otherwise (a.jpg and a.png). */
+function uniqueNames(files: readonly string[]): Map<string, string> {
+  const stems = files.map((f) => parse(f).name)
+  return new Map(files.map((f, i) => [f, stems.indexOf(stems[i]!) === stems.lastIndexOf(stems[i]!) ? stems[i]! : f]))
+}
+
+/** Scores the newest net on the labelled validation images, at their own size. */
+export async function evaluateProject(folder: string): Promise<Scores & { readonly images: number }> {
+  const predictor = await Predictor.forProject(folder)
+  if (!predictor) throw new Failure('not-found', 'The project has no trained net yet; train one first.')
+  const project = await openProject(folder)
+  const images = project.images.filter((i) => i.part === 'validation' && i.state !== 'unlabelled' && !i.problem)
+  const matrix = new ConfusionMatrix(project.classes.length)
+  for (const image of images) {
+    const label = await readLabel(folder, image, project.classes.length)
+    if (label) matrix.add(label.pixels, (await predictor.predictFile(imagePath(folder, image))).pixels)
+  }
+  return { ...matrix.scores(), images: images.length }
+}
+
+/** One trained net open for inference: weights constant, any image size. */
+export class Predictor {
+  private static opened: { readonly key: string; readonly predictor: Promise<Predictor> } | null = null
+
+  private constructor(
+    readonly net: TrainedNet,
+    private readonly session: Session
+  ) {}
+
+  /** The project's newest net; it stays open until a newer one is asked for. */
+  static async forProject(folder: string): Promise<Predictor | null> {
+    const newest = await newestNet(folder)
+    if (!newest) return null
+    const key = `${newest.file}|${await fileStamp(newest.file)}`
+    if (Predictor.opened?.key !== key) {
+      const previous = Predictor.opened
+      Predictor.opened = { key, predictor: Predictor.open(newest.file) }
+      void previous?.predictor.then((p) => p.session.close()).catch(() => undefined)
+    }
+    const predictor = await Predictor.opened!.predictor
+    const project = await openProject(folder)
+    return predictor.net.classes.length <= project.classes.length ? predictor : null
+  }
+
+  static async open(file: string): Promise<Predictor> {
+    const net = await loadNet(file)
+    return new Predictor(net, await openSession(withClasses(net.model), { threads: 0 }))
+  }
+
+  /** The classes of an image file, at the image's own size. */
+  async predictFile(file: string): Promise<LabelMap> {
+    const photo = await readPhoto(file, { maxSide: this.net.maxSide })
+    const map = await this.predictPhoto(photo)
+    const original = await photoSize(file)
+    return resizeMap(map, original.width, original.height)
+  }
+
+  /** The classes of a photo that has the working size already. */
+  async predictPhoto(photo: Photo): Promise<LabelMap> {
+    const view = wholeView(photo, SIZE_MULTIPLE)
+    const { classes } = await this.session.run({ [this.net.model.inputs[0]!.name]: imageTensor(photo, view) })
+    return cropMap(classes!.data as Uint8Array, view.width, photo.width, photo.height)
+  }
+}
+
+/** Appends the winning class per pixel, uint8 [N, H, W]. */
+function withClasses(model: Model): Model {
+  const logits = model.outputs[0]!.name
+  const node = (op: string, input: string, output: string, attributes: Record<string, number>) => ({
+    op,
+    domain: '',
+    name: output,
+    inputs: [input],
+    outputs: [output],
+    attributes
+  })
+  const nodes = [
+    node('ArgMax', logits, 'classes.int64', { axis: 1, keepdims: 0 }),
+    node('Cast', 'classes.int64', 'classes', { to: dtypeCode('uint8') })
+  ]
+  return {
+    ...model,
+    nodes: [...model.nodes, ...nodes],
+    outputs: [{ name: 'classes', dtype: 'uint8', shape: ['N', 'H', 'W'] }]
+  }
+}

@@ -1,0 +1,322 @@
+/** A run from Start to its last checkpoint: phases one after another, events out, the better net on validation kept. */
+import { savePrediction } from '../data/labels'
+import { Random } from '../data/random'
+import { describeFailure } from '../failure'
+import { readOnnx } from '../graph/onnx'
+import { normalizeModel } from '../graph/normalize'
+import type { Model } from '../graph/types'
+import { findNet } from '../models'
+import type { NetSource } from '../models/net'
+import { poly } from '../optim/schedules'
+import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoint'
+import { completeConfig, type TrainingConfig } from './config'
+import { Dataset } from './dataset'
+import { evaluatePhase, predictWithPhase } from './evaluate'
+import type { TrainingEvent, ValidationPoint } from './events'
+import { FullPhase } from './fullPhase'
+import { HeadPhase } from './headPhase'
+import type { TrainerHost } from './host'
+import type { ModuleOptions } from './module'
+import { saveNet, withWeights } from './netFile'
+import type { Phase } from './phase'
+import { bestNetPath, newRunId, readRun, RunRecorder } from './runs'
+
+export interface StartedRun {
+  readonly runId: string
+  /** Never rejects: a run ends with a 'finished' or a 'failed' event. */
+  readonly finished: Promise<void>
+}
+
+const WARMUP = { head: 20, full: 10 } as const
+const MASK_EVERY_MS = 2500
+const CHECKPOINT_EVERY_MS = 10_000
+
+/** Starts a new run; rejects with Failure when it cannot, before anything is written. */
+export async function startRun(
+  folder: string,
+  changes: Partial<TrainingConfig>,
+  host: TrainerHost
+): Promise<StartedRun> {
+  const config = completeConfig(changes)
+  const run = await Run.open(folder, config, host, null)
+  return run.begin()
+}
+
+/** Goes on from a run's last checkpoint, under the same name. */
+export async function resumeRun(folder: string, runId: string, host: TrainerHost): Promise<StartedRun> {
+  const { config } = await readRun(folder, runId)
+  const run = await Run.open(folder, completeConfig(config), host, {
+    runId,
+    checkpoint: await loadCheckpoint(folder, runId)
+  })
+  return run.begin()
+}
+
+interface Resumed {
+  readonly runId: string
+  readonly checkpoint: Checkpoint
+}
+
+class Run {
+  private step = 0
+  private best: ValidationPoint | null = null
+  private phase: Phase | null = null
+  private lastMask = -Infinity
+  private lastWatched: string | null = null
+  private lastCheckpoint: number
+  private readonly started: number
+
+  private constructor(
+    private readonly folder: string,
+    private readonly config: TrainingConfig,
+    private readonly host: TrainerHost,
+    private readonly dataset: Dataset,
+    private readonly source: NetSource,
+    /** The net with the best weights so far. */
+    private net: Model,
+    private readonly recorder: RunRecorder,
+    private readonly resumed: Resumed | null
+  ) {
+    this.started = host.now()
+    this.lastCheckpoint = this.started
+    this.step = resumed?.checkpoint.step ?? 0
+    this.best = recorder.record.best
+  }
+
+  static async open(folder: string, config: TrainingConfig, host: TrainerHost, resumed: Resumed | null): Promise<Run> {
+    const dataset = await Dataset.open(folder, config.maxSide)
+    const source = findNet(config.net)
+    const random = new Random(config.seed)
+    const fresh = await source.load(dataset.classes, () => random.normal())
+    const best = resumed ? bestNetPath(folder, resumed.runId) : null
+    const net = best && existsSync(best) ? normalizeModel(readOnnx(await readFile(best), best)) : fresh
+    const started = host.date()
+    const record = resumed
+      ? await readRun(folder, resumed.runId)
+      : { id: await newRunId(folder, started), config, started, steps: 0, lastStep: 0, best: null }
+    const recorder = new RunRecorder(folder, { ...record, status: 'running', steps: totalSteps(config, source) })
+    const run = new Run(folder, config, host, dataset, source, net, recorder, resumed)
+    run.phase = run.makePhase(run.phaseKinds()[0]!, resumed?.checkpoint.phase === run.phaseKinds()[0] ? fresh : net)
+    await run.phase.prepare()
+    return run
+  }
+
+  async begin(): Promise<StartedRun> {
+    await this.recorder.create()
+    const runId = this.recorder.record.id
+    await this.emit({
+      type: 'started',
+      runId,
+      steps: this.recorder.record.steps,
+      classes: this.dataset.project.classes.map((c) => c.name)
+    })
+    return { runId, finished: this.work().catch((error: unknown) => this.fail(error)) }
+  }
+
+  /** The phases still to come, by the configuration and the checkpoint. */
+  private phaseKinds(): readonly Phase['kind'][] {
+    const kinds = phasesOf(this.config, this.source)
+    return this.resumed ? kinds.slice(kinds.indexOf(this.resumed.checkpoint.phase)) : kinds
+  }
+
+  private makePhase(kind: Phase['kind'], net: Model): Phase {
+    const options: Partial<ModuleOptions> = {
+      optimizer: this.config.optimizer,
+      settings: { weightDecay: this.config.weightDecay, momentum: this.config.momentum },
+      lossOptions:
+        this.config.classWeights === 'balanced' ? { classWeights: balancedWeights(this.dataset.histogram) } : {},
+      threads: this.config.threads
+    }
+    return kind === 'head' && this.source.isEncoder
+      ? new HeadPhase(this.dataset, net, this.source.isEncoder, this.config, options)
+      : new FullPhase(this.dataset, net, this.source.isEncoder, this.config, options)
+  }
+
+  private async work(): Promise<void> {
+    let stopped = false
+    for (const [i, kind] of this.phaseKinds().entries()) {
+      if (i > 0) {
+        this.phase = this.makePhase(kind, this.net)
+        await this.phase.prepare()
+      }
+      const at = i === 0 && this.resumed ? this.resumed.checkpoint : null
+      stopped = await this.trainPhase(this.phase!, at)
+      await this.phase!.close()
+      if (stopped) break
+    }
+    await this.finish(stopped ? 'stopped' : 'completed')
+  }
+
+  /** Answers whether the person stopped it. */
+  private async trainPhase(phase: Phase, at: Checkpoint | null): Promise<boolean> {
+    let phaseStep = at?.phaseStep ?? 0
+    if (at) {
+      phase.module.store.restore(at.vectors)
+      phase.module.stepCount = phaseStep
+      phase.skip(phaseStep)
+    }
+    await this.emit({ type: 'phase', phase: phase.kind, done: phaseStep, total: phase.steps })
+    const speed = new Speed(this.host)
+    let stopped = this.host.shouldStop()
+    while (phaseStep < phase.steps && !stopped) {
+      const learningRate = phase.learningRate * poly(phaseStep, phase.steps, WARMUP[phase.kind])
+      const loss = await phase.module.step(await phase.nextBatch(), learningRate)
+      phaseStep++
+      this.step++
+      speed.count()
+      const stepsLeft = this.recorder.record.steps - this.step
+      await this.emit({
+        type: 'loss',
+        points: [{ step: this.step, loss, learningRate }],
+        samplesPerSecond: speed.perSecond() * phase.batchSize,
+        secondsLeft: stepsLeft / speed.perSecond(),
+        steps: this.recorder.record.steps
+      })
+      stopped = this.host.shouldStop()
+      const due =
+        phaseStep % this.config.validateEvery === 0 && phase.steps - phaseStep >= this.config.validateEvery / 2
+      if (due && !stopped) await this.validate(phase, phaseStep)
+      await this.showWatched(phase)
+      if (this.host.now() - this.lastCheckpoint > CHECKPOINT_EVERY_MS) await this.checkpoint(phase, phaseStep)
+      await this.host.betweenSteps()
+      stopped ||= this.host.shouldStop()
+    }
+    // A stop before the first net exists still leaves one; a stop later keeps the best without another validation.
+    if (!stopped || !this.best) await this.validate(phase, phaseStep)
+    await this.checkpoint(phase, phaseStep)
+    return stopped
+  }
+
+  private async validate(phase: Phase, phaseStep: number): Promise<void> {
+    const stopping = this.host.shouldStop()
+    const result = await evaluatePhase(phase, this.dataset, async () => {
+      await this.showWatched(phase)
+      await this.host.betweenSteps()
+      return stopping || !this.host.shouldStop()
+    })
+    if (!result && this.best) return
+    const scores = result ?? {
+      loss: null,
+      meanIou: null,
+      iou: this.dataset.project.classes.map(() => null),
+      pixelAccuracy: null
+    }
+    // Without labelled validation pixels there is nothing to compare: the newest net is kept.
+    const best = scores.meanIou === null || this.best?.meanIou == null || scores.meanIou > this.best.meanIou
+    const point: ValidationPoint = { step: this.step, phase: phase.kind, ...scores, best }
+    if (best) await this.keep(phase, point)
+    await this.emit({ type: 'validation', ...point })
+    await this.checkpoint(phase, phaseStep)
+  }
+
+  private async keep(phase: Phase, point: ValidationPoint): Promise<void> {
+    this.best = point
+    this.net = withWeights(this.net, phase.module.getParams())
+    const { classes } = this.dataset.project
+    await saveNet(bestNetPath(this.folder, this.recorder.record.id), {
+      model: this.net,
+      classes,
+      maxSide: this.config.maxSide
+    })
+  }
+
+  private async checkpoint(phase: Phase, phaseStep: number): Promise<void> {
+    this.lastCheckpoint = this.host.now()
+    const { id } = this.recorder.record
+    await saveCheckpoint(this.folder, id, {
+      phase: phase.kind,
+      phaseStep,
+      step: this.step,
+      vectors: phase.module.store.vectors()
+    })
+    await this.recorder.update({ lastStep: this.step, best: this.best })
+  }
+
+  /** Predicts the image on screen again, every few seconds and at once when it changes. */
+  private async showWatched(phase: Phase): Promise<void> {
+    const watched = this.host.watchedImage()
+    const changed = watched !== this.lastWatched
+    if (!watched || (!changed && this.host.now() - this.lastMask < MASK_EVERY_MS)) return
+    this.lastWatched = watched
+    this.lastMask = this.host.now()
+    const image = this.dataset.find(watched)
+    if (!image) return
+    const map = await predictWithPhase(phase, image, this.config.maxSide)
+    await this.emit({ type: 'mask', imageId: watched, step: this.step, ...map })
+    await savePrediction(this.folder, watched, map).catch(() => undefined)
+    this.lastMask = this.host.now()
+  }
+
+  private async finish(reason: 'completed' | 'stopped'): Promise<void> {
+    await this.recorder.update({ status: reason, lastStep: this.step, best: this.best })
+    const seconds = (this.host.now() - this.started) / 1000
+    await this.emit({
+      type: 'finished',
+      runId: this.recorder.record.id,
+      reason,
+      lastStep: this.step,
+      best: this.best,
+      seconds
+    })
+  }
+
+  private async fail(error: unknown): Promise<void> {
+    const failure = describeFailure(error)
+    await this.phase?.close().catch(() => undefined)
+    await this.recorder.update({ status: 'failed' }).catch(() => undefined)
+    const event: TrainingEvent = {
+      type: 'failed',
+      runId: this.recorder.record.id,
+      failure,
+      lastStep: this.step,
+      resumable: failure.code !== 'diverged'
+    }
+    await this.emit(event).catch(() => this.host.emit(event))
+  }
+
+  private async emit(event: TrainingEvent): Promise<void> {
+    this.host.emit(event)
+    await this.recorder.log([event])
+  }
+}
+
+/** Which phases a configuration asks for; a net without an encoder only knows the full one. */
+function phasesOf(config: TrainingConfig, source: NetSource): readonly Phase['kind'][] {
+  if (!source.isEncoder || config.mode === 'full') return ['full']
+  return config.mode === 'head' ? ['head'] : ['head', 'full']
+}
+
+function totalSteps(config: TrainingConfig, source: NetSource): number {
+  return phasesOf(config, source).reduce(
+    (sum, kind) => sum + (kind === 'head' ? config.headSteps : config.fullSteps),
+    0
+  )
+}
+
+/** Inverse frequency, softened by the square root so that a rare class does not drown the others; mean 1 over labelled pixels. */
+export function balancedWeights(histogram: readonly number[]): number[] {
+  const total = histogram.reduce((sum, n) => sum + n, 0)
+  const raw = histogram.map((n) => (n > 0 ? Math.sqrt(total / n) : 1))
+  const mean = histogram.reduce((sum, n, k) => sum + n * raw[k]!, 0) / total
+  return raw.map((w) => w / mean)
+}
+
+/** Steps per second over the last steps. */
+class Speed {
+  private static readonly WINDOW = 20
+  private readonly times: number[]
+
+  constructor(private readonly host: TrainerHost) {
+    this.times = [host.now()]
+  }
+  count(): void {
+    this.times.push(this.host.now())
+    if (this.times.length > Speed.WINDOW + 1) this.times.shift()
+  }
+  perSecond(): number {
+    const elapsed = this.times.at(-1)! - this.times[0]!
+    return elapsed > 0 ? ((this.times.length - 1) * 1000) / elapsed : 0
+  }
+}
