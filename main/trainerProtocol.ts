@@ -13,7 +13,8 @@
  *    are replies. What follows is told by `event` messages; the last one of a run is 'finished' or 'failed'.
  * 4. `stopTraining` sets a flag that the run reads between two steps; it is answered after the last checkpoint is on disk.
  *    A process that does not answer within the grace period is killed.
- * 5. While a run is alive, small requests are served between its steps; a second run or an export is refused with 'busy'.
+ * 5. While a run is alive, small requests and exports are served between its steps; a second run and the prediction of a
+ *    whole folder are refused with 'busy'.
  *    Whatever looks into photos is asked here too, projects included: the decoder does not run in the main process.
  * 6. Loss events come at most ten times a second. Of masks only the latest matters: the process sends the next one after
  *    the app said `mask-taken`, and forgets what it could not send in between.

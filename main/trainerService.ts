@@ -72,12 +72,7 @@ const FLAG_CALLS: ReadonlySet<TrainerCallName> = new Set(['stopTraining', 'stopT
 const TASK_FREE_CALLS: ReadonlySet<TrainerCallName> = new Set(FILE_CALLS)
 
 /** Refused while a run is alive instead of waiting for its end. */
-const NOT_DURING_A_RUN: ReadonlySet<TrainerCallName> = new Set([
-  'startTraining',
-  'resumeTraining',
-  'exportModel',
-  'predictFolder'
-])
+const NOT_DURING_A_RUN: ReadonlySet<TrainerCallName> = new Set(['startTraining', 'resumeTraining', 'predictFolder'])
 
 class TrainerService {
   private readonly throttle: EventThrottle

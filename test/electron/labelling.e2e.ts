@@ -1,11 +1,9 @@
 /** Painting with the mouse: what is said to be saved is on disk, also after the app was killed. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { readLabel } from '../../main/core/data/labels'
 import { readProjectFile } from '../../main/core/data/projectFile'
 import { UNLABELLED, type LabelMap } from '../../main/core/data/types'
 import { closeApp, killApp, makeHome, startApp, takeScreenshot, type Home, type StartedApp } from './app'
+import { labelFiles, labelledPixels, labelOnDisk } from './labelsOnDisk'
 import { openSample, paintStroke, pickImage, waitUntilSaved } from './workbench'
 
 test('a stroke is saved at once, and the label file follows', async () => {
@@ -13,15 +11,15 @@ test('a stroke is saved at once, and the label file follows', async () => {
   const app = await startApp(home)
   await openSample(app)
   const imageId = await pickUnlabelled(app, home)
-  const before = labelFiles(home)
+  const before = labelFiles(home.sample)
   await paintStroke(app, 0.3, 0.3, 0.7, 0.6)
   await waitUntilSaved(app)
-  await expect.poll(() => labelFiles(home)).not.toEqual(before)
+  await expect.poll(() => labelFiles(home.sample)).not.toEqual(before)
   await takeScreenshot(app, 'labelling')
-  expect(await labelledPixels(home, imageId)).toBeGreaterThan(100)
+  expect(await labelledPixels(home.sample, imageId)).toBeGreaterThan(100)
   await closeApp(app)
-  expect(readdirSync(join(home.sample, 'labels'))).toContain(`${imageId}.png`)
-  expect(readdirSync(join(home.sample, 'labels'))).not.toContain(`${imageId}.journal`)
+  expect(Object.keys(labelFiles(home.sample))).toContain(`${imageId}.png`)
+  expect(Object.keys(labelFiles(home.sample))).not.toContain(`${imageId}.journal`)
   home.remove()
 })
 
@@ -35,7 +33,7 @@ test('after kill -9 every stroke that was said to be saved is there', async () =
     await waitUntilSaved(app)
   }
   await killApp(app)
-  const label = (await labelOnDisk(home, imageId))!
+  const label = (await labelOnDisk(home.sample, imageId))!
   expect(bandsInTheMiddle(label)).toBe(4)
 
   const again = await startApp(home, [`--project=${home.sample}`])
@@ -57,34 +55,15 @@ test('after kill -9 every stroke that was said to be saved is there', async () =
 async function pickUnlabelled(app: StartedApp, home: Home): Promise<string> {
   const { images } = await readProjectFile(home.sample)
   for (const [index, { id }] of images.entries()) {
-    if ((await labelledPixels(home, id)) > 0) continue
+    if ((await labelledPixels(home.sample, id)) > 0) continue
     await pickImage(app, index)
     return id
   }
   throw new Error('every image of the sample is labelled')
 }
 
-async function labelledPixels(home: Home, imageId: string): Promise<number> {
-  return (await labelOnDisk(home, imageId))?.pixels.filter((index) => index !== UNLABELLED).length ?? 0
-}
-
-async function labelOnDisk(home: Home, imageId: string): Promise<LabelMap | null> {
-  const { images, classes } = await readProjectFile(home.sample)
-  return readLabel(
-    home.sample,
-    images.find(({ id }) => id === imageId)!,
-    classes.length
-  )
-}
-
 /** How many separate stretches of the middle column are labelled. */
 function bandsInTheMiddle({ width, height, pixels }: LabelMap): number {
   const isLabelled = (row: number) => row >= 0 && pixels[row * width + (width >> 1)] !== UNLABELLED
   return Array.from({ length: height }, (_, row) => row).filter((row) => isLabelled(row) && !isLabelled(row - 1)).length
-}
-
-/** Name and content of everything in labels/, journals included. */
-function labelFiles(home: Home): string[] {
-  const folder = join(home.sample, 'labels')
-  return readdirSync(folder).map((name) => `${name} ${readFileSync(join(folder, name)).toString('base64')}`)
 }

@@ -26,3 +26,19 @@ export async function paintStroke({ page }: StartedApp, fromX: number, fromY: nu
 export async function waitUntilSaved({ page }: StartedApp): Promise<void> {
   await expect(page.locator('[data-test=save-state]')).toHaveAttribute('data-state', 'saved')
 }
+
+/** The system's dialog cannot be clicked by a test: this answers the next ones. */
+export async function answerSaveDialog({ electron }: StartedApp, filePath: string): Promise<void> {
+  await electron.evaluate(({ dialog }, path) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath: path })
+  }, filePath)
+}
+
+/** The process id of the training process. */
+export async function trainerProcess({ electron }: StartedApp): Promise<number> {
+  const pid = await electron.evaluate(
+    ({ app }) => app.getAppMetrics().find(({ name }) => name === 'Segsmith training')?.pid
+  )
+  if (pid === undefined) throw new Error('there is no training process')
+  return pid
+}

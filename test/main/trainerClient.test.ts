@@ -53,11 +53,12 @@ describe('the training process, forked for real', () => {
     await until((event) => event.type === 'finished')
   })
 
-  test('refuses a second run and an export while a run is alive, but predicts between its steps', async () => {
+  test('refuses a second run and a whole folder while a run is alive, but predicts and exports between its steps', async () => {
     const { client, events } = begin()
     await client.start('startTraining', '/p', { headSteps: 1000 })
     await expect(client.start('startTraining', '/p', {})).rejects.toMatchObject({ code: 'busy' })
-    await expect(client.call('exportModel', '/p', '/m.onnx')).rejects.toMatchObject({ code: 'busy' })
+    await expect(client.call('predictFolder', '/p', '/in', '/out')).rejects.toMatchObject({ code: 'busy' })
+    await expect(client.call('exportModel', '/p', '/m.onnx')).rejects.toMatchObject({ code: 'no-labels' })
     expect(await client.call('predictImage', '/p', 'a')).toEqual({ width: 2, height: 1, pixels: Uint8Array.of(0, 1) })
     expect(events.some(({ type }) => type === 'finished')).toBe(false)
   })
@@ -67,7 +68,7 @@ describe('the training process, forked for real', () => {
     await client.start('startTraining', '/p', { headSteps: 1000 })
     await client.stopTraining()
     expect(events.at(-1)).toMatchObject({ type: 'finished', reason: 'stopped' })
-    await expect(client.call('exportModel', '/p', '/m.onnx')).rejects.toMatchObject({ code: 'no-labels' })
+    expect(await client.call('predictFolder', '/p', '/in', '/out')).toMatchObject({ images: 1000 })
   })
 
   test('a process that does not stop in time is ended, and the run is told to have failed', async () => {
