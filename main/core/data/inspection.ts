@@ -7,7 +7,7 @@ import { access, readFile } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { describeFailure } from '../failure'
 import { writeAtomically } from './atomic'
-import { journalPath, labelPath, predictionPath, readLabel } from './labels'
+import { countIndices, journalPath, labelPath, predictionPath, readLabel } from './labels'
 import { photoSize } from './photo'
 import { fileStamp } from './projectFile'
 import { mapFew } from './queue'
@@ -87,13 +87,11 @@ async function inspectLabel(
   image: ProjectImage,
   classCount: number
 ): Promise<Pick<KeptEntry, 'classPixels' | 'labelProblem'>> {
-  const histogram = new Array<number>(256).fill(0)
   try {
     const label = await readLabel(folder, image, classCount)
-    for (const index of label?.pixels ?? []) histogram[index]++
-    return { classPixels: histogram.slice(0, classCount) }
+    return { classPixels: [...countIndices(label?.pixels ?? new Uint8Array(0)).subarray(0, classCount)] }
   } catch (error) {
-    return { classPixels: histogram.slice(0, classCount), labelProblem: describeFailure(error).message }
+    return { classPixels: new Array<number>(classCount).fill(0), labelProblem: describeFailure(error).message }
   }
 }
 

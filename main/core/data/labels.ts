@@ -56,7 +56,7 @@ export function saveLabel(folder: string, imageId: string, label: LabelMap): Pro
     checkIndices(label, classes.length, `The label of "${imageId}"`)
     await writeAtomically(file, encodeIndexPng(label, colorsOf(classes)))
     await removeJournal(journalPath(folder, imageId))
-    return { labelled: labelledShare(label) }
+    return { labelled: 1 - countIndices(label.pixels)[UNLABELLED] / label.pixels.length }
   })
 }
 
@@ -87,11 +87,11 @@ export function predictionPath(folder: string, imageId: string): string {
   return join(resolve(folder), 'predictions', `${imageId}.png`)
 }
 
-/** Share of pixels, 0..1, that someone decided. */
-export function labelledShare({ pixels }: LabelMap): number {
-  let labelled = 0
-  for (let i = 0; i < pixels.length; i++) if (pixels[i] !== UNLABELLED) labelled++
-  return labelled / pixels.length
+/** How many pixels have each of the 256 values. */
+export function countIndices(pixels: Uint8Array): Uint32Array {
+  const counts = new Uint32Array(256)
+  for (let i = 0; i < pixels.length; i++) counts[pixels[i]]++
+  return counts
 }
 
 async function findImageAndClasses(
@@ -139,8 +139,8 @@ function checkSize(map: LabelMap, image: SizedImage, name: string): void {
 }
 
 function checkIndices({ pixels }: { readonly pixels: Uint8Array }, classCount: number, name: string): void {
-  const found = pixels.find((index) => index >= classCount && index !== UNLABELLED)
-  if (found === undefined) return
+  const found = countIndices(pixels).findIndex((count, index) => count > 0 && index >= classCount)
+  if (found === -1 || found === UNLABELLED) return
   const message = `${name} holds class index ${found}, but the project has ${classCount} classes (0 to ${classCount - 1}, ${UNLABELLED} is unlabelled).`
   throw new Failure('bad-label', message, { found, classes: classCount })
 }
