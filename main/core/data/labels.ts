@@ -56,7 +56,7 @@ export function saveLabel(folder: string, imageId: string, label: LabelMap): Pro
     checkIndices(label, classes.length, `The label of "${imageId}"`)
     await writeAtomically(file, encodeIndexPng(label, colorsOf(classes)))
     await removeJournal(journalPath(folder, imageId))
-    return { labelled: 1 - countIndices(label.pixels)[UNLABELLED] / label.pixels.length }
+    return { labelled: (label.pixels.length - countIndices(label.pixels)[UNLABELLED]) / label.pixels.length }
   })
 }
 
