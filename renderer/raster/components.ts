@@ -16,17 +16,15 @@ export function labelComponents(isSet: Uint8Array, width: number, height: number
   const runs: number[] = []
   const parents: number[] = []
   let above = 0
-  let rowStart = 0
   for (let y = 0; y < height; y++) {
-    const endOfAbove = rowStart
-    rowStart = runs.length
+    const rowStart = runs.length
     for (let x = 0; x < width; x++) {
       if (!isSet[y * width + x]) continue
       const left = x
       while (x < width && isSet[y * width + x]) x++
       const component = parents.push(parents.length) - 1
       runs.push(y, left, x, component)
-      for (let i = above; i < endOfAbove; i += 4) {
+      for (let i = above; i < rowStart; i += 4) {
         if (runs[i + 1] < x && runs[i + 2] > left) join(parents, runs[i + 3], component)
       }
     }
