@@ -63,8 +63,7 @@ export class History {
   }
 
   undo(): readonly Rectangle[] {
-    if (this.isOpen) return this.bail()
-    return this.move(this.undoable, this.redoable)
+    return this.isOpen ? [] : this.move(this.undoable, this.redoable)
   }
 
   redo(): readonly Rectangle[] {

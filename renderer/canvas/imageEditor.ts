@@ -62,7 +62,7 @@ export class ImageEditor implements Editing, PointerTarget {
 
   /** A stroke under way is finished first: it belongs to the image before. */
   setImage(image: OpenImage | null): void {
-    this.pointer.finish()
+    this.finishStroke()
     if (this.image) this.tool.cancel(this)
     this.image = image
     this.prediction = null
@@ -70,8 +70,13 @@ export class ImageEditor implements Editing, PointerTarget {
     this.refresh()
   }
 
-  setTool(name: ToolName): void {
+  /** Ends a stroke under way as if the button had been released. */
+  finishStroke(): void {
     this.pointer.finish()
+  }
+
+  setTool(name: ToolName): void {
+    this.finishStroke()
     if (this.image) this.tool.cancel(this)
     this.tool = this.tools[name]
     this.refresh()
@@ -115,7 +120,7 @@ export class ImageEditor implements Editing, PointerTarget {
 
   accept(choice: Choice): void {
     if (!this.image || !this.prediction) return this.say('There is no prediction of this image yet.')
-    this.pointer.finish()
+    this.finishStroke()
     this.open()
     const { taken, dirty } = acceptPrediction(this.labels, this.prediction, choice, this.overwrite)
     this.changed(dirty)

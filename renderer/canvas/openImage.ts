@@ -5,11 +5,6 @@ import { History } from './history'
 import { TiledLabels } from './labelMap'
 import { SaveQueue } from './saveQueue'
 
-export interface OpenImageEvents {
-  savingChanged(): void
-  saved(imageId: string, labelled: number): void
-}
-
 export class OpenImage {
   private readonly history: History
   readonly queue: SaveQueue
@@ -19,7 +14,7 @@ export class OpenImage {
     readonly folder: string,
     readonly imageId: string,
     readonly labels: TiledLabels,
-    events: OpenImageEvents
+    savingChanged: () => void
   ) {
     this.history = new History(labels)
     this.queue = new SaveQueue({
@@ -28,8 +23,7 @@ export class OpenImage {
       imageId,
       megapixels: (labels.width * labels.height) / 1e6,
       snapshot: () => labels.toMap(),
-      changed: () => events.savingChanged(),
-      saved: (labelled) => events.saved(imageId, labelled)
+      changed: savingChanged
     })
   }
 

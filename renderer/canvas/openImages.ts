@@ -6,21 +6,21 @@ import type { Bridge } from '../../preload/contract'
 import type { SaveState } from '../stores/editor'
 import type { ImageState } from '../types'
 import { TiledLabels } from './labelMap'
-import { OpenImage, type OpenImageEvents } from './openImage'
+import { OpenImage } from './openImage'
 
 const WORST_FIRST: readonly SaveState[] = ['failed', 'unsaved', 'saving', 'saved']
 
 export class OpenImages {
   private readonly images = new Map<string, OpenImage>()
-  private readonly listeners = new Set<OpenImageEvents>()
+  private readonly listeners = new Set<() => void>()
   private current: OpenImage | null = null
 
   constructor(private readonly bridge: Pick<Bridge, 'call'>) {}
 
-  /** The answer stops listening. */
-  listen(events: OpenImageEvents): () => void {
-    this.listeners.add(events)
-    return () => this.listeners.delete(events)
+  /** Tells when `state` or `problem` may have changed; the answer stops listening. */
+  listen(changed: () => void): () => void {
+    this.listeners.add(changed)
+    return () => this.listeners.delete(changed)
   }
 
   get state(): SaveState {
@@ -47,10 +47,7 @@ export class OpenImages {
       throw new Error(`The label of ${image.id} is ${found} pixels, but the photo is ${expected}.`)
     }
     const labels = label ? TiledLabels.from(label) : new TiledLabels(image.width, image.height)
-    const opened = new OpenImage(this.bridge, folder, image.id, labels, {
-      savingChanged: () => this.savingChanged(),
-      saved: (imageId, labelled) => this.listeners.forEach((events) => events.saved(imageId, labelled))
-    })
+    const opened = new OpenImage(this.bridge, folder, image.id, labels, () => this.savingChanged())
     this.images.set(key, opened)
     return opened
   }
@@ -73,7 +70,7 @@ export class OpenImages {
     for (const [key, image] of this.images) {
       if (image !== this.current && image.queue.isSettled) this.images.delete(key)
     }
-    this.listeners.forEach((events) => events.savingChanged())
+    this.listeners.forEach((changed) => changed())
   }
 }
 

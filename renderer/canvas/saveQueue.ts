@@ -16,8 +16,6 @@ export interface SavePlace {
   snapshot(): LabelMap
   /** `state`, `problem` or `isSettled` may have changed. */
   changed(): void
-  /** The label file was written; the share of labelled pixels in it. */
-  saved(labelled: number): void
 }
 
 const RETRY_MS = 4000
@@ -87,7 +85,7 @@ export class SaveQueue {
   private async appendStrokes(): Promise<boolean> {
     const { bridge, folder, imageId } = this.place
     const sent = [...this.unacknowledged]
-    const answer = await settle(bridge.call('appendStrokes', folder, imageId, sent))
+    const answer = await settle(() => bridge.call('appendStrokes', folder, imageId, sent))
     this.problem = answer.ok ? null : answer.failure.message
     if (answer.ok) this.unacknowledged.splice(0, sent.length)
     return answer.ok
@@ -98,11 +96,10 @@ export class SaveQueue {
     const covered = this.unacknowledged.length
     this.wantsLabelNow = false
     this.isLabelStale = false
-    const answer = await settle(bridge.call('saveLabel', folder, imageId, this.place.snapshot()))
+    const answer = await settle(() => bridge.call('saveLabel', folder, imageId, this.place.snapshot()))
     this.problem = answer.ok ? null : answer.failure.message
     if (answer.ok) {
       this.unacknowledged.splice(0, covered)
-      this.place.saved(answer.value.labelled)
     } else {
       this.isLabelStale = true
     }
@@ -126,9 +123,9 @@ export class SaveQueue {
 }
 
 /** A call that breaks is a call that failed. */
-async function settle<T>(call: Promise<Answer<T>>): Promise<Answer<T>> {
+async function settle<T>(call: () => Promise<Answer<T>>): Promise<Answer<T>> {
   try {
-    return await call
+    return await call()
   } catch (error) {
     const message = `The labels could not be saved: ${error instanceof Error ? error.message : String(error)}`
     return { ok: false, failure: { code: 'internal', message } }

@@ -72,7 +72,11 @@ export class Scene {
   }
 
   setLook(look: SceneLook): void {
+    const before = this.look
     this.look = look
+    this.isPreviewStale = true
+    const { classes, labelsVisible, overwrite } = look
+    if (classes === before.classes && labelsVisible === before.labelsVisible && overwrite === before.overwrite) return
     this.palette = paletteOf(look.classes, 1)
     this.predictionPalettes = {
       inside: paletteOf(look.classes, INSIDE_ALPHA),
@@ -80,7 +84,6 @@ export class Scene {
     }
     this.labelCanvases?.invalidate(this.imageRectangle)
     this.recreatePrediction()
-    this.isPreviewStale = true
   }
 
   labelsChanged(changed: readonly Rectangle[]): void {

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import { TiledLabels } from '../../../renderer/canvas/labelMap'
+import { seededRandom } from './random'
+import { expectSamePixels } from './samePixels'
+
+/** Wider and higher than one tile of 256, and no multiple of it. */
+const SIZE = { width: 600, height: 300 }
+
+function randomMap(seed: number) {
+  const random = seededRandom(seed)
+  const pixels = new Uint8Array(SIZE.width * SIZE.height)
+  for (let i = 0; i < pixels.length;) {
+    const end = i + 1 + Math.floor(random() * 400)
+    pixels.fill(random() < 0.4 ? 255 : Math.floor(random() * 4), i, end)
+    i = end
+  }
+  return { ...SIZE, pixels }
+}
+
+test('a label map comes out of the tiles as it went in', () => {
+  const map = randomMap(1)
+  const back = TiledLabels.from(map).toMap()
+  expect([back.width, back.height]).toEqual([map.width, map.height])
+  expectSamePixels(back.pixels, map.pixels)
+})
+
+test('a pixel, its run and a rectangle read the same from tiles as from the flat map', () => {
+  const map = randomMap(2)
+  const labels = TiledLabels.from(map)
+  const value = (x: number, y: number) => map.pixels[y * SIZE.width + x]
+  const random = seededRandom(3)
+  for (let i = 0; i < 500; i++) {
+    const [x, y] = [Math.floor(random() * SIZE.width), Math.floor(random() * SIZE.height)]
+    let [left, right] = [x, x]
+    while (left > 0 && value(left - 1, y) === value(x, y)) left--
+    while (right < SIZE.width && value(right, y) === value(x, y)) right++
+    const limit = x + Math.ceil((SIZE.width - x) / 2)
+    expect([labels.at(x, y), labels.runStart(x, y), labels.runEnd(x, y), labels.runEnd(x, y, limit)]).toEqual([
+      value(x, y),
+      left,
+      right,
+      Math.min(right, limit)
+    ])
+  }
+  const rectangle = { x: 200, y: 250, width: 350, height: 20 }
+  const expected = Uint8Array.from({ length: 350 * 20 }, (_, i) => value(200 + (i % 350), 250 + Math.floor(i / 350)))
+  expect(labels.read(rectangle)).toEqual({ ...rectangle, pixels: expected })
+})
+
+test('a span is written across tiles and cut at the edges of the image', () => {
+  const labels = new TiledLabels(SIZE.width, SIZE.height)
+  labels.keepTiles()
+  labels.fillSpan(299, -50, 10_000, 3)
+  labels.fillSpan(300, 0, 10, 3)
+  labels.fillSpan(-1, 0, 10, 3)
+  const expected = new Uint8Array(SIZE.width * SIZE.height).fill(255).fill(3, 299 * SIZE.width)
+  expectSamePixels(labels.toMap().pixels, expected)
+})
+
+test('the share of labelled pixels is what a count of the pixels says', () => {
+  const map = randomMap(4)
+  const counted = map.pixels.filter((value) => value !== 255).length / map.pixels.length
+  expect(TiledLabels.from(map).share).toBeCloseTo(counted, 12)
+})
+
+test('writing outside an open step is a mistake of the program, and is refused', () => {
+  const labels = new TiledLabels(10, 10)
+  expect(() => labels.fillSpan(0, 0, 5, 1)).toThrow('while a step is open')
+})
+
+test('the first write to a tile keeps the old one, and only of tiles that are written', () => {
+  const labels = TiledLabels.from(randomMap(5))
+  const [first, second] = [labels.tile(0), labels.tile(1)]
+  const before = first!.slice()
+  labels.keepTiles()
+  labels.fillSpan(0, 0, 100, 9)
+  labels.fillSpan(1, 0, 100, 9)
+  const kept = labels.takeKept()
+  expect([...kept.keys()]).toEqual([0])
+  expect(kept.get(0) === first).toBe(true)
+  expectSamePixels(first!, before)
+  expect([labels.tile(0) === first, labels.tile(1) === second]).toEqual([false, true])
+})
