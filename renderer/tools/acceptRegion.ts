@@ -19,6 +19,8 @@ class AcceptRegionTool implements Tool {
   /** Where `region` was found: a new prediction has other regions. */
   private source: PixelSource | null = null
   private value = UNLABELLED
+  /** What was just taken is not highlighted: one wants to see the labels it became. */
+  private isTaken = false
   /** Pixels taken since the button went down, or null while it is up. */
   private taken: number | null = null
 
@@ -26,6 +28,7 @@ class AcceptRegionTool implements Tool {
     if (!editing.prediction) return editing.say('There is no prediction of this image yet.')
     editing.open()
     this.taken = 0
+    this.isTaken = false
     this.take(event, editing)
   }
 
@@ -57,16 +60,17 @@ class AcceptRegionTool implements Tool {
   }
 
   preview(): readonly Preview[] {
-    return this.region ? [{ type: 'region', region: this.region, value: this.value }] : []
+    return this.region && !this.isTaken ? [{ type: 'region', region: this.region, value: this.value }] : []
   }
 
   private take(event: PaintEvent, editing: Editing): void {
     for (const point of event.points) {
-      if (!this.find(point, editing) || !this.region || !editing.prediction) continue
+      if (!this.find(point, editing) || this.isTaken || !this.region || !editing.prediction) continue
       const choice = { type: 'region', region: this.region } as const
       const { taken, dirty } = acceptPrediction(editing.labels, editing.prediction, choice, editing.overwrite)
       editing.changed(dirty)
       this.taken = (this.taken ?? 0) + taken
+      this.isTaken = true
     }
   }
 
@@ -75,9 +79,11 @@ class AcceptRegionTool implements Tool {
     const [x, y] = point ? [Math.floor(point.x), Math.floor(point.y)] : [-1, -1]
     const isInside = prediction !== null && x >= 0 && y >= 0 && x < prediction.width && y < prediction.height
     this.value = isInside ? prediction.at(x, y) : UNLABELLED
-    if (!isInside || this.value === UNLABELLED) this.region = null
-    else if (this.source !== prediction || !this.region?.has(x, y)) this.region = floodRegion(prediction, x, y)
+    const isSame = isInside && this.source === prediction && this.region?.has(x, y)
+    if (isSame) return true
+    this.region = isInside && this.value !== UNLABELLED ? floodRegion(prediction, x, y) : null
     this.source = prediction
+    this.isTaken = false
     return this.region !== null
   }
 }
