@@ -1,80 +1,145 @@
 /**
  * Loss step for step against PyTorch: same net, same batches, same learning rates, as $SEGSMITH_REFERENCE has them.
  *
- *   npx tsx test/bench/reference.ts [--net mnv2-pre-nonorm|unet16] [--data camvid|em] [--steps 20]
+ *   npx tsx test/bench/reference.ts [--data camvid|em] [--steps 20] [--threads 1] [--recorded-only]
  *
- * Ends with exit code 1 when a step's loss differs by a thousandth or more.
+ * Beside the recorded run, PyTorch runs again here in float32 and in float64, on the same batches: rounding grows from step
+ * to step, and the distances to float64 say how much of a difference is rounding.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { normalizeModel } from '../../main/core/graph/normalize'
-import { readOnnx } from '../../main/core/graph/onnx'
-import { Module } from '../../main/core/train/module'
 import { findDataset } from './datasets'
+import { readModel, startEngineSide, startTorchSide, writeBatch, writeParameters, type Job } from './job'
 import { loadBatches, readSchedule, type Schedule } from './schedule'
 
-const LARGEST_DIFFERENCE = 1e-3
 /** What the reference calls the data sets. */
 const TASKS: Readonly<Record<string, string>> = { camvid: 'shared', em: 'em' }
+const NET = 'mnv2-pre-nonorm'
+
+type Curves = Readonly<Record<string, readonly number[]>>
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      net: { type: 'string', default: 'mnv2-pre-nonorm' },
       data: { type: 'string', default: 'camvid' },
-      steps: { type: 'string', default: '20' }
+      steps: { type: 'string', default: '20' },
+      threads: { type: 'string', default: '1' },
+      'recorded-only': { type: 'boolean', default: false }
     }
   })
   const reference = process.env['SEGSMITH_REFERENCE']
   if (!reference) throw new Error('Set SEGSMITH_REFERENCE to the folder of the reference runs.')
   const task = TASKS[values.data] ?? values.data
-  const find = async (folder: string, start: string): Promise<string> => {
-    const name = (await readdir(folder)).find((file) => file.startsWith(start))
-    if (!name) throw new Error(`${folder} has no file that starts with ${start}.`)
-    return join(folder, name)
+  const steps = Number(values.steps)
+  const schedule = await readSchedule(await findFile(reference, `schedule_${task}_`))
+  const recordedFile = await findFile(join(reference, 'expected'), `train_${NET}_${task}_`)
+  const { loss: recorded } = JSON.parse(await readFile(recordedFile, 'utf8')) as { loss: number[] }
+  const folder = mkdtempSync(join(tmpdir(), 'segsmith-reference-'))
+  try {
+    const job = makeJob(
+      join(reference, `${NET}_${task}_init.onnx`),
+      folder,
+      schedule,
+      values.data,
+      Number(values.threads)
+    )
+    const curves = await train(job, folder, schedule, values.data, steps, values['recorded-only'])
+    report({ ...curves, recorded: recorded.slice(0, steps) })
+  } finally {
+    rmSync(folder, { recursive: true })
   }
-  const schedule = await readSchedule(await find(reference, `schedule_${task}_`))
-  const expectedFile = await find(join(reference, 'expected'), `train_${values.net}_${task}_`)
-  const expected = JSON.parse(await readFile(expectedFile, 'utf8')) as { loss: number[] }
-  const model = await readFile(join(reference, `${values.net}_${task}_init.onnx`))
-  const losses = await train(model, schedule, values.data, Number(values.steps))
-  process.exitCode = report(losses, expected.loss) < LARGEST_DIFFERENCE ? 0 : 1
 }
 
-async function train(bytes: Uint8Array, schedule: Schedule, data: string, steps: number): Promise<number[]> {
-  const net = normalizeModel(readOnnx(bytes))
-  const module = new Module(net, {
-    optimizer: 'adamw',
-    rateMultiplier: (parameter) => (parameter.startsWith('enc.') ? schedule.enc_lr_mult : 1),
-    settings: { weightDecay: schedule.optimizer.weight_decay, momentum: 0 }
-  })
+async function findFile(folder: string, start: string): Promise<string> {
+  const name = (await readdir(folder)).find((file) => file.startsWith(start))
+  if (!name) throw new Error(`${folder} has no file that starts with ${start}.`)
+  return join(folder, name)
+}
+
+function makeJob(model: string, folder: string, schedule: Schedule, data: string, threads: number): Job {
+  const parameters = join(folder, 'parameters')
+  writeParameters(readModel(model), parameters, shippedName)
+  return {
+    net: 'default',
+    classes: findDataset(data).classes,
+    images: schedule.batch,
+    size: schedule.crop,
+    threads,
+    weightDecay: schedule.optimizer.weight_decay,
+    encoderMultiplier: schedule.enc_lr_mult,
+    model,
+    parameters
+  }
+}
+
+/** The reference's name of a parameter -> its name in the shipped net. */
+function shippedName(name: string): string {
+  const layer = name.slice(0, name.lastIndexOf('.'))
+  const kind = name.slice(name.lastIndexOf('.'))
+  const [, block, place] = /^enc\.b\.(\d+)\.f\.(\d+)\.c$/.exec(layer) ?? []
+  if (block !== undefined) {
+    const parts = block === '0' ? ['dw', 'project'] : ['expand', 'dw', 'project']
+    return `enc.b${block}.${parts[Number(place)]}${kind}`
+  }
+  return layer
+    .replace(/^enc\.stem\.c$/, 'enc.stem')
+    .replace(/^lat\.(\d)$/, 'dec.lat$1')
+    .replace(/^sm\.(\d)\.0$/, 'dec.conv$1')
+    .replace(/^h$/, 'head')
+    .concat(kind)
+}
+
+async function train(
+  job: Job,
+  folder: string,
+  schedule: Schedule,
+  data: string,
+  steps: number,
+  engineOnly: boolean
+): Promise<Curves> {
   const batchOf = await loadBatches(schedule, findDataset(data))
-  const input = net.inputs[0]!.name
-  const { batch: count, crop } = schedule
-  const losses: number[] = []
-  for (let step = 0; step < steps; step++) {
-    const { image, labels } = batchOf(step)
-    const data = { [input]: { dtype: 'float32' as const, dims: [count, 3, crop, crop], data: image } }
-    const batch = { data, labels: { dtype: 'uint8' as const, dims: [count, 1, crop, crop], data: labels } }
-    losses.push(await module.step(batch, schedule.lr[step]!))
+  const sides = {
+    Segsmith: await startEngineSide(job),
+    ...(!engineOnly && { PyTorch: await startTorchSide(job), float64: await startTorchSide({ ...job, float64: true }) })
   }
-  await module.close()
-  return losses
+  const curves: Record<string, number[]> = Object.fromEntries(Object.keys(sides).map((name) => [name, []]))
+  const batch = join(folder, 'batch')
+  for (let step = 0; step < steps; step++) {
+    writeBatch(batch, batchOf(step))
+    for (const [name, side] of Object.entries(sides))
+      curves[name]!.push((await side.ask({ batch, learningRate: schedule.lr[step]! })).loss)
+  }
+  for (const side of Object.values(sides)) side.end()
+  return curves
 }
 
-/** Prints both curves; answers the largest relative difference. */
-function report(losses: readonly number[], expected: readonly number[]): number {
-  const differences = losses.map((loss, step) => Math.abs(loss - expected[step]!) / expected[step]!)
-  losses.forEach((loss, step) =>
-    process.stdout.write(
-      `step ${String(step + 1).padStart(3)}   Segsmith ${loss.toFixed(5)}   PyTorch ${expected[step]!.toFixed(5)}   ` +
-        `difference ${differences[step]!.toExponential(1)}\n`
+/** Prints every curve, and the largest relative differences between them. */
+function report(curves: Curves): void {
+  const names = Object.keys(curves)
+  const print = (line: string): boolean => process.stdout.write(`${line}\n`)
+  print(['step', ...names].map((cell) => cell.padStart(10)).join(' '))
+  curves['recorded']!.forEach((_, step) =>
+    print(
+      [String(step + 1), ...names.map((name) => curves[name]![step]!.toFixed(6))]
+        .map((cell) => cell.padStart(10))
+        .join(' ')
     )
   )
+  const truth = curves['float64'] ? 'float64' : 'recorded'
+  for (const against of new Set([truth, 'recorded']))
+    for (const name of names.filter((other) => other !== against))
+      print(
+        `${name} against ${against}: largest relative difference ${largestDifference(curves[name]!, curves[against]!)}`
+      )
+}
+
+function largestDifference(losses: readonly number[], expected: readonly number[]): string {
+  const differences = losses.map((loss, step) => Math.abs(loss - expected[step]!) / expected[step]!)
   const largest = Math.max(...differences)
-  process.stdout.write(`largest relative difference over ${losses.length} steps: ${largest.toExponential(2)}\n`)
-  return largest
+  return `${largest.toExponential(1)} (step ${differences.indexOf(largest) + 1})`
 }
 
 void main()

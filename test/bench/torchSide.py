@@ -1,9 +1,9 @@
-"""The PyTorch side of step.ts: trains the same net on the same batch and says after each step what it took.
+"""PyTorch's side of the paired benchmarks: trains the same net on the same batches and says what each step took.
 
-    python3 step.py '{"net": "default" | "unet", "parameters": file, "export": file, "batch": file, "threads": 2, ...}'
+    python3 torchSide.py '<job>'
 
-First line out: {"ready": true, ...}. Then each line "step" on stdin is answered by one line
-{"seconds", "cpuSeconds", "loss", "peakMegabytes"}. See Job in step.ts for the fields of the argument.
+The job is a JSON object, see Job in job.ts. First line out: {"ready": 1}. Then each line on stdin, a JSON object
+{"batch", "learningRate"}, is one step and is answered by one line {"seconds", "cpuSeconds", "loss", "peakMegabytes"}.
 """
 
 import json
@@ -104,11 +104,12 @@ class UNet(nn.Module):
 def make_net(job):
     torch.manual_seed(1)
     net = (DefaultNet if job['net'] == 'default' else UNet)(job['classes'])
-    if job.get('parameters'):
+    if 'parameters' in job:
         load_parameters(net, job['parameters'])
-    if job.get('export'):
+    if 'export' in job:
         export_net(net, job['export'])
-    return net.train()
+    net = net.to(torch.float64 if job.get('float64') else torch.float32).train()
+    return net.to(memory_format=torch.channels_last) if job.get('channelsLast') else net
 
 
 def load_parameters(net, file):
@@ -137,38 +138,43 @@ def export_net(net, file):
         )
 
 
-def read_batch(job):
-    """`batch`.image: float32 [N,3,S,S]; `batch`.labels: uint8 [N,S,S], 255 ignored."""
+def read_batch(job, file):
+    """`file`.image: float32 [N,3,S,S]; `file`.labels: uint8 [N,S,S], 255 ignored."""
     count, size = job['images'], job['size']
-    image = torch.from_numpy(np.fromfile(f"{job['batch']}.image", '<f4').reshape(count, 3, size, size))
-    labels = torch.from_numpy(
-        np.fromfile(f"{job['batch']}.labels", np.uint8).reshape(count, size, size).astype(np.int64)
-    )
-    return image, labels
+    image = torch.from_numpy(np.fromfile(f'{file}.image', '<f4').reshape(count, 3, size, size))
+    labels = torch.from_numpy(np.fromfile(f'{file}.labels', np.uint8).reshape(count, size, size).astype(np.int64))
+    if job.get('channelsLast'):
+        image = image.contiguous(memory_format=torch.channels_last)
+    return image.double() if job.get('float64') else image, labels
+
+
+def make_optimizer(net, job):
+    encoder = [p for name, p in net.named_parameters() if name.startswith('enc.')]
+    others = [p for name, p in net.named_parameters() if not name.startswith('enc.')]
+    groups = [{'params': others, 'factor': 1.0}, {'params': encoder, 'factor': job['encoderMultiplier']}]
+    return torch.optim.AdamW([g for g in groups if g['params']], weight_decay=job['weightDecay'])
 
 
 def serve(job):
     torch.set_num_threads(job['threads'])
     net = make_net(job)
-    image, labels = read_batch(job)
-    if job.get('channelsLast'):
-        net = net.to(memory_format=torch.channels_last)
-        image = image.contiguous(memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(net.parameters(), lr=job['learningRate'], weight_decay=job['weightDecay'])
+    optimizer = make_optimizer(net, job)
 
-    def step():
+    def step(image, labels):
         loss = F.cross_entropy(net(image), labels, ignore_index=255)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
         return loss.item()
 
-    answer({'ready': True, 'parameters': sum(p.numel() for p in net.parameters())})
+    answer({'ready': 1})
     for line in sys.stdin:
-        if line.strip() != 'step':
-            break
+        request = json.loads(line)
+        image, labels = read_batch(job, request['batch'])
+        for group in optimizer.param_groups:
+            group['lr'] = request['learningRate'] * group['factor']
         wall, cpu = time.perf_counter(), time.process_time()
-        loss = step()
+        loss = step(image, labels)
         answer(
             {
                 'seconds': time.perf_counter() - wall,

@@ -1,0 +1,48 @@
+/** Segsmith's side of the paired benchmarks: trains a net step by step, asked and answering as torchSide.py does. */
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import type { Batch } from '../../main/core/train/executor'
+import { Module } from '../../main/core/train/module'
+import { readModel, type Job, type StepAnswer, type StepRequest } from './job'
+
+async function serve(job: Job): Promise<void> {
+  const net = readModel(job.model)
+  const input = net.inputs[0]!.name
+  const module = new Module(net, {
+    optimizer: 'adamw',
+    rateMultiplier: (parameter) => (parameter.startsWith('enc.') ? job.encoderMultiplier : 1),
+    settings: { weightDecay: job.weightDecay, momentum: 0 },
+    threads: job.threads
+  })
+  await module.bind({ [input]: [job.images, 3, job.size, job.size] }, { forTraining: true })
+  answer({ ready: 1 })
+  for await (const line of createInterface({ input: process.stdin })) {
+    const request = JSON.parse(line) as StepRequest
+    answer(await measure(module, readBatch(job, request.batch, input), request.learningRate))
+  }
+  await module.close()
+}
+
+async function measure(module: Module, batch: Batch, learningRate: number): Promise<StepAnswer> {
+  const before = process.cpuUsage()
+  const start = performance.now()
+  const loss = await module.step(batch, learningRate)
+  const seconds = (performance.now() - start) / 1000
+  const { user, system } = process.cpuUsage(before)
+  return { seconds, cpuSeconds: (user + system) / 1e6, loss, peakMegabytes: process.resourceUsage().maxRSS / 1024 }
+}
+
+function readBatch({ images, size }: Job, file: string, input: string): Batch {
+  const bytes = readFileSync(`${file}.image`)
+  const image = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
+  return {
+    data: { [input]: { dtype: 'float32', dims: [images, 3, size, size], data: image } },
+    labels: { dtype: 'uint8', dims: [images, 1, size, size], data: Uint8Array.from(readFileSync(`${file}.labels`)) }
+  }
+}
+
+function answer(record: object): void {
+  process.stdout.write(`${JSON.stringify(record)}\n`)
+}
+
+void serve(JSON.parse(process.argv[2]!) as Job)
