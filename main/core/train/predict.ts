@@ -120,6 +120,10 @@ export class Predictor {
     return new Predictor(net, await openSession(withClasses(net.model), { threads: 0 }))
   }
 
+  close(): Promise<void> {
+    return this.session.close()
+  }
+
   /** The classes of an image file, at the image's own size. */
   async predictFile(file: string): Promise<LabelMap> {
     const photo = await readPhoto(file, { maxSide: this.net.maxSide })

@@ -1,0 +1,85 @@
+/**
+ * The net as other programs use it: raw pixels in, probabilities and classes out. Scaling, padding to the sizes the net can
+ * halve, cutting back, softmax and argmax are part of the graph, so nothing has to be known to use the file.
+ */
+import { dtypeCode } from '../graph/onnx'
+import { int64s, scalar, tensor } from '../graph/tensor'
+import type { Attributes, Model, Node, Tensor } from '../graph/types'
+import { SIZE_MULTIPLE } from '../models/net'
+import type { TrainedNet } from './netFile'
+
+export const DEPLOYED = { image: 'image', probabilities: 'probabilities', classes: 'classes' } as const
+
+/** @returns image uint8 [N, H, W, 3] RGB, any H and W -> probabilities float32 [N, K, H, W] and classes uint8 [N, H, W] */
+export function buildDeployment({ model, classes, maxSide }: TrainedNet): Model {
+  const graph = new Wiring()
+  const float = graph.node('Cast', [DEPLOYED.image], { to: dtypeCode('float32') })
+  const scaled = graph.node('Mul', [
+    graph.node('Transpose', [float], { perm: [0, 3, 1, 2] }),
+    graph.constant(scalar(1 / 255))
+  ])
+  const size = graph.node('Slice', [
+    graph.node('Shape', [scaled]),
+    graph.constant(int64s([2])),
+    graph.constant(int64s([4]))
+  ])
+  // -size mod 32: what is missing to the next multiple
+  const negative = graph.node('Sub', [graph.constant(tensor('int64', [2], [0, 0])), size])
+  const missing = graph.node('Mod', [negative, graph.constant(int64s([SIZE_MULTIPLE]))])
+  const pads = graph.node('Concat', [graph.constant(int64s([0, 0, 0, 0, 0, 0])), missing], { axis: 0 })
+  const input = graph.node('Pad', [scaled, pads], { mode: 'edge' })
+  const renamed = (value: string) => (value === '' ? '' : value === model.inputs[0]!.name ? input : `net.${value}`)
+  const net = model.nodes.map((n) => ({ ...n, inputs: n.inputs.map(renamed), outputs: n.outputs.map(renamed) }))
+  graph.nodes.push(...net)
+  const axes = graph.constant(int64s([2, 3]))
+  const logits = graph.node('Slice', [`net.${model.outputs[0]!.name}`, graph.constant(int64s([0, 0])), size, axes])
+  graph.node('Softmax', [logits], { axis: 1 }, DEPLOYED.probabilities)
+  graph.node(
+    'Cast',
+    [graph.node('ArgMax', [logits], { axis: 1, keepdims: 0 })],
+    { to: dtypeCode('uint8') },
+    DEPLOYED.classes
+  )
+  return {
+    ...model,
+    name: 'segsmith',
+    nodes: graph.nodes,
+    initializers: new Map([
+      ...graph.constants,
+      ...[...model.initializers].map(([name, t]) => [`net.${name}`, t] as const)
+    ]),
+    inputs: [{ name: DEPLOYED.image, dtype: 'uint8', shape: ['N', 'H', 'W', 3] }],
+    outputs: [
+      { name: DEPLOYED.probabilities, dtype: 'float32', shape: ['N', classes.length, 'H', 'W'] },
+      { name: DEPLOYED.classes, dtype: 'uint8', shape: ['N', 'H', 'W'] }
+    ],
+    metadata: new Map([
+      ['classes', JSON.stringify(classes.map((c) => c.name))],
+      ['colors', JSON.stringify(classes.map((c) => c.color))],
+      ['max_side', String(maxSide)],
+      ['input', `image: uint8 [N, H, W, 3], RGB; scale larger pictures down to ${maxSide} pixels on the longer side`],
+      ['producer', 'Segsmith']
+    ])
+  }
+}
+
+/** Nodes of a Model under construction, whose sizes are still open. */
+class Wiring {
+  readonly nodes: Node[] = []
+  readonly constants = new Map<string, Tensor>()
+
+  node(
+    op: string,
+    inputs: readonly string[],
+    attributes: Attributes = {},
+    output = `segsmith.${this.nodes.length}.${op}`
+  ): string {
+    this.nodes.push({ op, domain: '', name: output, inputs, outputs: [output], attributes })
+    return output
+  }
+  constant(value: Tensor): string {
+    const name = `segsmith.constant.${this.constants.size}`
+    this.constants.set(name, value)
+    return name
+  }
+}

@@ -1,0 +1,143 @@
+/** Exports a project's net and then doubts the file: it is reopened, run on real images and compared with the app's own masks. */
+import { readFile } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
+import { writeAtomically } from '../data/atomic'
+import { readLabel } from '../data/labels'
+import { readPhoto, type Photo } from '../data/photo'
+import { imagePath, openProject } from '../data/project'
+import { resizeMap } from '../data/resizeMap'
+import type { ImageState, ProjectState } from '../data/types'
+import { Failure } from '../failure'
+import { writeOnnx } from '../graph/onnx'
+import type { Tensor } from '../graph/types'
+import { SIZE_MULTIPLE } from '../models/net'
+import { buildDeployment, DEPLOYED } from './deployment'
+import { javascriptExample, pythonExample } from './examples'
+import { ConfusionMatrix } from './metrics'
+import { openSession, type Session } from './ort'
+import { imageTensor, wholeView } from './picture'
+import { Predictor, type TaskProgress } from './predict'
+import type { ExportReport } from './report'
+import { newestNet } from './runs'
+import { loadNet, type TrainedNet } from './netFile'
+import { describeReport } from './describeReport'
+
+/** More images than this do not make the comparison more convincing. */
+const MOST_IMAGES = 24
+
+/** Writes the ONNX file, its report and two example programs beside it. */
+export async function exportModel(folder: string, file: string, progress: TaskProgress): Promise<ExportReport> {
+  if (extname(file).toLowerCase() !== '.onnx')
+    throw new Failure('bad-argument', `${basename(file)} should end in .onnx.`)
+  const newest = await newestNet(folder)
+  if (!newest) throw new Failure('not-found', 'The project has no trained net yet; train one first.')
+  const net = await loadNet(newest.file)
+  const bytes = writeOnnx(buildDeployment(net))
+  await writeAtomically(file, bytes)
+  const comparison = await compare(await openProject(folder), net, newest.file, await readFile(file), progress)
+  const stem = file.slice(0, -extname(file).length)
+  const report: ExportReport = {
+    file,
+    bytes: bytes.length,
+    reportFile: `${stem}.report.md`,
+    pythonExample: `${stem}.example.py`,
+    javascriptExample: `${stem}.example.mjs`,
+    classes: net.classes.map((c) => c.name),
+    ...comparison
+  }
+  await writeAtomically(report.pythonExample, pythonExample(basename(file)))
+  await writeAtomically(report.javascriptExample, javascriptExample(basename(file), report.classes, net.maxSide))
+  await writeAtomically(report.reportFile, describeReport(report))
+  return report
+}
+
+type Comparison = Pick<
+  ExportReport,
+  'images' | 'largestDifference' | 'differentPixels' | 'meanIou' | 'iou' | 'milliseconds'
+>
+
+/** Validation images when they are labelled, else any labelled ones, else any. */
+function chooseImages(project: ProjectState): readonly ImageState[] {
+  const usable = project.images.filter((i) => !i.problem)
+  const labelled = usable.filter((i) => i.state !== 'unlabelled')
+  const validation = labelled.filter((i) => i.part === 'validation')
+  return [validation, labelled, usable].find((list) => list.length > 0)?.slice(0, MOST_IMAGES) ?? []
+}
+
+async function compare(
+  project: ProjectState,
+  net: TrainedNet,
+  netFile: string,
+  exported: Uint8Array,
+  progress: TaskProgress
+): Promise<Comparison> {
+  const session = await openSession(exported, { threads: 0 })
+  const own = await openSession(net.model, { threads: 0 })
+  const predictor = await Predictor.open(netFile)
+  const matrix = new ConfusionMatrix(project.classes.length)
+  const images = chooseImages(project)
+  const times: number[] = []
+  let [largestDifference, different, pixels] = [0, 0, 0]
+  for (const [i, image] of images.entries()) {
+    if (progress.shouldStop()) break
+    const photo = await readPhoto(imagePath(project.folder, image), { maxSide: net.maxSide })
+    const start = performance.now()
+    const result = await session.run({ [DEPLOYED.image]: pixelTensor(photo) })
+    times.push(performance.now() - start)
+    const classes = result[DEPLOYED.classes]!.data as Uint8Array
+    const mask = await predictor.predictPhoto(photo)
+    different += classes.reduce((sum, value, p) => sum + (value === mask.pixels[p] ? 0 : 1), 0)
+    pixels += classes.length
+    const probabilities = await ownProbabilities(own, net, photo)
+    largestDifference = Math.max(
+      largestDifference,
+      largestGap(result[DEPLOYED.probabilities]!.data as Float32Array, probabilities)
+    )
+    const label = await readLabel(project.folder, image, project.classes.length)
+    if (label) matrix.add(resizeMap(label, photo.width, photo.height).pixels, classes)
+    progress.report(i + 1, images.length)
+  }
+  for (const open of [session, own, predictor]) await open.close()
+  const { meanIou, iou } = matrix.scores()
+  return {
+    images: times.length,
+    largestDifference,
+    differentPixels: pixels > 0 ? different / pixels : 0,
+    meanIou,
+    iou,
+    milliseconds: median(times)
+  }
+}
+
+const pixelTensor = (photo: Photo): Tensor => ({
+  dtype: 'uint8',
+  dims: [1, photo.height, photo.width, 3],
+  data: photo.pixels
+})
+
+/** The app's own way: padded and cut on the host, softmax in double precision. [K, H, W] */
+async function ownProbabilities(session: Session, net: TrainedNet, photo: Photo): Promise<Float32Array> {
+  const view = wholeView(photo, SIZE_MULTIPLE)
+  const results = await session.run({ [net.model.inputs[0]!.name]: imageTensor(photo, view) })
+  const logits = results[net.model.outputs[0]!.name]!
+  const classes = logits.dims[1]!
+  const [plane, area] = [view.width * view.height, photo.width * photo.height]
+  const out = new Float32Array(classes * area)
+  const scores = logits.data as Float32Array
+  for (let y = 0; y < photo.height; y++)
+    for (let x = 0; x < photo.width; x++) {
+      const at = y * view.width + x
+      let [highest, sum] = [-Infinity, 0]
+      for (let k = 0; k < classes; k++) highest = Math.max(highest, scores[k * plane + at]!)
+      for (let k = 0; k < classes; k++) sum += Math.exp(scores[k * plane + at]! - highest)
+      for (let k = 0; k < classes; k++)
+        out[k * area + y * photo.width + x] = Math.exp(scores[k * plane + at]! - highest) / sum
+    }
+  return out
+}
+
+const largestGap = (a: Float32Array, b: Float32Array): number =>
+  a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i]!)), 0)
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
