@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { OpenImage } from '../../../renderer/canvas/openImage'
+import { OpenImages } from '../../../renderer/canvas/openImages'
+import type { ImageState } from '../../../renderer/types'
+import { FakeDisk } from './fakeDisk'
+import { expectSamePixels } from './samePixels'
+
+const SIZE = { width: 300, height: 40 }
+const FULL = 'The disk is full: labels/a.png'
+
+let disk: FakeDisk
+let images: OpenImages
+beforeEach(() => {
+  vi.useFakeTimers()
+  disk = new FakeDisk(SIZE)
+  images = new OpenImages(disk)
+})
+afterEach(() => vi.useRealTimers())
+
+function imageState(id: string): ImageState {
+  const state = { part: 'train', partChosen: false, state: 'unlabelled', labelled: 0, predicted: false } as const
+  return { id, file: `${id}.png`, ...SIZE, ...state }
+}
+
+async function show(id: string): Promise<OpenImage> {
+  const image = await images.open('p', imageState(id))
+  images.show(image)
+  return image
+}
+
+function paint(image: OpenImage, row: number, value: number): void {
+  image.open()
+  image.labels.fillSpan(row, 10, 280, value)
+  image.commit()
+}
+
+/** Lets calls that wait for nothing be answered. */
+const settle = () => vi.advanceTimersByTimeAsync(0)
+
+test('a stroke goes to the journal at once, and the label file follows after a pause', async () => {
+  const image = await show('a')
+  paint(image, 3, 1)
+  expect(images.state).toBe('saving')
+  await settle()
+  expect([images.state, disk.calls]).toEqual(['saved', ['readLabel a', 'appendStrokes a']])
+  expectSamePixels(disk.survives('p', 'a'), image.labels.toMap().pixels)
+
+  await vi.runAllTimersAsync()
+  expect(disk.calls).toEqual(['readLabel a', 'appendStrokes a', 'saveLabel a'])
+  expect(disk.journalOf('p', 'a')).toBe(0)
+  expectSamePixels(disk.survives('p', 'a'), image.labels.toMap().pixels)
+})
+
+test('it is said to be saved only when every stroke so far was acknowledged', async () => {
+  const image = await show('a')
+  disk.isHeld = true
+  paint(image, 3, 1)
+  paint(image, 4, 2)
+  await settle()
+  disk.release()
+  await settle()
+  expect(images.state).toBe('saving')
+  disk.release()
+  await settle()
+  expect(images.state).toBe('saved')
+  expectSamePixels(disk.survives('p', 'a'), image.labels.toMap().pixels)
+})
+
+test('undo and redo are saved like strokes', async () => {
+  const image = await show('a')
+  paint(image, 3, 1)
+  paint(image, 4, 2)
+  image.undo()
+  await settle()
+  expectSamePixels(disk.survives('p', 'a'), image.labels.toMap().pixels)
+  image.redo()
+  await settle()
+  expectSamePixels(disk.survives('p', 'a'), image.labels.toMap().pixels)
+})
+
+test('a stroke made while the label file is written is not lost with the journal', async () => {
+  const image = await show('a')
+  paint(image, 3, 1)
+  await settle()
+  disk.isHeld = true
+  const flushed = images.flush()
+  paint(image, 5, 2)
+  await settle()
+  disk.isHeld = false
+  disk.release()
+  await flushed
+  expect([images.state, disk.journalOf('p', 'a')]).toEqual(['saved', 0])
+  expectSamePixels(disk.survives('p', 'a'), image.labels.toMap().pixels)
+})
+
+test('a failure is said, keeps everything, and is tried again without being asked', async () => {
+  const image = await show('a')
+  disk.refuses = FULL
+  paint(image, 3, 1)
+  paint(image, 4, 2)
+  await settle()
+  expect([images.state, images.problem]).toEqual(['failed', FULL])
+  await expect(images.flush()).rejects.toThrow(FULL)
+
+  disk.refuses = null
+  await vi.runAllTimersAsync()
+  expect([images.state, images.problem]).toEqual(['saved', null])
+  expectSamePixels(disk.survives('p', 'a'), image.labels.toMap().pixels)
+})
+
+test('the next stroke tries again at once', async () => {
+  const image = await show('a')
+  disk.refuses = FULL
+  paint(image, 3, 1)
+  await settle()
+  disk.refuses = null
+  paint(image, 4, 2)
+  await settle()
+  expect(images.state).toBe('saved')
+  expectSamePixels(disk.survives('p', 'a'), image.labels.toMap().pixels)
+})
+
+test('a call that breaks is a failure with a sentence', async () => {
+  const broken = new OpenImages({
+    call: async (name) => {
+      if (name === 'readLabel') return { ok: true, value: null } as never
+      throw new Error('the main process is gone')
+    }
+  })
+  const image = await broken.open('p', imageState('a'))
+  broken.show(image)
+  paint(image, 3, 1)
+  await settle()
+  expect([broken.state, broken.problem]).toEqual(['failed', 'The labels could not be saved: the main process is gone'])
+})
+
+test('switching images quickly saves each of them, and coming back goes on with the same labels', async () => {
+  const first = await show('a')
+  disk.isHeld = true
+  paint(first, 3, 1)
+  disk.isHeld = false
+  const second = await show('b')
+  paint(second, 6, 2)
+  const again = await show('a')
+  expect(again).toBe(first)
+  expect(again.canUndo).toBe(true)
+  disk.release()
+  await images.flush()
+  expectSamePixels(disk.survives('p', 'a'), first.labels.toMap().pixels)
+  expectSamePixels(disk.survives('p', 'b'), second.labels.toMap().pixels)
+})
+
+test('an image that was left and saved is read from disk again', async () => {
+  const first = await show('a')
+  paint(first, 3, 1)
+  await show('b')
+  await images.flush()
+  const again = await images.open('p', imageState('a'))
+  expect(again).not.toBe(first)
+  expectSamePixels(again.labels.toMap().pixels, first.labels.toMap().pixels)
+})
+
+test('an image that cannot be saved stays in memory and counts as failed after it was left', async () => {
+  const first = await show('a')
+  disk.refuses = FULL
+  paint(first, 3, 1)
+  await show('b')
+  await settle()
+  expect([images.state, images.problem]).toEqual(['failed', FULL])
+  expect(await images.open('p', imageState('a'))).toBe(first)
+  disk.refuses = null
+  await vi.runAllTimersAsync()
+  expect(images.state).toBe('saved')
+  expectSamePixels(disk.survives('p', 'a'), first.labels.toMap().pixels)
+})
+
+test('a label of another size than the photo is refused with both sizes', async () => {
+  const image = await show('a')
+  paint(image, 3, 1)
+  await images.flush()
+  images.show(null)
+  const other = { ...imageState('a'), width: 299 }
+  await expect(images.open('p', other)).rejects.toThrow('The label of a is 300 x 40 pixels, but the photo is 299 x 40.')
+})
