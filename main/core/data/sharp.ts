@@ -1,7 +1,7 @@
 /**
  * sharp, loaded when first needed. Electron on Linux holds the system's GLib and sharp's native build brings a second
  * one; the two break each other (assertions, crashes), so there the same sharp runs on its WebAssembly build.
- * https://sharp.pixelplumbing.com/install#linux-memory-allocator describes the builds.
+ * https://github.com/electron/electron/issues/46323
  */
 import Module, { createRequire } from 'node:module'
 import type Sharp from 'sharp'
