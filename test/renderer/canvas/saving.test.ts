@@ -86,6 +86,9 @@ test('a stroke made while the label file is written is not lost with the journal
   const flushed = images.flush()
   paint(image, 5, 2)
   await settle()
+  disk.release()
+  await settle()
+  expect([disk.calls.at(-1), images.state]).toEqual(['appendStrokes a', 'saving'])
   disk.isHeld = false
   disk.release()
   await flushed
