@@ -50,14 +50,8 @@ export function usePredictions(wishes: PredictionWishes): void {
     }
   }
 
-  watch(
-    () => [wishes.folder(), wishes.generation()],
-    () => asked.clear(),
-    { flush: 'sync' }
-  )
-  watch(
-    () => [wishes.folder(), wishes.current(), wishes.next(), wishes.isReady(), wishes.generation()],
-    () => void work(),
-    { immediate: true }
-  )
+  watch([wishes.folder, wishes.generation], () => asked.clear(), { flush: 'sync' })
+  watch([wishes.folder, wishes.current, wishes.next, wishes.isReady, wishes.generation], () => void work(), {
+    immediate: true
+  })
 }

@@ -17,11 +17,8 @@ export function rememberedPlace(): Place | null {
 
 export function useReopening(): void {
   const project = useProject()
-  watch(
-    () => [project.project?.folder, project.imageId] as const,
-    ([folder, imageId]) => {
-      if (folder === undefined) sessionStorage.removeItem(STORAGE_KEY)
-      else sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ folder, imageId } satisfies Place))
-    }
-  )
+  watch([() => project.project?.folder, () => project.imageId] as const, ([folder, imageId]) => {
+    if (folder === undefined) sessionStorage.removeItem(STORAGE_KEY)
+    else sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ folder, imageId } satisfies Place))
+  })
 }

@@ -1,0 +1,120 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it } from 'vitest'
+import TrainPanel from '../../../renderer/components/TrainPanel.vue'
+import { useProject } from '../../../renderer/stores/project'
+import { useTraining } from '../../../renderer/stores/training'
+import type { TrainingOptions } from '../../../renderer/types'
+import { Failure } from '../../../main/core/failure'
+import { crashed, finished, image, losses, project, started, summary, validation } from '../examples'
+import { installFakeBridge, type FakeBridge } from '../fakeBridge'
+import { at, freshPinia, mountInPage, settle, standInForLayout } from '../mounting'
+
+const NETS = [
+  {
+    net: 'default',
+    title: 'Default',
+    description: 'Pretrained.',
+    pretrained: true,
+    hasEncoder: true,
+    parameters: 1000
+  },
+  { net: 'unet', title: 'U-Net', description: 'From scratch.', pretrained: false, hasEncoder: false, parameters: 2000 }
+]
+const PROJECT = project([image('a', { state: 'partly', labelled: 0.1 }), image('b', { part: 'validation' })])
+let bridge: FakeBridge
+
+beforeEach(() => {
+  freshPinia()
+  standInForLayout()
+  bridge = installFakeBridge({ nets: () => NETS, runs: () => [], runEvents: () => [], openProject: () => PROJECT })
+})
+
+async function panel() {
+  await useProject().open(PROJECT.folder)
+  useTraining().connect()
+  await useTraining().restore(PROJECT.folder)
+  const wrapper = mountInPage(TrainPanel, { props: { classes: PROJECT.classes } })
+  await settle()
+  return wrapper
+}
+
+describe('the training panel', () => {
+  it('trains with defaults at one click', async () => {
+    const wrapper = await panel()
+    expect(wrapper.text()).toContain('1 labelled image to learn from, none to measure on.')
+    await wrapper.get(at('train')).trigger('click')
+    expect(wrapper.emitted<[TrainingOptions]>('train')).toEqual([[{ mode: 'head' }]])
+  })
+
+  it('trains a net without a separate head as a whole', async () => {
+    const wrapper = await panel()
+    await wrapper.get(at('net')).setValue('unet')
+    await wrapper.get(at('train')).trigger('click')
+    expect(wrapper.get(at('mode-head')).attributes('disabled')).toBeDefined()
+    expect(wrapper.emitted<[TrainingOptions]>('train')).toEqual([[{ net: 'unet', mode: 'full' }]])
+  })
+
+  it('says which operation of an ONNX file cannot be trained, and keeps the net that was chosen', async () => {
+    bridge.answer({
+      chooseModelFile: () => '/nets/odd.onnx',
+      inspectModel: () => {
+        throw new Failure('unsupported-op', 'NonMaxSuppression (node “nms”) has no gradient rule.')
+      }
+    })
+    const wrapper = await panel()
+    await wrapper.get(at('net')).setValue('choose a file')
+    await settle()
+    expect(wrapper.get(at('net-problem')).text()).toBe('odd.onnx: NonMaxSuppression (node “nms”) has no gradient rule.')
+    expect((wrapper.get(at('net')).element as HTMLSelectElement).value).toBe('default')
+  })
+
+  it('does not start with an option out of bounds', async () => {
+    const wrapper = await panel()
+    await wrapper.get(at('option-headSteps')).setValue('0')
+    await wrapper.get(at('option-headSteps')).trigger('change')
+    expect(wrapper.text()).toContain('Head steps must lie between 1 and 100000.')
+    expect(wrapper.get(at('train')).attributes('disabled')).toBeDefined()
+  })
+
+  it('shows what a running training does, and stops it', async () => {
+    bridge.answer({ startTraining: () => ({ runId: 'a' }), stopTraining: () => undefined })
+    const wrapper = await panel()
+    await useTraining().start({})
+    bridge.emit('training', started('a'))
+    bridge.emit('training', { type: 'phase', phase: 'caching', done: 2, total: 3 })
+    await settle()
+    expect([wrapper.get(at('phase')).text(), wrapper.get(at('step')).text()]).toEqual([
+      'Computing features',
+      'image 2 of 3'
+    ])
+
+    bridge.emit('training', { type: 'phase', phase: 'head', done: 0, total: 4 })
+    bridge.emit('training', losses(1, 0.9, 0.8))
+    bridge.emit('training', { type: 'validation', ...validation(2, 0.527, { iou: [0.7, null], best: true }) })
+    await settle()
+    const words = ['phase', 'step', 'speed', 'time-left', 'mean-iou', 'loss-points'].map((name) =>
+      wrapper.get(at(name)).text()
+    )
+    expect(words).toEqual(['Training the head', 'step 2 of 4', '5.0 / s', '· 10 s left', '52.7 %', '2'])
+    expect(wrapper.get(at('iou-bars')).text()).toMatch(/background\s*70\.0 %\s*cell\s*–/)
+
+    await wrapper.get(at('stop')).trigger('click')
+    bridge.emit('training', finished('a', 'stopped'))
+    await settle()
+    expect(bridge.argsOf('stopTraining')).toHaveLength(1)
+    expect(wrapper.get(at('run-result')).text()).toBe('Stopped after 12 s, step 4.')
+  })
+
+  it('says that the training process died, and offers the last checkpoint', async () => {
+    bridge.answer({
+      runs: () => [summary('a', { status: 'failed', resumable: true })],
+      runEvents: () => [started('a'), losses(1, 0.9, 0.8), crashed('a', 2)]
+    })
+    const wrapper = await panel()
+    expect(wrapper.get(at('training-ending')).text()).toContain(
+      'The training process ended unexpectedly at step 2 of 4. Your labels are untouched.'
+    )
+    await wrapper.get(at('resume')).trigger('click')
+    expect(wrapper.emitted('resume')).toHaveLength(1)
+  })
+})
