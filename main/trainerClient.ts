@@ -45,7 +45,8 @@ const DEADLINES: Readonly<Record<TrainerCallName, number | null>> = {
 
 export class TrainerClient {
   private connection: TrainerConnection | null = null
-  private run: { readonly folder: string; readonly runId: string; lastStep: number } | null = null
+  /** The run that is starting or alive; it has its id once its start was answered. */
+  private run: { readonly folder: string; runId: string | null; lastStep: number } | null = null
   private watched: Parameters<TrainerCalls['watchImage']> | null = null
   private readonly deadlines: Readonly<Record<TrainerCallName, number | null>>
 
@@ -74,12 +75,17 @@ export class TrainerClient {
   /** Settles when the net is built; a process that does not manage that in time is ended. */
   async start<N extends Starter>(name: N, ...args: Parameters<TrainerCalls[N]>): Promise<{ readonly runId: string }> {
     if (this.run) throw new Failure('busy', 'A training is running already; stop it before starting another one.')
-    const connection = this.connect()
-    const answer = this.endWhenLate(connection, connection.request(name, args, this.deadlines[name]))
-    return answer.then(({ runId }) => {
-      if (this.connection === connection) this.run = { folder: args[0], runId, lastStep: 0 }
-      return { runId }
-    })
+    const run = { folder: args[0], runId: null as string | null, lastStep: 0 }
+    this.run = run
+    try {
+      const connection = this.connect()
+      const answer = await this.endWhenLate(connection, connection.request(name, args, this.deadlines[name]))
+      run.runId = answer.runId
+      return answer
+    } catch (error) {
+      if (this.run === run) this.run = null
+      throw error
+    }
   }
 
   /** Settles when the last checkpoint is on disk; a process that does not manage that in time is ended. */
@@ -133,11 +139,12 @@ export class TrainerClient {
     if (this.connection === connection) this.connection = null
     const run = this.run
     this.run = null
-    if (!run) return
-    const resumable = await this.options.isResumable(run.folder, run.runId).catch(() => false)
-    const message = `The training process ended unexpectedly ${exitPhrase(code)} after step ${run.lastStep}; your labels are untouched.`
-    const failure = { code: 'trainer-crashed', message, details: { lastStep: run.lastStep } } as const
-    this.options.onTraining({ type: 'failed', runId: run.runId, failure, lastStep: run.lastStep, resumable })
+    if (!run?.runId) return
+    const { runId, folder, lastStep } = run
+    const resumable = await this.options.isResumable(folder, runId).catch(() => false)
+    const message = `The training process ended unexpectedly ${exitPhrase(code)} after step ${lastStep}; your labels are untouched.`
+    const failure = { code: 'trainer-crashed', message, details: { lastStep } } as const
+    this.options.onTraining({ type: 'failed', runId, failure, lastStep, resumable })
   }
 
   private async endWhenLate<T>(connection: TrainerConnection, request: Promise<T>): Promise<T> {

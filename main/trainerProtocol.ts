@@ -18,7 +18,7 @@
  *    Whatever looks into photos is asked here too, projects included: the decoder does not run in the main process.
  * 6. Loss events come at most ten times a second. Of masks only the latest matters: the process sends the next one after
  *    the app said `mask-taken`, and forgets what it could not send in between.
- * 7. Every event is in the run's log on disk before it is sent: a reloaded window reads it there.
+ * 7. Every event but the masks is also in the run's log on disk: a reloaded window reads it there.
  * 8. An exit during a run makes the app emit 'failed' with the code 'trainer-crashed'; the next request forks again.
  * 9. After an exit nothing is posted to the old process, it is never killed before it was spawned, and a second exit is noise.
  */

@@ -53,7 +53,8 @@ interface LivingRun {
   readonly folder: string
   stopWanted: boolean
   /** Settles when the run is over, or could not start. */
-  ended: Promise<void>
+  readonly ended: Promise<void>
+  readonly end: () => void
 }
 
 type CallHandlers = { readonly [N in TrainerCallName]: (...args: Parameters<TrainerCalls[N]>) => unknown }
@@ -71,13 +72,16 @@ const FLAG_CALLS: ReadonlySet<TrainerCallName> = new Set(['stopTraining', 'stopT
 /** These need not wait for a task; during a run they take their turn between its steps, to be done with in one go. */
 const TASK_FREE_CALLS: ReadonlySet<TrainerCallName> = new Set(FILE_CALLS)
 
+const STARTERS: ReadonlySet<TrainerCallName> = new Set(['startTraining', 'resumeTraining'])
+
 /** Refused while a run is alive instead of waiting for its end. */
-const NOT_DURING_A_RUN: ReadonlySet<TrainerCallName> = new Set(['startTraining', 'resumeTraining', 'predictFolder'])
+const NOT_DURING_A_RUN: ReadonlySet<TrainerCallName> = new Set([...STARTERS, 'predictFolder'])
 
 class TrainerService {
   private readonly throttle: EventThrottle
   private readonly queue: TrainerRequest[] = []
   private serving = false
+  /** From the arrival of the request that starts it, so that a stop right behind that request is not lost. */
   private run: LivingRun | null = null
   private watched: Parameters<TrainerCalls['watchImage']> | null = null
   private stopTaskWanted = false
@@ -91,8 +95,8 @@ class TrainerService {
     this.throttle = new EventThrottle((event) => port.post({ type: 'event', event }), clock.now)
     this.handlers = {
       ...work,
-      startTraining: (folder, config) => this.start(folder, (host) => work.startRun(folder, config, host)),
-      resumeTraining: (folder, runId) => this.start(folder, (host) => work.resumeRun(folder, runId, host)),
+      startTraining: (folder, config) => this.start((host) => work.startRun(folder, config, host)),
+      resumeTraining: (folder, runId) => this.start((host) => work.resumeRun(folder, runId, host)),
       stopTraining: () => this.stopRun(),
       watchImage: (...args) => void (this.watched = args),
       exportModel: (folder, file) => work.exportModel(folder, file, this.taskProgress('export')),
@@ -102,12 +106,15 @@ class TrainerService {
   }
 
   take(request: TrainerRequest): void {
-    const isFree = TASK_FREE_CALLS.has(request.name) && !this.run
-    if (isFree || FLAG_CALLS.has(request.name)) void this.serve(request)
-    else {
-      this.queue.push(request)
-      if (!this.run) void this.serveQueue()
+    const { id, name, args } = request
+    if (this.run && NOT_DURING_A_RUN.has(name)) {
+      const failure = new Failure('busy', 'A training is running; stop it first.').toInfo()
+      return this.port.post({ type: 'reply', id, ok: false, failure })
     }
+    if (FLAG_CALLS.has(name) || (TASK_FREE_CALLS.has(name) && !this.run)) return void this.serve(request)
+    this.queue.push(request)
+    if (STARTERS.has(name)) this.run = newRun(args[0] as string)
+    if (!this.run || STARTERS.has(name)) void this.serveQueue()
   }
 
   maskTaken(): void {
@@ -124,7 +131,6 @@ class TrainerService {
 
   private async serve({ id, name, args }: TrainerRequest): Promise<void> {
     try {
-      if (this.run && NOT_DURING_A_RUN.has(name)) throw new Failure('busy', 'A training is running; stop it first.')
       const handler = this.handlers[name] as (...args: unknown[]) => unknown
       this.port.post({ type: 'reply', id, ok: true, value: await handler(...args) })
     } catch (error) {
@@ -132,17 +138,15 @@ class TrainerService {
     }
   }
 
-  private async start(folder: string, begin: (host: TrainerHost) => Promise<StartedRun>): Promise<{ runId: string }> {
-    const run: LivingRun = { folder, stopWanted: false, ended: Promise.resolve() }
-    this.run = run
+  private async start(begin: (host: TrainerHost) => Promise<StartedRun>): Promise<{ runId: string }> {
+    const run = this.run!
     const started = begin(this.hostOf(run))
-    run.ended = started
-      .then(({ finished }) => finished)
-      .catch(() => undefined)
-      .then(() => {
-        this.run = null
-        void this.serveQueue()
-      })
+    const over = started.then(({ finished }) => finished).catch(() => undefined)
+    void over.then(() => {
+      this.run = null
+      run.end()
+      void this.serveQueue()
+    })
     return { runId: (await started).runId }
   }
 
@@ -176,6 +180,12 @@ class TrainerService {
       shouldStop: () => this.stopTaskWanted
     }
   }
+}
+
+function newRun(folder: string): LivingRun {
+  let end = (): void => undefined
+  const ended = new Promise<void>((resolve) => (end = resolve))
+  return { folder, stopWanted: false, ended, end }
 }
 
 /** Lets messages that have arrived be delivered. */

@@ -86,7 +86,7 @@ test('the next image opens with its prediction drawn', async () => {
 })
 
 test('the exported file gives the same mask in a plain Node program', async () => {
-  const model = join(home.folder, 'export/cells.onnx')
+  const model = join(home.folder, 'cells.onnx')
   await answerSaveDialog(app, model)
   await app.page.locator('[data-test=export]').click()
   await app.page.locator('[data-test=export-model]').click()
