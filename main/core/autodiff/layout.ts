@@ -110,20 +110,15 @@ export const LAYOUT: RuleTable = {
     const shape = g.shapeOf(x)
     const pads = numbers(g, node, 1)!
     const mode = stringOf(node, 'mode', 'constant')
-    const padded = shape.map((_, axis) => axis).filter((axis) => pads[axis] !== 0 || pads[axis + shape.length] !== 0)
-    if (mode === 'constant') {
-      const starts = padded.map((axis) => pads[axis]!)
-      return padded.length === 0
-        ? dy
-        : g.slice(
-            dy,
-            starts,
-            padded.map((axis, i) => starts[i]! + shape[axis]!),
-            padded
-          )
-    }
+    // what was padded is cut off, and what a negative pad cut off gets zeros
+    if (mode === 'constant')
+      return g.pad(
+        dy,
+        pads.map((p) => -p)
+      )
     if (mode !== 'reflect' && mode !== 'edge')
       throw new Failure('unsupported-op', `Node "${node.name}" (Pad) has the mode "${mode}", which has no gradient.`)
+    const padded = shape.map((_, axis) => axis).filter((axis) => pads[axis] !== 0 || pads[axis + shape.length] !== 0)
     return padded.reduce(
       (gradient, axis) =>
         sumInto(
