@@ -48,8 +48,9 @@ function append(graph: Graph, node: Node): void {
         'unsupported-op',
         `Node "${node.name}" (${node.op}) works on flattened axes, as before operator set 13; export the model with opset 13 or newer.`
       )
-    graph.emitAll(node.op, node.inputs, { axis: -1 }, { outputs: node.outputs })
+    graph.emitAll(node.op, node.inputs, { axis: -1 }, { name: node.name, outputs: node.outputs })
     return
   }
-  graph.emitAll(node.op, node.inputs, node.attributes, { outputs: node.outputs, domain: node.domain })
+  const { name, outputs, domain } = node
+  graph.emitAll(node.op, node.inputs, node.attributes, { name, outputs, domain })
 }

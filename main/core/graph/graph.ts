@@ -15,6 +15,8 @@ const DOMAIN_VERSIONS: Readonly<Record<string, number>> = { 'com.microsoft': 1, 
 
 export interface EmitOptions {
   readonly domain?: string
+  /** The node's name, as error messages say it; a fresh one otherwise. */
+  readonly name?: string
   /** Names for the outputs; fresh ones otherwise. '' leaves an optional output out. */
   readonly outputs?: readonly string[]
   /** Types of the outputs, for nodes without a shape rule. */
@@ -85,7 +87,7 @@ export class Graph {
     const draft: Node = {
       op,
       domain: options.domain ?? '',
-      name: this.freshName(op),
+      name: options.name ?? this.freshName(op),
       inputs,
       attributes,
       outputs: wanted ?? ['']
