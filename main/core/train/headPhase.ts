@@ -23,6 +23,8 @@ export class HeadPhase implements Phase {
   private readonly cut: CutNet
   private readonly extractor: FeatureExtractor
   private readonly draws: Generator<readonly Draw[]>
+  /** Sizes are padded to multiples of this. */
+  private readonly multiple: number
 
   constructor(
     private readonly dataset: Dataset,
@@ -39,7 +41,8 @@ export class HeadPhase implements Phase {
       this.cut.prefix,
       config.threads
     )
-    const shapeOf = (image: number) => paddedShape(dataset.train[image]!, config.maxSide).join()
+    this.multiple = choosePadding(dataset.train, config.maxSide)
+    const shapeOf = (image: number) => this.paddedShape(dataset.train[image]!).join()
     this.draws = drawWholeImages(
       dataset.train.length,
       config.mirror,
@@ -61,7 +64,7 @@ export class HeadPhase implements Phase {
 
   /** Opens the executor for the first image's shape; its features need not be computed for that. */
   async prepare(): Promise<void> {
-    const [height, width] = paddedShape(this.dataset.train[0]!, this.config.maxSide)
+    const [height, width] = this.paddedShape(this.dataset.train[0]!)
     const bound = bindShapes(this.cut.prefix, { [this.cut.prefix.inputs[0]!.name]: [1, 3, height, width] })
     const shapes = this.cut.features.map((f) => [f, bound.shapeOf(f).with(0, this.config.headBatch)] as const)
     await this.module.bind(Object.fromEntries(shapes), { forTraining: true })
@@ -85,13 +88,13 @@ export class HeadPhase implements Phase {
 
   async predictionBatch(image: ImageState): Promise<Batch> {
     const data = await this.features(image, false, async () => this.dataset.photo(image))
-    const [height, width] = paddedShape(image, this.config.maxSide)
+    const [height, width] = this.paddedShape(image)
     return { data, labels: noLabels(1, height, width) }
   }
 
   private async labelled(image: ImageState, mirror: boolean): Promise<Batch> {
     const sample = await this.dataset.sample(image)
-    const view = wholeView(sample.photo, SIZE_MULTIPLE, mirror)
+    const view = wholeView(sample.photo, this.multiple, mirror)
     return {
       data: await this.features(image, mirror, async () => sample.photo),
       labels: labelTensor(sample.label, view)
@@ -103,11 +106,15 @@ export class HeadPhase implements Phase {
     mirror: boolean,
     load: () => Promise<Sample['photo']>
   ): Promise<Batch['data']> {
-    const stamp = `${await this.dataset.stamp(image)}|${mirror}`
+    const stamp = `${await this.dataset.stamp(image)}|${this.multiple}|${mirror}`
     return this.extractor.get(stamp, async () => {
       const photo = await load()
-      return imageTensor(photo, wholeView(photo, SIZE_MULTIPLE, mirror))
+      return imageTensor(photo, wholeView(photo, this.multiple, mirror))
     })
+  }
+
+  private paddedShape(image: Size): [number, number] {
+    return paddedShape(image, this.config.maxSide, this.multiple)
   }
 
   async close(): Promise<void> {
@@ -116,14 +123,25 @@ export class HeadPhase implements Phase {
   }
 }
 
-/** Height and width of an image as it is trained: scaled down to `maxSide`, then padded. */
-function paddedShape(
-  { width, height }: { readonly width: number; readonly height: number },
-  maxSide: number
-): [number, number] {
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+/** Height and width of an image as it is trained: scaled down to `maxSide`, then padded to a multiple. */
+function paddedShape({ width, height }: Size, maxSide: number, multiple: number): [number, number] {
   const scale = Math.min(1, maxSide / Math.max(width, height))
-  const side = (size: number) => padTo(Math.max(1, Math.round(size * scale)), SIZE_MULTIPLE)
+  const side = (size: number) => padTo(Math.max(1, Math.round(size * scale)), multiple)
   return [side(height), side(width)]
+}
+
+/** Every shape needs a session of its own; images of many sizes are padded further, so that they share a few. */
+const MOST_SHAPES = 4
+const COARSE_MULTIPLE = 4 * SIZE_MULTIPLE
+
+function choosePadding(images: readonly Size[], maxSide: number): number {
+  const shapes = new Set(images.map((image) => paddedShape(image, maxSide, SIZE_MULTIPLE).join()))
+  return shapes.size > MOST_SHAPES ? COARSE_MULTIPLE : SIZE_MULTIPLE
 }
 
 /** Joins batches of one item along the first axis. */

@@ -98,7 +98,7 @@ class Run {
       : { id: await newRunId(folder, started), config, started, steps: 0, lastStep: 0, best: null }
     const recorder = new RunRecorder(folder, { ...record, status: 'running', steps: totalSteps(config, source) })
     const run = new Run(folder, config, host, dataset, source, net, recorder, resumed)
-    run.phase = run.makePhase(run.phaseKinds()[0]!, resumed?.checkpoint.phase === run.phaseKinds()[0] ? fresh : net)
+    run.phase = run.makePhase(run.phaseKinds()[0]!, fresh)
     await run.phase.prepare()
     return run
   }
