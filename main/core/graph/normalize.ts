@@ -25,20 +25,20 @@ export function normalizeModel(model: Model): Model {
     if (weight) initializers.set(node.outputs[0]!, weight)
     else if ((node.op === 'Identity' || node.op === 'Dropout') && !outputs.has(node.outputs[0]!))
       alias.set(node.outputs[0]!, node.inputs[0]!)
-    else nodes.push(toOpset17(node.op === 'Dropout' ? asIdentity(node) : node, model.opset, initializers))
+    else nodes.push(toOpset17(forInference(node), model.opset, initializers))
   }
   const used = new Set(nodes.flatMap((n) => n.inputs))
   for (const name of initializers.keys()) if (!used.has(name) && !outputs.has(name)) initializers.delete(name)
   return { ...model, opset: OPSET, nodes, initializers }
 }
 
-const asIdentity = (node: Node): Node => ({
-  ...node,
-  op: 'Identity',
-  inputs: node.inputs.slice(0, 1),
-  outputs: node.outputs.slice(0, 1),
-  attributes: {}
-})
+/** A model exported in training mode says so in these ops; whether to train is the engine's own decision. */
+function forInference(node: Node): Node {
+  const outputs = node.outputs.slice(0, 1)
+  if (node.op === 'Dropout')
+    return { ...node, op: 'Identity', inputs: node.inputs.slice(0, 1), outputs, attributes: {} }
+  return node.op === 'BatchNormalization' ? { ...without(node, 'training_mode'), outputs } : node
+}
 
 /**
  * A weight that is stored elsewhere: exporters tie equal-valued parameters through Identity (untied here, or training would
