@@ -12,7 +12,7 @@ import { writeOnnx } from '../graph/onnx'
 import type { Tensor } from '../graph/types'
 import { SIZE_MULTIPLE } from '../models/net'
 import { buildDeployment, DEPLOYED } from './deployment'
-import { javascriptExample, pythonExample } from './examples'
+import { fillExample, type ExampleLanguage } from './examples'
 import { ConfusionMatrix } from './metrics'
 import { openSession, type Session } from './ort'
 import { imageTensor, wholeView } from './picture'
@@ -45,8 +45,9 @@ export async function exportModel(folder: string, file: string, progress: TaskPr
     classes: net.classes.map((c) => c.name),
     ...comparison
   }
-  await writeAtomically(report.pythonExample, pythonExample(basename(file)))
-  await writeAtomically(report.javascriptExample, javascriptExample(basename(file), report.classes, net.maxSide))
+  const example = (language: ExampleLanguage) => fillExample(language, basename(file), report.classes, net.maxSide)
+  await writeAtomically(report.pythonExample, await example('py'))
+  await writeAtomically(report.javascriptExample, await example('mjs'))
   await writeAtomically(report.reportFile, describeReport(report))
   return report
 }
