@@ -3,7 +3,7 @@
  * program of its own. One story, told in steps that build on one another.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { readPrediction } from '../../main/core/data/labels'
@@ -85,29 +85,41 @@ test('the next image opens with its prediction drawn', async () => {
   await takeScreenshot(app, '7-next-image')
 })
 
-test('the exported file gives the same mask in a plain Node program', async () => {
-  const model = join(home.folder, 'cells.onnx')
-  await answerSaveDialog(app, model)
+test('the exported file gives the same mask in plain Node programs, the shipped example among them', async () => {
+  const folder = join(root, 'test-results/exported')
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  await answerSaveDialog(app, join(folder, 'cells.onnx'))
   await app.page.locator('[data-test=export]').click()
   await app.page.locator('[data-test=export-model]').click()
   await expect(app.page.locator('[data-test=export-report]')).toBeVisible({ timeout: 120_000 })
   await takeScreenshot(app, '8-export')
-  expect(existsSync(model)).toBe(true)
+  expect(readdirSync(folder).toSorted()).toEqual([
+    'cells.example.mjs',
+    'cells.example.py',
+    'cells.onnx',
+    'cells.report.md'
+  ])
 
   const image = await findImage(home.sample, imageId)
-  const mask = join(home.folder, 'mask.png')
-  execFileSync(process.execPath, [
-    join(root, 'test/electron/runExported.mjs'),
-    model,
-    join(home.sample, image.file),
-    mask
-  ])
-  const outside = decodeIndexPng(readFileSync(mask))
+  const photo = join(home.sample, image.file)
+  const own = join(folder, 'own.png')
+  const example = join(folder, 'example.png')
+  runNode(join(root, 'test/electron/runExported.mjs'), join(folder, 'cells.onnx'), photo, own)
+  runNode(join(folder, 'cells.example.mjs'), photo, example)
   const inside = (await readPrediction(home.sample, image))!
-  expect([outside.width, outside.height]).toEqual([inside.width, inside.height])
-  const differing = outside.pixels.filter((index, place) => index !== inside.pixels[place]).length
-  expect(differing / outside.pixels.length).toBeLessThan(0.001)
+  expect(new Set(inside.pixels).size).toBeGreaterThan(1)
+  for (const file of [own, example]) {
+    const outside = decodeIndexPng(readFileSync(file))
+    expect([outside.width, outside.height]).toEqual([inside.width, inside.height])
+    const differing = outside.pixels.filter((index, place) => index !== inside.pixels[place]).length
+    expect(differing / outside.pixels.length).toBeLessThan(0.001)
+  }
 })
+
+function runNode(script: string, ...args: string[]): void {
+  execFileSync(process.execPath, [script, ...args], { stdio: 'pipe' })
+}
 
 async function lossPoints(): Promise<number> {
   return Number(
