@@ -41,7 +41,7 @@ async function panel() {
 describe('the training panel', () => {
   it('trains with defaults at one click', async () => {
     const wrapper = await panel()
-    expect(wrapper.text()).toContain('1 labelled image to learn from, none to measure on.')
+    expect(wrapper.text()).toContain('Learns from 1 image. Label a validation image too, to measure the net.')
     await wrapper.get(at('train')).trigger('click')
     expect(wrapper.emitted<[TrainingOptions]>('train')).toEqual([[{ mode: 'head' }]])
   })
@@ -116,5 +116,17 @@ describe('the training panel', () => {
     )
     await wrapper.get(at('resume')).trigger('click')
     expect(wrapper.emitted('resume')).toHaveLength(1)
+  })
+
+  it('says that the last training was cut off with the app, also when no checkpoint was reached', async () => {
+    bridge.answer({
+      runs: () => [summary('a', { status: 'failed', resumable: false })],
+      runEvents: () => [started('a'), losses(1, 0.9, 0.8)]
+    })
+    const wrapper = await panel()
+    expect(wrapper.get(at('training-ending')).text()).toBe(
+      'The last training was cut off at step 2 of 4. Your labels are untouched.'
+    )
+    expect(wrapper.find(at('resume')).exists()).toBe(false)
   })
 })
