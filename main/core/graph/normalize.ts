@@ -76,7 +76,7 @@ function without(node: Node, attribute: string): Node {
 function attributeToInput(node: Node, attribute: string, initializers: Map<string, Tensor>): Node {
   const values = intsOf(node, attribute, [])
   if (values.length === 0) return node
-  const name = `${node.name}.${attribute}`
+  const name = `${node.outputs[0]!}.${attribute}`
   initializers.set(name, int64s(values))
   return { ...without(node, attribute), inputs: [node.inputs[0]!, name] }
 }
