@@ -1,0 +1,96 @@
+/**
+ * What fine-tuning the default net reaches on real data, and the CPU seconds it takes: trains on the train images with the
+ * program's own run, then compares the predicted masks with the labels of the test images.
+ *
+ *   npx tsx test/bench/accuracy.ts [--data camvid|em] [--mode head|full|head-then-full] [--steps 300] [--seed 0] [--threads 1]
+ *
+ * The net is validated once, after the last step, so nothing is selected on the test images.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { TrainingConfig, TrainingMode } from '../../main/core/train/config'
+import type { TrainingEvent, ValidationPoint } from '../../main/core/train/events'
+import { startRun } from '../../main/core/train/run'
+import { findDataset } from './datasets'
+import { makeBenchProject } from './project'
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      data: { type: 'string', default: 'camvid' },
+      mode: { type: 'string', default: 'head' },
+      steps: { type: 'string' },
+      seed: { type: 'string', default: '0' },
+      threads: { type: 'string', default: '1' }
+    }
+  })
+  const mode = values.mode as TrainingMode
+  const steps = Number(values.steps ?? (values.data === 'em' ? 200 : 300))
+  const config = { ...makeConfig(mode, steps), seed: Number(values.seed), threads: Number(values.threads) }
+  const folder = mkdtempSync(join(tmpdir(), 'segsmith-accuracy-'))
+  try {
+    await makeBenchProject(findDataset(values.data), folder)
+    const title = `${findDataset(values.data).name}, ${mode}, ${steps} steps, seed ${values.seed}, ${values.threads} threads`
+    process.stdout.write(`${title}\n${describe(await measureRun(folder, config))}\n`)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** The settings of the reference runs; everything else is the program's default. */
+function makeConfig(mode: TrainingMode, steps: number): Partial<TrainingConfig> {
+  const full = { fullSteps: steps, fullLearningRate: 1e-3, crop: 192 }
+  return { mode, headSteps: steps, validateEvery: steps, ...(mode === 'full' && full) }
+}
+
+interface Outcome {
+  readonly validation: ValidationPoint
+  /** CPU seconds of the process until the last training step, decoding and the caching of features included. */
+  readonly trainingCpuSeconds: number
+  readonly wallSeconds: number
+}
+
+async function measureRun(folder: string, config: Partial<TrainingConfig>): Promise<Outcome> {
+  const start = process.cpuUsage()
+  const startTime = performance.now()
+  const cpuSeconds = (): number => {
+    const { user, system } = process.cpuUsage(start)
+    return (user + system) / 1e6
+  }
+  const seen: { validation?: ValidationPoint; failure?: string; training: number; wall: number } = {
+    training: 0,
+    wall: 0
+  }
+  const emit = (event: TrainingEvent): void => {
+    if (event.type === 'loss') {
+      seen.training = cpuSeconds()
+      seen.wall = (performance.now() - startTime) / 1000
+    }
+    if (event.type === 'validation') seen.validation = event
+    if (event.type === 'failed') seen.failure = event.failure.message
+  }
+  const { finished } = await startRun(folder, config, {
+    emit,
+    shouldStop: () => false,
+    watchedImage: () => null,
+    now: () => performance.now(),
+    date: () => new Date().toISOString(),
+    betweenSteps: () => new Promise((resolve) => setImmediate(resolve))
+  })
+  await finished
+  if (!seen.validation) throw new Error(seen.failure ?? 'The run ended without a validation.')
+  return { validation: seen.validation, trainingCpuSeconds: seen.training, wallSeconds: seen.wall }
+}
+
+function describe({ validation, trainingCpuSeconds, wallSeconds }: Outcome): string {
+  const percent = (share: number | null): string => (share === null ? '-' : (100 * share).toFixed(1))
+  return [
+    `mean IoU ${percent(validation.meanIou)} %, pixel accuracy ${percent(validation.pixelAccuracy)} %`,
+    `per class ${validation.iou.map(percent).join(' ')}`,
+    `${trainingCpuSeconds.toFixed(0)} CPU s until the last step, features included; ${wallSeconds.toFixed(0)} s by the clock`
+  ].join('\n')
+}
+
+void main()
