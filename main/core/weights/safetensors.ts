@@ -63,6 +63,7 @@ export function readSafetensors(bytes: Uint8Array, file = 'The file'): TensorFil
   } catch {
     throw broken('its header is not JSON')
   }
+  if (typeof header !== 'object' || header === null) throw broken('its header is not a JSON object')
   const { __metadata__: metadata, ...entries } = header
   const body = bytes.subarray(8 + length)
   const tensors = new Map<string, Tensor>()
@@ -71,9 +72,11 @@ export function readSafetensors(bytes: Uint8Array, file = 'The file'): TensorFil
 }
 
 function readEntry(name: string, entry: Entry, body: Uint8Array, broken: (what: string) => Failure): Tensor {
-  const dtype = TYPES.get(entry.dtype)
+  const dtype = TYPES.get(entry?.dtype)
+  if (!dtype) throw broken(`"${name}" has the unknown type ${entry?.dtype}`)
+  if (!Array.isArray(entry.shape) || entry.shape.some((d) => !Number.isSafeInteger(d) || d < 0))
+    throw broken(`"${name}" has the impossible shape [${entry.shape}]`)
   const [start, end] = entry.data_offsets ?? []
-  if (!dtype || !Array.isArray(entry.shape)) throw broken(`"${name}" has the unknown type ${entry.dtype}`)
   const size = sizeOf(entry.shape) * bytesPerElement(dtype)
   if (!(start! >= 0) || end! - start! !== size || end! > body.length)
     throw broken(`"${name}" does not lie where its header says`)
