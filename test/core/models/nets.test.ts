@@ -1,0 +1,77 @@
+/** The nets of the table, and a path that is no net. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it, test } from 'vitest'
+import { bindShapes } from '../../../main/core/graph/bind'
+import { findParameters } from '../../../main/core/graph/parameters'
+import { findNet, NETS } from '../../../main/core/models'
+import { buildUNet, type UNetOptions } from '../../../main/core/models/unet'
+import { inspectModel, nets } from '../../../main/core/train/nets'
+import { scratchFolder } from '../data/scratch'
+import { fixturePath } from '../records'
+
+describe('a U-Net', () => {
+  const variants = (['transposed', 'nearest', 'linear'] as const).flatMap((up) =>
+    (['batch', 'none'] as const).map((normalization) => [up, normalization] as const)
+  )
+  test.each(variants)('%s up, normalization %s: logits have the size of the image', (up, normalization) => {
+    const options: UNetOptions = { width: 4, depth: 3, up, normalization }
+    const net = buildUNet(5, options, () => 0.5)
+    expect(bindShapes(net, { image: [2, 3, 24, 40] }).shapeOf('logits')).toEqual([2, 5, 24, 40])
+    const roles = [...findParameters(net)]
+    // 2 convolutions on each of 4 levels down and 3 up, 4 numbers each with normalization; 3 enlarging; the head
+    const blocks = 14
+    expect(roles.filter(([, role]) => role === 'statistic')).toHaveLength(normalization === 'batch' ? 2 * blocks : 0)
+    expect(roles.filter(([, role]) => role === 'weight')).toHaveLength(
+      (normalization === 'batch' ? 4 : 2) * blocks + (up === 'transposed' ? 3 : 0) + 2
+    )
+  })
+
+  it('starts with the deviation that He et al. ask for', () => {
+    const net = buildUNet(2, { width: 4, depth: 1, up: 'nearest', normalization: 'none' }, () => 1)
+    const [first] = net.initializers.get('down.0.0.conv.weight')!.data as Float32Array
+    expect(first).toBeCloseTo(Math.sqrt(2 / 27), 6)
+  })
+})
+
+describe('the table of nets', () => {
+  it('loads the pretrained default with an encoder, a head for the classes and logits at image size', async () => {
+    const source = NETS.default!
+    const net = await source.load(4, () => 0)
+    const names = [...findParameters(net)].filter(([, role]) => role === 'weight').map(([name]) => name)
+    expect(names.filter(source.isEncoder!).length).toBeGreaterThan(50)
+    expect(names.filter((name) => !source.isEncoder!(name))).toContain('head.weight')
+    expect(bindShapes(net, { image: [1, 3, 96, 64] }).shapeOf('logits')).toEqual([1, 4, 96, 64])
+  })
+
+  it('describes every net, differentiable throughout', async () => {
+    const found = await nets()
+    expect(found.map(({ net, pretrained, hasEncoder }) => ({ net, pretrained, hasEncoder }))).toEqual([
+      { net: 'default', pretrained: true, hasEncoder: true },
+      { net: 'unet', pretrained: false, hasEncoder: false }
+    ])
+    for (const { parameters } of found) expect(parameters).toBeGreaterThan(100_000)
+  })
+})
+
+describe('a file as net', () => {
+  it('is inspected before it is trained', async () => {
+    const file = fixturePath('unet-transposed.onnx')
+    expect(await inspectModel(file)).toMatchObject({ net: file, title: 'unet-transposed.onnx', hasEncoder: false })
+  })
+
+  it('is refused when it is missing, not ONNX by name, or not ONNX by content', async () => {
+    const folder = await scratchFolder()
+    await writeFile(join(folder, 'fake.onnx'), 'hello')
+    const messages: string[] = []
+    for (const name of ['fake.onnx', 'photo.jpg', 'missing.onnx'])
+      await findNet(join(folder, name))
+        .load(2, () => 0)
+        .catch((error: Error) => messages.push(error.message.replace(folder, '')))
+    expect(messages.slice(0, 2)).toEqual([
+      expect.stringMatching(/^fake\.onnx is not an ONNX model: .*\.$/),
+      'photo.jpg is not an ONNX file: its name should end in .onnx.'
+    ])
+    expect(messages[2]).toContain('missing.onnx')
+  })
+})
