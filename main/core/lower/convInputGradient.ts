@@ -5,7 +5,7 @@
 import type { Graph } from '../graph/graph'
 import type { Node } from '../graph/types'
 import { sizeOf } from '../graph/types'
-import type { Lowering } from './index'
+import type { Lowering } from './lowering'
 import { geometryOf, isUnit, type ConvGeometry } from './geometry'
 
 export const lowerConvInputGradient: Lowering = (g, node) => {

@@ -3,20 +3,21 @@
  * dW[m, c, tap] = Σ over batch and output pixels of dY[m, pixel] · X[c, pixel·stride + tap·dilation - pad].
  */
 import type { Graph } from '../graph/graph'
-import { sizeOf } from '../graph/types'
+import { sameShape, sizeOf } from '../graph/types'
+import { slide } from '../graph/windows'
 import { geometryOf, isUnit, type ConvGeometry } from './geometry'
-import type { Lowering, Target } from './index'
+import type { Lowering, Target } from './lowering'
 
 interface Formulation {
   applies(g: Graph, c: ConvGeometry, x: string, dy: string, target: Target): boolean
-  emit(g: Graph, c: ConvGeometry, x: string, dy: string, target: Target): string
+  emit(g: Graph, c: ConvGeometry, x: string, dy: string): string
 }
 
 export const lowerConvWeightGradient: Lowering = (g, node, target) => {
   const [x, dy] = node.inputs as [string, string]
   const conv = geometryOf(node)
   const formulation = FORMULATIONS.find((f) => f.applies(g, conv, x, dy, target))!
-  return g.reshape(formulation.emit(g, conv, x, dy, target), g.shapeOf(node.outputs[0]!))
+  return g.reshape(formulation.emit(g, conv, x, dy), g.shapeOf(node.outputs[0]!))
 }
 
 const isDepthwise = (g: Graph, c: ConvGeometry, x: string, dy: string): boolean =>
@@ -73,45 +74,32 @@ const depthwiseBlocked: Formulation = {
       (n * channels) % target.channelBlock === 0
     )
   },
-  emit(g, c, x, dy, target) {
-    const [n, channels, height, width] = g.shapeOf(x) as [number, number, number, number]
-    const size = g.shapeOf(dy).slice(2)
+  emit(g, c, x, dy) {
+    const [n, channels, ...size] = g.shapeOf(x) as [number, number, ...number[]]
+    const out = g.shapeOf(dy).slice(2)
     const planes = n * channels
-    const block = (value: string, shape: readonly number[]) => {
-      const blocked = g.emit(
-        'ReorderInput',
-        [g.reshape(value, [1, planes, ...g.shapeOf(value).slice(2)])],
-        {},
-        blockedType([1, planes, ...g.shapeOf(value).slice(2)])
-      )
-      return g.reshape(blocked, shape)
+    const image = toBlocked(g, x, [1, planes, ...size])
+    const kernels = g.reshape(toBlocked(g, dy, [1, planes, ...out]), [planes, 1, ...out])
+    const { kernel, strides, dilations, padBegin, padEnd } = c
+    const pads = [...padBegin, ...padEnd]
+    const reach = slide({ kernel: out, strides: dilations, dilations: strides, padBegin, padEnd }, size)
+    const attributes = {
+      auto_pad: 'NOTSET',
+      kernel_shape: out,
+      group: planes,
+      strides: dilations,
+      dilations: strides,
+      pads
     }
-    const reach = c.span.map(
-      (span, i) =>
-        Math.floor(
-          ([height, width][i]! + c.padBegin[i]! + c.padEnd[i]! - (size[i]! - 1) * c.strides[i]! - 1) / c.dilations[i]!
-        ) + 1
-    )
-    const blocked = g.emit(
-      'Conv',
-      [block(x, [1, planes, height, width]), block(dy, [planes, 1, ...size])],
-      {
-        auto_pad: 'NOTSET',
-        kernel_shape: size,
-        group: planes,
-        strides: c.dilations,
-        dilations: c.strides,
-        pads: [...c.padBegin, ...c.padEnd]
-      },
-      blockedType([1, planes, ...reach])
-    )
+    const blocked = g.emit('Conv', [image, kernels], attributes, blockedType([1, planes, ...reach]))
     const taps = g.emit('ReorderOutput', [blocked], { channels: planes }, blockedType([1, planes, ...reach]))
-    const [kh, kw] = c.kernel as [number, number]
-    const cut = reach[0] === kh && reach[1] === kw ? taps : g.slice(taps, [0, 0], [kh, kw], [2, 3])
-    void target
-    return g.sum(g.reshape(cut, [n, channels, kh, kw]), [0], false)
+    const cut = sameShape(reach, kernel) ? taps : g.slice(taps, [0, 0], kernel, [2, 3])
+    return g.sum(g.reshape(cut, [n, channels, ...kernel]), [0], false)
   }
 }
+
+const toBlocked = (g: Graph, value: string, shape: readonly number[]): string =>
+  g.emit('ReorderInput', [g.reshape(value, shape)], {}, blockedType(shape))
 
 const blockedType = (shape: readonly number[]) => ({
   domain: 'com.microsoft.nchwc',

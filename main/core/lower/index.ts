@@ -4,17 +4,9 @@
  */
 import { Failure } from '../failure'
 import type { Graph } from '../graph/graph'
-import type { Node } from '../graph/types'
 import { lowerConvInputGradient } from './convInputGradient'
 import { lowerConvWeightGradient } from './convWeightGradient'
-
-/** What the device the graph will run on can do. */
-export interface Target {
-  /** Channels per block of ONNX Runtime's blocked layout (com.microsoft.nchwc) on this CPU; 0 when it has none. */
-  readonly channelBlock: number
-}
-
-export type Lowering = (g: Graph, node: Node, target: Target) => string
+import type { Lowering, Target } from './lowering'
 
 const LOWERINGS: Readonly<Record<string, Lowering>> = {
   ConvInputGradient: lowerConvInputGradient,

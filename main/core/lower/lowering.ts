@@ -1,0 +1,12 @@
+/** The interface of a lowering, and what it may know about the device. */
+import type { Graph } from '../graph/graph'
+import type { Node } from '../graph/types'
+
+/** What the device the graph will run on can do. */
+export interface Target {
+  /** Channels per block of ONNX Runtime's blocked layout (com.microsoft.nchwc) on this CPU; 0 when it has none. */
+  readonly channelBlock: number
+}
+
+/** Emits stock ONNX for a logical node and answers the value that stands for its output. */
+export type Lowering = (g: Graph, node: Node, target: Target) => string
