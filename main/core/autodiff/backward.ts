@@ -3,7 +3,6 @@
  * every operator's derivative is an entry of the table in `rules.ts`.
  * Source: Baydin et al., Automatic Differentiation in Machine Learning: a Survey, https://arxiv.org/abs/1502.05767
  */
-import { Failure } from '../failure'
 import type { Graph } from '../graph/graph'
 import type { Node } from '../graph/types'
 import { ruleFor } from './rules'

@@ -69,8 +69,8 @@ const AXES_INPUT_SINCE_13 = new Set(['Squeeze', 'Unsqueeze', 'ReduceSum', 'Split
 const AXES_INPUT_SINCE_18 = new Set(['ReduceMean', 'ReduceMax', 'ReduceMin', 'ReduceL2', 'ReduceProd'])
 
 function without(node: Node, attribute: string): Node {
-  const { [attribute]: _dropped, ...attributes } = node.attributes
-  return { ...node, attributes }
+  const kept = Object.entries(node.attributes).filter(([name]) => name !== attribute)
+  return { ...node, attributes: Object.fromEntries(kept) }
 }
 
 function attributeToInput(node: Node, attribute: string, initializers: Map<string, Tensor>): Node {
