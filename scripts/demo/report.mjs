@@ -1,7 +1,7 @@
 // One HTML file about a run: pictures of the held-out images, the curve, the figures, the exported net. It needs nothing
 // beside itself: pictures are inside as data URLs.
 import { existsSync, readFileSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import { drawCurve } from './curve.mjs'
 
 const SHOWN = 8
@@ -22,7 +22,7 @@ export function drawReport({ info, events, evaluation, exported }) {
 ${finished.seconds.toFixed(0)} s on this machine.</p>
 ${figures(evaluation, exported)}
 <h2>Photo, label, prediction</h2>
-<p>Held-out images first: the net never saw their labels.</p>
+<p>Held-out images first: nothing was learnt from their labels; they only decided which of the nets on the way was kept.</p>
 <section class="images">
 ${shown.map((image) => pictures(info.folder, image)).join('\n')}
 </section>
@@ -71,12 +71,12 @@ function classTable(classes, { iou }) {
 
 function exportTable(exported) {
   const rows = [
-    ['file', escape(exported.file)],
+    ['file', escape(basename(exported.file))],
     ['checked on', `${exported.images} images, in a clean session`],
     ['largest difference', exported.largestDifference.toExponential(1)],
     ['pixels that differ', percent(exported.differentPixels)],
     ['mean IoU', percent(exported.meanIou)],
-    ['run it', [exported.pythonExample, exported.javascriptExample].map(escape).join('<br>')]
+    ['run it', [exported.pythonExample, exported.javascriptExample].map((path) => escape(basename(path))).join('<br>')]
   ]
   return `<table>${rows.map(([name, value]) => `<tr><td>${name}</td><td>${value}</td></tr>`).join('')}</table>`
 }
