@@ -72,7 +72,7 @@ describe('a file that is not whole is refused with one sentence', () => {
     ['a shape larger than its data', fileOf(w({ shape: [3] }), TWO_FLOATS), '"w" does not lie where its header says'],
     ['a negative offset', fileOf(w({ data_offsets: [-8, 0] }), TWO_FLOATS), '"w" does not lie where its header says'],
     ['no offsets', fileOf(w({ data_offsets: undefined }), TWO_FLOATS), '"w" does not lie where its header says'],
-    ['a shape of negative sizes', fileOf(w({ shape: [-1, -2] }), TWO_FLOATS), '"w" does not lie where its header says'],
+    ['a shape of negative sizes', fileOf(w({ shape: [-1, -2] }), TWO_FLOATS), '"w" has the impossible shape [-1,-2]'],
     ['a broken size', fileOf(w({ shape: [0.5, 4] }), TWO_FLOATS), '"w" has the impossible shape [0.5,4]']
   ]
   it.each(cases)('%s', (_name, bytes, what) => {
