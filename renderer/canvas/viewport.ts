@@ -25,6 +25,8 @@ export interface Viewport {
 export const LARGEST_ZOOM = 64
 /** Screen pixels that stay free around an image that is fitted. */
 const FIT_MARGIN = 16
+/** Below this zoom a whole factor would waste too much of the screen. */
+const WHOLE_FROM = 4
 /** Screen pixels of the image that always stay in reach. */
 const STAYS_VISIBLE = 64
 
@@ -36,11 +38,11 @@ export function toScreen(view: Viewport, image: Point): Point {
   return { x: image.x * view.zoom + view.x, y: image.y * view.zoom + view.y }
 }
 
-/** The whole image, centred; small images are enlarged by whole factors at most, so that their pixels stay square. */
+/** The whole image, centred; much enlarged ones by a whole factor, so that their pixels are all of one size. */
 export function fitted(image: Size, screen: Size): Viewport {
   const room = { width: screen.width - 2 * FIT_MARGIN, height: screen.height - 2 * FIT_MARGIN }
   const zoom = Math.min(room.width / image.width, room.height / image.height)
-  const whole = zoom >= 2 ? Math.min(LARGEST_ZOOM, Math.floor(zoom)) : zoom
+  const whole = zoom >= WHOLE_FROM ? Math.min(LARGEST_ZOOM, Math.floor(zoom)) : zoom
   return centred(image, screen, Math.max(whole, 1 / LARGEST_ZOOM))
 }
 
