@@ -59,12 +59,17 @@ export function completeConfig(changes: Partial<TrainingConfig>): TrainingConfig
   const config = { ...DEFAULT_CONFIG, ...changes }
   for (const [name, [low, high, whole]] of Object.entries(LIMITS)) {
     const value = config[name as keyof typeof LIMITS]
-    const fits = value >= low && value <= high && (!whole || Number.isInteger(value))
+    const fits = typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value))
     if (!fits)
       throw new Failure(
         'bad-argument',
         `${name} is ${value}; ${whole ? 'a whole number' : 'a number'} from ${low} to ${high} was expected.`
       )
+  }
+  for (const [name, choices] of Object.entries(CHOICES)) {
+    const value = config[name as keyof typeof CHOICES]
+    if (!(choices as readonly string[]).includes(value))
+      throw new Failure('bad-argument', `${name} is ${value}; ${choices.join(', ')} was expected.`)
   }
   if (config.crop % 32 !== 0)
     throw new Failure('bad-argument', `crop is ${config.crop}; a multiple of 32 was expected.`)
@@ -87,3 +92,9 @@ const LIMITS = {
   seed: [0, 2 ** 31 - 1, true],
   threads: [0, 256, true]
 } as const
+
+const CHOICES = {
+  mode: ['head', 'head-then-full', 'full'],
+  optimizer: ['adamw', 'sgd'],
+  classWeights: ['none', 'balanced']
+} satisfies { readonly [name in keyof TrainingConfig]?: readonly TrainingConfig[name][] }
