@@ -15,7 +15,7 @@ export function bindShapes(
   shapes: Readonly<Record<string, readonly number[]>>,
   supply: (graph: Graph) => ReadonlySet<string> = () => new Set()
 ): Graph {
-  const graph = new Graph()
+  const graph = new Graph(namesOf(model))
   const supplied = supply(graph)
   for (const port of model.inputs) graph.input(port.name, port.dtype, boundShape(port, shapes[port.name]))
   for (const [name, value] of model.initializers) if (!supplied.has(name)) graph.constant(value, name)
@@ -23,6 +23,9 @@ export function bindShapes(
   for (const port of model.outputs) graph.output(port.name)
   return graph.prune(new Set(graph.inputs))
 }
+
+const namesOf = (model: Model): ReadonlySet<string> =>
+  new Set([...model.inputs.map((p) => p.name), ...model.initializers.keys(), ...model.nodes.flatMap((n) => n.outputs)])
 
 /** A port without dims has an unknown rank. Sizes that a file fixes may be changed: what really depends on them fails in shape inference, with its node's name. */
 function boundShape(port: Model['inputs'][number], shape: readonly number[] | undefined): readonly number[] {

@@ -32,6 +32,9 @@ export class Graph {
   private readonly sharedConstants = new Map<string, string>()
   private fresh = 0
 
+  /** @param reserved names that fresh ones must not take, because the net will define them later */
+  constructor(private readonly reserved: ReadonlySet<string> = new Set()) {}
+
   typeOf(value: string): ValueType {
     const type = this.types.get(value)
     if (!type) throw new Failure('bad-model', `Value "${value}" is used before any node computes it.`)
@@ -107,7 +110,7 @@ export class Graph {
   private freshName(prefix: string): string {
     let name: string
     do name = `${prefix}_${this.fresh++}`
-    while (this.types.has(name))
+    while (this.types.has(name) || this.reserved.has(name))
     return name
   }
 

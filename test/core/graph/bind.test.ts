@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { bindShapes } from '../../../main/core/graph/bind'
 import { foldNode } from '../../../main/core/graph/fold'
+import type { Graph } from '../../../main/core/graph/graph'
 import { normalizeModel } from '../../../main/core/graph/normalize'
 import { int64s, numbersOf, scalar, tensor } from '../../../main/core/graph/tensor'
 import type { Attributes, DataType, Tensor } from '../../../main/core/graph/types'
@@ -141,5 +142,28 @@ describe('binding a model to input sizes', () => {
     const loose = model([node('Relu', ['image'], ['y'])], {}, { inputs: [port('image', [])] })
     expect(bindShapes(loose, { image: [3, 4, 4] }).shapeOf('y')).toEqual([3, 4, 4])
     expect(image.shape).toHaveLength(4)
+  })
+
+  it('keeps fresh names out of the way of the names in the file', () => {
+    const numbered = model(
+      [
+        node('Conv', ['image', 'constant_0'], ['Reshape_1'], { kernel_shape: [1, 1] }),
+        node('Relu', ['Reshape_1'], ['y'])
+      ],
+      { constant_0: weights([2, 3, 1, 1]) }
+    )
+    const supply = (graph: Graph) => {
+      const flat = graph.input('flat', 'float32', [6])
+      graph.emit(
+        'Reshape',
+        [graph.emit('Reshape', [flat, graph.ints([3, 2])]), graph.ints([2, 3, 1, 1])],
+        {},
+        {
+          outputs: ['constant_0']
+        }
+      )
+      return new Set(['constant_0'])
+    }
+    expect(bindShapes(numbered, { image: [1, 3, 4, 4] }, supply).shapeOf('y')).toEqual([1, 2, 4, 4])
   })
 })
