@@ -1,13 +1,16 @@
 /** The window: shut off from Node, confined to the app's own page, and closed when its page has saved, or hangs. */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { BrowserWindow, ipcMain, shell } from 'electron'
+import { BrowserWindow, ipcMain, Menu, shell } from 'electron'
 
 const PAGE = pathToFileURL(join(import.meta.dirname, '../renderer/index.html')).href
 
 /** Milliseconds until a page that was asked to close is looked at, and that it then has to give a sign of life. */
 const CLOSING_DEADLINE = 5000
 const ANSWER_DEADLINE = 2000
+
+/** Milliseconds between two crashes of the page that have nothing to do with each other. */
+const CRASH_PAUSE = 10_000
 
 /** Opens the window; `project` is a folder to open at once. */
 export function openWindow(project: string | null): BrowserWindow {
@@ -28,7 +31,9 @@ export function openWindow(project: string | null): BrowserWindow {
       additionalArguments: project ? [`--segsmith-project=${encodeURIComponent(project)}`] : []
     }
   })
+  limitMenu()
   confine(window)
+  reloadAfterCrash(window)
   closeAfterSaving(window)
   void window.loadURL(pageUrl())
   return window
@@ -37,6 +42,13 @@ export function openWindow(project: string | null): BrowserWindow {
 /** The one page the window shows; electron-vite's development server names another. */
 export function pageUrl(): string {
   return process.env.ELECTRON_RENDERER_URL ?? PAGE
+}
+
+/** Electron's own menu reloads and zooms the page by keys that the workbench uses itself. */
+function limitMenu(): void {
+  if (process.env.ELECTRON_RENDERER_URL) return
+  const roles = [{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }] as const
+  Menu.setApplicationMenu(process.platform === 'darwin' ? Menu.buildFromTemplate([...roles]) : null)
 }
 
 function confine(window: BrowserWindow): void {
@@ -48,6 +60,16 @@ function confine(window: BrowserWindow): void {
     return { action: 'deny' }
   })
   webContents.session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+}
+
+/** A page that crashed is loaded again, and finds its strokes in the journal; one that crashes at once again is left alone. */
+function reloadAfterCrash({ webContents }: BrowserWindow): void {
+  let lastCrash = -Infinity
+  webContents.on('render-process-gone', (_event, { reason }) => {
+    const isSoon = performance.now() - lastCrash < CRASH_PAUSE
+    lastCrash = performance.now()
+    if (reason !== 'clean-exit' && !isSoon) webContents.reload()
+  })
 }
 
 /** Every request to close asks the page; a page that is alive decides itself, because it may hold what could not be saved. */

@@ -1,4 +1,4 @@
-/** The end of the app: it waits for a page that saves, and does not wait for one that hangs. */
+/** How the app and its page begin and end: by a wish, by a hang, by a crash. */
 import { expect, test } from '@playwright/test'
 import { closeApp, makeHome, startApp } from './app'
 
@@ -33,5 +33,27 @@ test('a project named on the command line is opened at once', async () => {
   const second = await startApp(home, [`--project=${home.sample}`])
   await expect(second.page.locator('[data-test=workbench]')).toBeVisible()
   await closeApp(second)
+  home.remove()
+})
+
+test('a page that crashes is loaded again', async () => {
+  const home = makeHome()
+  const { electron, page } = await startApp(home)
+  await expect(page.locator('[data-test=open-sample]')).toBeVisible()
+  const crashed = await electron.evaluate(({ BrowserWindow }) => {
+    const { webContents } = BrowserWindow.getAllWindows()[0]
+    const pid = webContents.getOSProcessId()
+    webContents.forcefullyCrashRenderer()
+    return pid
+  })
+  const pageNow = () =>
+    electron.evaluate(({ BrowserWindow }, old) => {
+      const { webContents } = BrowserWindow.getAllWindows()[0]
+      const isThere = !webContents.isCrashed() && !webContents.isLoading()
+      const isNew = ![0, old].includes(webContents.getOSProcessId())
+      return { isThere, isNew, title: webContents.getTitle() }
+    }, crashed)
+  await expect.poll(pageNow).toEqual({ isThere: true, isNew: true, title: 'Segsmith' })
+  await electron.close()
   home.remove()
 })

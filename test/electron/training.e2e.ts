@@ -61,7 +61,7 @@ test('the training ends with a mean IoU, and neither the app nor the window stal
   const main = await app.electron.evaluate(() => globalThis.segsmithStalls?.longest() ?? NaN)
   const window = Number(await app.page.locator('[data-test=longest-stall]').textContent())
   console.log(`longest stall during the training: main process ${main.toFixed(0)} ms, window ${window} ms`)
-  expect(main).toBeLessThan(1000)
+  expect(main).toBeLessThan(2000)
   const meanIou = Number(await app.page.locator('[data-test=mean-iou]').getAttribute('data-value'))
   expect(meanIou).toBeGreaterThan(0.3)
   await takeScreenshot(app, '5-trained')

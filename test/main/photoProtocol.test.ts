@@ -1,0 +1,64 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { photoUrl } from '../../preload/contract'
+import { photoAsPng } from '../../main/core/data/photo'
+import { createProject } from '../../main/core/data/project'
+import { OpenedProjects } from '../../main/openedProjects'
+import { answerPhoto, type PhotoSource } from '../../main/photoProtocol'
+
+let root: string
+let project: string
+let source: PhotoSource & { readonly opened: OpenedProjects }
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'photos-'))
+  project = join(root, 'Zellen & Kerne #1')
+  mkdirSync(join(root, 'photos'))
+  const image = sharp({ create: { width: 4, height: 2, channels: 3, background: '#3366cc' } })
+  for (const name of ['a.png', 'b.jpg', 'd 100%.webp']) await image.clone().toFile(join(root, 'photos', name))
+  await image.tiff({ compression: 'lzw' }).toFile(join(root, 'photos', 'c.tif'))
+  const classes = ['x', 'y'].map((name) => ({ name, color: '#000000', key: '' }))
+  await createProject({ folder: project, name: 'p', imageFolder: join(root, 'photos'), copyImages: true, classes }, 0)
+  source = { opened: new OpenedProjects(), photoAsPng }
+  source.opened.add(project)
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+test.each([
+  ['a', 'a.png', 'image/png'],
+  ['b', 'b.jpg', 'image/jpeg'],
+  ['d 100-', 'd 100%.webp', 'image/webp']
+])('the photo %s is served as its file is', async (id, file, type) => {
+  const answer = await answerPhoto(photoUrl(project, id), source)
+  expect(answer.headers.get('content-type')).toBe(type)
+  expect(Buffer.from(await answer.arrayBuffer())).toEqual(readFileSync(join(root, 'photos', file)))
+})
+
+test('a TIFF is served as PNG', async () => {
+  const answer = await answerPhoto(photoUrl(project, 'c'), source)
+  expect(answer.headers.get('content-type')).toBe('image/png')
+  const { data, info } = await sharp(await answer.arrayBuffer())
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  expect([info.width, info.height, ...data.subarray(0, 3)]).toEqual([4, 2, 0x33, 0x66, 0xcc])
+})
+
+test('what is not in an opened project is not served', async () => {
+  const status = async (url: string) => (await answerPhoto(url, source)).status
+  expect(await status(photoUrl(project, 'missing'))).toBe(404)
+  expect(await status(photoUrl(project, '../project.json'))).toBe(404)
+  expect(await status(photoUrl(join(root, 'photos'), 'a'))).toBe(403)
+  expect(await status(photoUrl(`${project}/../photos`, 'a'))).toBe(403)
+  expect(await status(`segsmith-photo://elsewhere/${encodeURIComponent(project)}/a`)).toBe(403)
+  expect(await status('segsmith-photo://project/')).toBe(403)
+})
+
+test('a photo whose file is gone is a 404 with a sentence', async () => {
+  rmSync(join(project, 'images', 'a.png'))
+  const answer = await answerPhoto(photoUrl(project, 'a'), source)
+  expect(answer.status).toBe(404)
+  expect(await answer.text()).toContain('a.png')
+})
