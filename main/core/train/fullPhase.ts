@@ -23,7 +23,6 @@ export class FullPhase implements Phase {
   readonly kind = 'full'
   readonly module: Module
   private draws: Generator<readonly CropDraw[]> | null = null
-  private skipped = 0
   private readonly input: string
 
   constructor(
@@ -57,11 +56,10 @@ export class FullPhase implements Phase {
     const random = new Random(this.config.seed)
     for (const image of this.dataset.train) sources.push(cropSource(await this.dataset.sample(image), random))
     this.draws = drawCrops(sources, this.config.mirror, fullBatch, crop, new Random(this.config.seed + SEED_OFFSET))
-    for (let i = 0; i < this.skipped; i++) this.draws.next()
   }
 
   skip(batches: number): void {
-    this.skipped = batches
+    for (let i = 0; i < batches; i++) this.draws!.next()
   }
 
   async nextBatch(): Promise<Batch> {

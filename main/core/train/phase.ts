@@ -12,7 +12,7 @@ export interface Phase {
   readonly learningRate: number
   /** Opens what the first step needs; errors of the net show here. */
   prepare(): Promise<void>
-  /** Passes over batches that a resumed run has already seen. */
+  /** Passes over batches that a resumed run has already seen; after prepare(). */
   skip(batches: number): void
   nextBatch(): Promise<Batch>
   /** A whole image with its labels. */
