@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 /** Entry of the command line tool: argv to a command, its result to an exit code. Runs in plain Node. */
-import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { CommandInput, UsageError, type Command } from './cli/command'
 import { evaluateCommand } from './cli/evaluate'
@@ -22,7 +21,6 @@ const COMMANDS: readonly Command[] = [
   infoCommand
 ]
 
-process.env.SEGSMITH_RESOURCES ??= resolve(import.meta.dirname, '../../resources')
 process.stdout.on('error', () => process.exit(EXIT.ok)) // whoever reads stdout has seen enough
 process.exitCode = await runCommandLine(process.argv.slice(2))
 

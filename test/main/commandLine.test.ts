@@ -66,10 +66,36 @@ describe('segsmith', () => {
     expect(code).toBe(1)
     expect(JSON.parse(stdout)).toMatchObject({ failure: { code: 'already-exists' } })
   })
+
+  test('Ctrl-C stops a training, keeps its best net and exits with 3', async () => {
+    cpSync(SAMPLE, join(folder, 'sample'), { recursive: true })
+    const child = start('train', join(folder, 'sample'), '--head-steps', '5000')
+    child.stdout.once('data', () => child.kill('SIGINT'))
+    const { code, stdout, stderr } = await outcomeOf(child)
+    expect(code).toBe(3)
+    expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toMatchObject({ type: 'finished', reason: 'stopped' })
+    expect(stderr).toContain('keeping the best so far')
+    const predicted = await run('predict', join(folder, 'sample'))
+    expect(predicted.code).toBe(0)
+    expect(readdirSync(join(folder, 'sample/predictions'))).toHaveLength(SAMPLE_IMAGES)
+  })
 })
 
-function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'main/cli.ts'), ...args], { cwd: ROOT })
+interface Outcome {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function run(...args: string[]): Promise<Outcome> {
+  return outcomeOf(start(...args))
+}
+
+function start(...args: string[]) {
+  return spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'main/cli.ts'), ...args], { cwd: ROOT })
+}
+
+function outcomeOf(child: ReturnType<typeof start>): Promise<Outcome> {
   const text = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) child[name].on('data', (chunk) => (text[name] += chunk))
   return new Promise((done) => child.on('close', (code) => done({ code, ...text })))
