@@ -33,7 +33,8 @@ export async function readPhoto(file: string, options: { readonly maxSide?: numb
       image = image.resize(width, height, { fit: 'fill' })
     }
     const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
-    return { width: info.width, height: info.height, pixels: new Uint8Array(data.buffer, data.byteOffset, data.length) }
+    // a copy: sharp's WebAssembly build answers a view on shared memory, which ONNX Runtime refuses
+    return { width: info.width, height: info.height, pixels: new Uint8Array(data) }
   })
 }
 
