@@ -1,14 +1,14 @@
 /** A run from Start to its last checkpoint: phases one after another, events out, the better net on validation kept. */
 import { savePrediction } from '../data/labels'
 import { Random } from '../data/random'
-import { describeFailure } from '../failure'
+import { describeFailure, Failure } from '../failure'
 import { readOnnx } from '../graph/onnx'
 import { normalizeModel } from '../graph/normalize'
 import type { Model } from '../graph/types'
 import { findNet } from '../models'
 import type { NetSource } from '../models/net'
 import { poly } from '../optim/schedules'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoint'
 import { completeConfig, type TrainingConfig } from './config'
@@ -21,7 +21,7 @@ import type { TrainerHost } from './host'
 import type { ModuleOptions } from './module'
 import { saveNet, withWeights } from './netFile'
 import type { Phase } from './phase'
-import { bestNetPath, newRunId, readRun, RunRecorder } from './runs'
+import { bestNetPath, checkpointPath, newRunId, readRun, RunRecorder } from './runs'
 
 export interface StartedRun {
   readonly runId: string
@@ -203,6 +203,8 @@ class Run {
       iou: this.dataset.project.classes.map(() => null),
       pixelAccuracy: null
     }
+    if (!Number.isFinite(scores.loss ?? 0))
+      throw new Failure('diverged', `The net's numbers ran away by step ${this.step}; try a smaller learning rate.`)
     // Without labelled validation pixels there is nothing to compare: the newest net is kept.
     const best = scores.meanIou === null || this.best?.meanIou == null || scores.meanIou > this.best.meanIou
     const point: ValidationPoint = { step: this.step, phase: phase.kind, ...scores, best }
@@ -266,12 +268,15 @@ class Run {
     const failure = describeFailure(error)
     await this.phase?.close().catch(() => undefined)
     await this.recorder.update({ status: 'failed' }).catch(() => undefined)
+    const resumable = failure.code !== 'diverged'
+    // going on from there would only diverge again
+    if (!resumable) await rm(checkpointPath(this.folder, this.recorder.record.id), { force: true })
     const event: TrainingEvent = {
       type: 'failed',
       runId: this.recorder.record.id,
       failure,
       lastStep: this.step,
-      resumable: failure.code !== 'diverged'
+      resumable
     }
     await this.emit(event).catch(() => this.host.emit(event))
   }
