@@ -1,11 +1,12 @@
 /**
  * Time and peak memory of a full fine-tuning step, paired with PyTorch: both train the same net from the same weights on the
- * same batch, in turn, one step each, in processes of their own; a ratio is the median over the pairs.
+ * same batch, in turn, one step each, in processes of their own; a ratio is the median over the pairs. On a busy machine the
+ * threads of PyTorch wait for one another by spinning: believe the figures only when the load at the start is well below 1.
  *
  *   npx tsx test/bench/step.ts [--net default|unet] [--size 256] [--images 4] [--threads 2] [--pairs 12]
  */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import {
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
     }
   })
   const folder = mkdtempSync(join(tmpdir(), 'segsmith-step-'))
+  process.stdout.write(`load of the machine at the start: ${loadavg()[0]!.toFixed(1)}\n`)
   const sizes = { images: Number(values.images), size: Number(values.size), threads: Number(values.threads) }
   const job = values.net === 'unet' ? makeUnetJob(folder, sizes) : makeDefaultJob(folder, sizes)
   const sides: LineProcess<unknown, StepAnswer>[] = []
