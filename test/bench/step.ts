@@ -1,7 +1,7 @@
 /**
  * Time and peak memory of a full fine-tuning step, paired with PyTorch: both train the same net from the same weights on the
- * same batch, in turn, one step each, in processes of their own; a ratio is the median over the pairs. On a busy machine the
- * threads of PyTorch wait for one another by spinning: believe the figures only when the load at the start is well below 1.
+ * same batch, in turn, one step each, in processes of their own; a ratio is the median over the pairs. The load
+ * of the machine at the start is printed: the figures mean little when other work competes for its cores.
  *
  *   npx tsx test/bench/step.ts [--net default|unet] [--size 256] [--images 4] [--threads 2] [--pairs 12]
  */
