@@ -7,8 +7,10 @@ const names = %CLASSES%
 const maxSide = %MAX_SIDE%
 const session = await InferenceSession.create(join(import.meta.dirname, '%MODEL%'))
 
-const photo = sharp(process.argv[2]).autoOrient().removeAlpha().toColourspace('srgb')
-const resized = photo.resize(maxSide, maxSide, { fit: 'inside', withoutEnlargement: true })
+const photo = sharp(process.argv[2]).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb')
+const { width, height } = (await photo.metadata()).autoOrient
+const scaled = (side) => Math.max(1, Math.round(side * Math.min(1, maxSide / Math.max(width, height))))
+const resized = photo.resize(scaled(width), scaled(height), { fit: 'fill' })
 const { data, info } = await resized.raw().toBuffer({ resolveWithObject: true })
 const image = new Tensor('uint8', new Uint8Array(data), [1, info.height, info.width, 3])
 const { classes } = await session.run({ image }, ['classes'])
