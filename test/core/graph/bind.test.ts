@@ -10,7 +10,7 @@ import { image, model, node, port, weights } from './models'
 
 /** Folds one node whose inputs are all constant; null: it is not folded. */
 function fold(op: string, inputs: readonly (Tensor | null)[], attributes: Attributes = {}) {
-  const constants = new Map(inputs.flatMap((t, i) => (t ? [[`in${i}`, t] as const] : [])))
+  const constants = new Map<string, Tensor>(inputs.flatMap((t, i) => (t ? [[`in${i}`, t] as const] : [])))
   const names = inputs.map((t, i) => (t ? `in${i}` : ''))
   const result = foldNode(node(op, names, ['y'], attributes), {
     constants,

@@ -100,20 +100,17 @@ describe('an ONNX file', () => {
   })
 })
 
-type TensorFields = NonNullable<Parameters<typeof fileWith>[0]>
+interface TensorFields {
+  readonly dataType?: Code
+  readonly dims?: bigint[]
+  readonly rawData?: Uint8Array<ArrayBuffer>
+  readonly floatData?: number[]
+  readonly int32Data?: number[]
+  readonly dataLocation?: TensorProto_DataLocation
+}
 
 /** A file with one Relu node and one initializer "w". */
-function fileWith(
-  weight: {
-    dataType?: number
-    dims?: bigint[]
-    rawData?: Uint8Array
-    floatData?: number[]
-    int32Data?: number[]
-    dataLocation?: TensorProto_DataLocation
-  } = {},
-  attribute: { name: string; type: Kind }[] = []
-): Uint8Array {
+function fileWith(weight: TensorFields, attribute: { name: string; type: Kind }[] = []): Uint8Array {
   return toBinary(
     ModelProtoSchema,
     create(ModelProtoSchema, {
@@ -137,6 +134,15 @@ function failureOf(bytes: Uint8Array): { code: string; message: string } {
   }
   return { code: 'none', message: 'it was read' }
 }
+
+it('small types that a file keeps as lists of 32-bit numbers are read', () => {
+  const read = (dataType: Code, int32Data: number[]) =>
+    readOnnx(fileWith({ dataType, dims: [2n], int32Data })).initializers.get('w')
+  expect(read(Code.UINT8, [7, 255])).toEqual(tensor('uint8', [2], [7, 255]))
+  expect(read(Code.BOOL, [1, 0])).toEqual(tensor('bool', [2], [1, 0]))
+  expect(read(Code.INT32, [-5, 6])).toEqual(tensor('int32', [2], [-5, 6]))
+  expect(read(Code.FLOAT16, [0x3c00, 0xc000])).toEqual(tensor('float16', [2], [1, -2]))
+})
 
 describe('a file that cannot be used is refused with one sentence', () => {
   const cases: readonly (readonly [string, TensorFields, string])[] = [
@@ -169,7 +175,7 @@ describe('a file that cannot be used is refused with one sentence', () => {
     ],
     [
       'a data type that nobody knows',
-      { dataType: 99, dims: [1n], rawData: new Uint8Array(2) },
+      { dataType: 99 as Code, dims: [1n], rawData: new Uint8Array(2) },
       'Initializer "w" has the ONNX data type 99, which is not supported.'
     ],
     [

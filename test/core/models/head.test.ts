@@ -23,7 +23,7 @@ describe('a head for the project’s classes', () => {
     expect([...findParameters(fitted).keys()]).toEqual(['body', 'head.weight', 'head.bias'])
     expect(fitted.initializers.get('body')).toEqual(initializers.body)
     expect(fitted.initializers.get('head.weight')!.dims).toEqual([5, 4, 1, 1])
-    expect(Array.from(fitted.initializers.get('head.weight')!.data).slice(0, 2)).toEqual([
+    expect(Array.from(fitted.initializers.get('head.weight')!.data as Float32Array).slice(0, 2)).toEqual([
       Math.fround(0.01),
       Math.fround(0.02)
     ])
