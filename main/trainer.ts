@@ -9,7 +9,7 @@ import { resumeRun, startRun } from './core/train/run'
 import { connectToApp } from './trainerPort'
 import { serveTrainer } from './trainerService'
 
-os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
+os.setPriority(os.constants.priority.PRIORITY_LOW)
 serveTrainer(
   connectToApp(),
   {

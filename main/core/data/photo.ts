@@ -59,11 +59,10 @@ export async function photoSize(file: string): Promise<PixelSize> {
 /** The photo as a PNG file, for formats that the window cannot show (TIFF). */
 export async function photoAsPng(file: string): Promise<Uint8Array> {
   await photoSize(file)
-  return reading(file, async () =>
-    uprightRgb(await openImage(file))
-      .png({ compressionLevel: 1 })
-      .toBuffer()
-  )
+  return reading(file, async () => {
+    const png = uprightRgb(await openImage(file)).png({ compressionLevel: 1 })
+    return new Uint8Array(await png.toBuffer())
+  })
 }
 
 /** Writes a PNG of the photo with the classes drawn over it; `opacity` 0..1. A map of another size is scaled to the photo. */
