@@ -1,0 +1,126 @@
+/**
+ * Every formulation of a convolution's gradients against the definition, summed up in double precision. The shapes are those
+ * that make the lowering choose differently: large weights on small maps, whole and broken channel blocks, 1-D and 3-D.
+ */
+import { describe, expect, test } from 'vitest'
+import { backward } from '../../../main/core/autodiff/backward'
+import { Graph } from '../../../main/core/graph/graph'
+import { float32 } from '../../../main/core/graph/tensor'
+import { sizeOf } from '../../../main/core/graph/types'
+import { lowerGraph } from '../../../main/core/lower'
+import { findChannelBlock, openSession } from '../../../main/core/train/ort'
+import { relativeError } from '../records'
+
+interface Shape {
+  readonly name: string
+  readonly x: readonly number[]
+  readonly w: readonly number[]
+  readonly strides?: readonly number[]
+  readonly dilations?: readonly number[]
+  /** All begins, then all ends. */
+  readonly pads?: readonly number[]
+  readonly group?: number
+}
+
+const SHAPES: readonly Shape[] = [
+  { name: 'large weight on a small map', x: [2, 128, 4, 4], w: [128, 128, 3, 3], pads: [1, 1, 1, 1] },
+  { name: 'large weight, dilated', x: [1, 128, 6, 5], w: [128, 128, 3, 3], pads: [2, 2, 2, 2], dilations: [2, 2] },
+  { name: 'first layer with a large kernel', x: [2, 3, 17, 19], w: [16, 3, 7, 7], pads: [3, 3, 3, 3], strides: [2, 2] },
+  { name: 'stride beyond the kernel', x: [2, 4, 9, 10], w: [8, 4, 2, 2], strides: [3, 3] },
+  { name: 'padding beyond the kernel', x: [1, 4, 5, 5], w: [6, 4, 1, 1], pads: [2, 1, 1, 2] },
+  { name: 'padding on one side only', x: [2, 4, 6, 7], w: [6, 4, 3, 3], pads: [0, 0, 2, 2], strides: [2, 2] },
+  { name: 'depthwise, whole blocks', x: [2, 32, 9, 8], w: [32, 1, 3, 3], pads: [1, 1, 1, 1], group: 32 },
+  { name: 'depthwise, stride 2', x: [2, 16, 9, 8], w: [16, 1, 5, 5], pads: [2, 2, 2, 2], strides: [2, 2], group: 16 },
+  { name: 'depthwise, blocks across images', x: [2, 24, 6, 6], w: [24, 1, 3, 3], pads: [1, 1, 1, 1], group: 24 },
+  { name: 'depthwise, no whole block', x: [1, 20, 6, 6], w: [20, 1, 3, 3], pads: [1, 1, 1, 1], group: 20 },
+  { name: 'depthwise, dilated', x: [1, 16, 9, 9], w: [16, 1, 3, 3], pads: [2, 2, 2, 2], dilations: [2, 2], group: 16 },
+  { name: 'depthwise, asymmetric', x: [1, 16, 8, 8], w: [16, 1, 3, 3], pads: [0, 0, 1, 1], strides: [2, 2], group: 16 },
+  { name: 'groups of several channels', x: [2, 12, 5, 6], w: [6, 4, 3, 3], pads: [1, 1, 1, 1], group: 3 },
+  { name: 'a map of one pixel', x: [2, 8, 1, 1], w: [4, 8, 3, 3], pads: [1, 1, 1, 1] },
+  { name: '1-D', x: [2, 4, 11], w: [6, 4, 3], pads: [1, 1], strides: [2] },
+  { name: '3-D', x: [1, 2, 4, 5, 6], w: [3, 2, 2, 3, 2], pads: [0, 1, 0, 0, 1, 1], strides: [1, 2, 1] }
+]
+
+const geometry = (s: Shape) => {
+  const rank = s.w.length - 2
+  const ones = Array<number>(rank).fill(1)
+  return {
+    strides: s.strides ?? ones,
+    dilations: s.dilations ?? ones,
+    pads: s.pads ?? Array<number>(2 * rank).fill(0),
+    group: s.group ?? 1
+  }
+}
+
+const values = (count: number, step: number) =>
+  Float32Array.from({ length: count }, (_, i) => (((i * step + 5) % 61) - 30) / 32)
+
+function indices(shape: readonly number[]): number[][] {
+  return shape.reduce<number[][]>(
+    (all, d) => all.flatMap((at) => Array.from({ length: d }, (_, i) => [...at, i])),
+    [[]]
+  )
+}
+const flat = (at: readonly number[], shape: readonly number[]) => at.reduce((sum, i, axis) => sum * shape[axis]! + i, 0)
+
+/** dX and dW by their definition: every product x·w that went into an output pixel passes its dy on to both. */
+function definition(s: Shape, out: readonly number[], x: Float32Array, w: Float32Array, dy: Float32Array) {
+  const { strides, dilations, pads, group } = geometry(s)
+  const [dx, dw] = [new Float64Array(x.length), new Float64Array(w.length)]
+  const [n, channels, ...size] = s.x as [number, number, ...number[]]
+  const [features, perGroup, ...kernel] = s.w as [number, number, ...number[]]
+  const taps = indices(kernel)
+  for (const pixel of indices(out.slice(2)))
+    for (const [t, tap] of taps.entries()) {
+      const at = pixel.map((p, axis) => p * strides[axis]! + tap[axis]! * dilations[axis]! - pads[axis]!)
+      if (at.some((a, axis) => a < 0 || a >= size[axis]!)) continue
+      const [from, to] = [flat(at, size), flat(pixel, out.slice(2))]
+      for (let image = 0; image < n; image++)
+        for (let m = 0; m < features; m++) {
+          const upstream = dy[(image * features + m) * sizeOf(out.slice(2)) + to]!
+          const first = Math.floor((m * group) / features) * perGroup
+          for (let c = 0; c < perGroup; c++) {
+            const [xi, wi] = [
+              (image * channels + first + c) * sizeOf(size) + from,
+              (m * perGroup + c) * taps.length + t
+            ]
+            dx[xi]! += upstream * w[wi]!
+            dw[wi]! += upstream * x[xi]!
+          }
+        }
+    }
+  return { dx, dw }
+}
+
+async function errorsOf(s: Shape, channelBlock: number): Promise<{ dx: number; dw: number }> {
+  const graph = new Graph()
+  const [x, w] = [graph.input('x', 'float32', s.x), graph.input('w', 'float32', s.w)]
+  const y = graph.emit('Conv', [x, w], { kernel_shape: s.w.slice(2), ...geometry(s) })
+  const out = graph.shapeOf(y)
+  const dy = graph.input('dy', 'float32', out)
+  const gradients = backward(graph, new Map([[y, dy]]), [x, w])
+  for (const name of [x, w]) graph.output(graph.emit('Identity', [gradients.get(name)!], {}, { outputs: [`d${name}`] }))
+  lowerGraph(graph, { channelBlock }).prune()
+  const session = await openSession(graph.toModel(), { threads: 1 })
+  const feeds = {
+    x: float32(s.x, values(sizeOf(s.x), 7)),
+    w: float32(s.w, values(sizeOf(s.w), 11)),
+    dy: float32(out, values(sizeOf(out), 13))
+  }
+  const found = await session.run(feeds)
+  await session.close()
+  const data = (name: 'x' | 'w' | 'dy') => feeds[name].data as Float32Array
+  const expected = definition(s, out, data('x'), data('w'), data('dy'))
+  return { dx: relativeError(found.dx!.data, expected.dx), dw: relativeError(found.dw!.data, expected.dw) }
+}
+
+describe.each(['without a blocked layout', 'with the blocks of this CPU'])(
+  'gradients of a convolution, %s',
+  (blocks) => {
+    test.each(SHAPES.map((s) => [s.name, s] as const))('%s', async (_name, shape) => {
+      const channelBlock = blocks.startsWith('without') ? 0 : await findChannelBlock()
+      const { dx, dw } = await errorsOf(shape, channelBlock)
+      expect([dx < 2e-6, dw < 2e-6, dx, dw]).toEqual([true, true, dx, dw])
+    })
+  }
+)
