@@ -1,26 +1,17 @@
 /**
- * Serves photos to the window under `segsmith-photo://project/<folder>/<imageId>`: files that Chromium decodes are streamed
- * as they are, TIFF comes as PNG from the training process. Only images of opened projects are served.
+ * Serves photos to the window under `segsmith-photo://project/<folder>/<imageId>`: files that Chromium shows upright are
+ * streamed as they are, others come as PNG from the training process. Only images of opened projects are served.
  */
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { extname } from 'node:path'
 import { Readable } from 'node:stream'
+import { mediaTypeInWindow } from './core/data/mediaType'
 import { imagePath } from './core/data/project'
 import { findImage } from './core/data/projectFile'
 import { describeFailure, Failure } from './core/failure'
 import type { OpenedProjects } from './openedProjects'
 
 export const PHOTO_SCHEME = 'segsmith-photo'
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.jfif': 'image/jpeg',
-  '.webp': 'image/webp',
-  '.bmp': 'image/bmp'
-}
 
 /** The window is loaded from a file or the development server, so that a photo is always of another origin. */
 const HEADERS = { 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-cache' }
@@ -35,7 +26,7 @@ export interface PhotoSource {
 export async function answerPhoto(url: string, source: PhotoSource): Promise<Response> {
   try {
     const file = await findPhoto(url, source.opened)
-    const type = CONTENT_TYPES[extname(file).toLowerCase()]
+    const type = await mediaTypeInWindow(file)
     return type ? await streamFile(file, type) : pngResponse(await source.photoAsPng(file))
   } catch (error) {
     const { code, message } = describeFailure(error)

@@ -34,6 +34,12 @@ export async function answerSaveDialog({ electron }: StartedApp, filePath: strin
   }, filePath)
 }
 
+export async function answerFolderDialog({ electron }: StartedApp, folder: string): Promise<void> {
+  await electron.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] })
+  }, folder)
+}
+
 /** The process id of the training process. */
 export async function trainerProcess({ electron }: StartedApp): Promise<number> {
   const pid = await electron.evaluate(

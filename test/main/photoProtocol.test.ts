@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -44,6 +44,36 @@ test('a TIFF is served as PNG', async () => {
     .raw()
     .toBuffer({ resolveWithObject: true })
   expect([info.width, info.height, ...data.subarray(0, 3)]).toEqual([4, 2, 0x33, 0x66, 0xcc])
+})
+
+test.each(['png', 'webp'] as const)('a %s with an EXIF orientation is served upright', async (format) => {
+  const file = join(project, 'images', 'a.png')
+  await sharp({ create: { width: 4, height: 2, channels: 3, background: '#3366cc' } })
+    .withMetadata({ orientation: 6 })
+    .toFormat(format)
+    .toFile(file)
+  const answer = await answerPhoto(photoUrl(project, 'a'), source)
+  const { width, height, orientation } = await sharp(await answer.arrayBuffer()).metadata()
+  expect([width, height, orientation]).toEqual([2, 4, undefined])
+})
+
+test('a photo is served by what it holds, whatever its name says', async () => {
+  const [tiff, jpeg] = ['c.tif', 'b.jpg'].map((name) => readFileSync(join(project, 'images', name)))
+  writeFileSync(join(project, 'images', 'a.png'), tiff)
+  const converted = await answerPhoto(photoUrl(project, 'a'), source)
+  expect((await sharp(await converted.arrayBuffer()).metadata()).format).toBe('png')
+  writeFileSync(join(project, 'images', 'a.png'), jpeg)
+  const streamed = await answerPhoto(photoUrl(project, 'a'), source)
+  expect(streamed.headers.get('content-type')).toBe('image/jpeg')
+})
+
+test('a photo that is none is refused with a sentence', async () => {
+  writeFileSync(join(project, 'images', 'a.png'), 'text')
+  const answer = await answerPhoto(photoUrl(project, 'a'), source)
+  expect([answer.status, await answer.text()]).toEqual([
+    500,
+    expect.stringMatching(/a\.png is not a PNG, JPEG, .* image/)
+  ])
 })
 
 test('what is not in an opened project is not served', async () => {

@@ -56,7 +56,7 @@ export async function photoSize(file: string): Promise<PixelSize> {
   return { width, height }
 }
 
-/** The photo as a PNG file, for formats that the window cannot show (TIFF). */
+/** The photo as an upright PNG file, for those that the window cannot show itself (mediaType.ts). */
 export async function photoAsPng(file: string): Promise<Uint8Array> {
   await photoSize(file)
   return reading(file, async () => {

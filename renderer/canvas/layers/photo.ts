@@ -1,4 +1,4 @@
-/** Draws the photo: smooth from afar, with crisp pixels close up. */
+/** Draws the photo: smooth from afar, with crisp pixels close up, transparent ones on white as the net sees them. */
 import { isEmpty } from '../../raster/rectangle'
 import type { PhotoLevels } from '../photo'
 import { screenRectangle, visiblePixels, type Size, type Viewport } from '../viewport'
@@ -13,6 +13,8 @@ export function drawPhoto(target: CanvasRenderingContext2D, levels: PhotoLevels,
   const level = levels[Math.min(wanted, levels.length - 1)]
   const [scaleX, scaleY] = [level.width / levels[0].width, level.height / levels[0].height]
   const to = screenRectangle(view, seen)
+  target.fillStyle = '#ffffff'
+  target.fillRect(to.x, to.y, to.width, to.height)
   target.imageSmoothingEnabled = view.zoom < CRISP_FROM
   target.imageSmoothingQuality = 'medium'
   target.drawImage(
