@@ -35,7 +35,9 @@ export function fitHead(model: Model, classes: number, normal: () => number): Mo
   )
   initializers.set(HEAD_BIAS, float32([classes], new Float32Array(classes)))
   const nodes = logits.nodes.map((n) => (n === head ? { ...n, inputs: [n.inputs[0]!, HEAD_WEIGHT, HEAD_BIAS] } : n))
-  return atImageSize({ ...logits, nodes, initializers })
+  // sizes that the file fixed are opened: layers that really depend on them fail when they are bound, with their names
+  const inputs = [{ ...logits.inputs[0]!, shape: ['N', 3, 'H', 'W'] }]
+  return atImageSize({ ...logits, inputs, nodes, initializers })
 }
 
 /** The net's one input, checked to be an image. */

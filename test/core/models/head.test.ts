@@ -36,6 +36,15 @@ describe('a head for the project’s classes', () => {
     expect(bindShapes(fitted, { image: [2, 3, 48, 80] }).shapeOf('logits')).toEqual([2, 5, 48, 80])
   })
 
+  it('opens the sizes that the file fixed', () => {
+    const fixed = model([...body, classifier], initializers, { inputs: [port('x', [1, 3, 512, 512])] })
+    const renamed = {
+      ...fixed,
+      nodes: fixed.nodes.map((n) => ({ ...n, inputs: n.inputs.map((i) => (i === 'image' ? 'x' : i)) }))
+    }
+    expect(fitHead(renamed, 5, counting()).inputs).toEqual([port('x', ['N', 3, 'H', 'W'])])
+  })
+
   it('drops softmax and argmax, and keeps a Resize behind the classifier', async () => {
     const resize = node('Resize', ['scores', '', 'scales'], ['large'], { mode: 'nearest' })
     const scales = { scales: tensor('float32', [4], [1, 1, 2, 2]) }

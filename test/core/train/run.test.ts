@@ -5,12 +5,13 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readPrediction } from '../../../main/core/data/labels'
 import { readOnnx } from '../../../main/core/graph/onnx'
+import { exportModel } from '../../../main/core/train/exportModel'
 import { evaluateProject, predictImage } from '../../../main/core/train/predict'
 import { bestNetPath, checkpointPath, listRuns, readRunEvents, runFolder } from '../../../main/core/train/runs'
 import type { TrainingConfig } from '../../../main/core/train/config'
 import type { TrainingEvent } from '../../../main/core/train/events'
 import { fixturePath } from '../records'
-import { ListeningHost, makeDiscProject, stopAfter, train } from './discs'
+import { ListeningHost, makeDiscProject, SIX, stopAfter, train } from './discs'
 
 const typesOf = (events: readonly TrainingEvent[]): string =>
   events
@@ -74,17 +75,21 @@ describe('a training', () => {
     expect(moved.some((value) => value !== 0)).toBe(true)
   })
 
-  it('of an ONNX file from elsewhere, with a head for the project’s classes', async () => {
-    const folder = await makeDiscProject()
-    const { host } = await train(folder, {
-      net: fixturePath('unet-linear.onnx'),
-      mode: 'full',
-      fullSteps: 24,
-      fullLearningRate: 0.01
-    })
-    expect(mean(host.losses().slice(-4))).toBeLessThan(0.85 * mean(host.losses().slice(0, 4)))
-    expect(host.ofType('finished')[0]!.best!.iou).toHaveLength(2)
-  })
+  it.each(['unet-linear.onnx', 'unet-transposed.onnx'])(
+    'of %s, an ONNX file from elsewhere: a head for the project’s classes, predicted and exported at any size',
+    async (file) => {
+      const folder = await makeDiscProject({ sizes: [...SIX.slice(1), [50, 90]] })
+      const config = { net: fixturePath(file), fullSteps: 24, fullLearningRate: 0.01 }
+      const { host } = await train(folder, { ...config, mode: 'full' })
+      expect(mean(host.losses().slice(-4))).toBeLessThan(0.85 * mean(host.losses().slice(0, 4)))
+      const { best } = host.ofType('finished')[0]!
+      expect(best!.iou).toHaveLength(2)
+      expect((await evaluateProject(folder)).meanIou).toBeCloseTo(best!.meanIou!, 6)
+      expect(await predictImage(folder, 'image-6')).toMatchObject({ width: 50, height: 90 })
+      const report = await exportModel(folder, join(folder, 'net.onnx'), { report: () => 0, shouldStop: () => false })
+      expect(report).toMatchObject({ images: 2, differentPixels: 0 })
+    }
+  )
 
   it('gives the same losses bit for bit with the same seed, features cached or not, and others with another', async () => {
     const folder = await makeDiscProject()
