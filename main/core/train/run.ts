@@ -245,7 +245,8 @@ class Run {
     this.lastMask = this.host.now()
     const image = this.dataset.find(watched)
     if (!image) return
-    const map = await predictWithPhase(phase, image, this.config.maxSide)
+    const map = await predictWithPhase(phase, image, this.config.maxSide).catch(passOverBadImage)
+    if (!map) return
     await this.emit({ type: 'mask', imageId: watched, step: this.step, ...map })
     await savePrediction(this.folder, watched, map).catch(() => undefined)
     this.lastMask = this.host.now()
@@ -285,6 +286,12 @@ class Run {
     this.host.emit(event)
     await this.recorder.log([event])
   }
+}
+
+/** A damaged picture that is merely looked at must not end the training. */
+function passOverBadImage(error: unknown): null {
+  if (!['bad-image', 'not-found'].includes(describeFailure(error).code)) throw error
+  return null
 }
 
 /** Which phases a configuration asks for; a net without an encoder only knows the full one. */

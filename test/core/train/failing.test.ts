@@ -162,6 +162,33 @@ describe('a training that diverges', () => {
   })
 })
 
+describe('a picture that is cut off in the middle', () => {
+  async function cutOff(folder: string, imageId: string): Promise<string> {
+    const file = join(folder, 'photos', `${imageId}.png`)
+    const bytes = await readFile(file)
+    await writeFile(file, bytes.subarray(0, bytes.length / 2))
+    return file
+  }
+
+  it('ends a training on it with a sentence that names the file', async () => {
+    const folder = await makeDiscProject()
+    const file = await cutOff(folder, 'image-2')
+    const { host } = await train(folder, {})
+    expect(host.events.at(-1)).toMatchObject({
+      type: 'failed',
+      failure: { code: 'bad-image', message: expect.stringContaining(`${file} is damaged or cut off`) as string }
+    })
+  })
+
+  it('does not disturb the training when it is only the one on screen', async () => {
+    const folder = await makeDiscProject({ paint: (label, i) => (i === 5 ? null : label) })
+    await cutOff(folder, 'image-6')
+    const host = new ListeningHost({ watched: 'image-6' })
+    await train(folder, {}, host)
+    expect([host.events.at(-1)!.type, host.losses().length, host.ofType('mask')]).toEqual(['finished', 12, []])
+  })
+})
+
 describe('a full disk during a training', () => {
   it('ends it with one sentence that names the file; labels are untouched', async (context) => {
     const disk = await mountSmallDisk(context, 2048)
