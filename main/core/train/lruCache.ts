@@ -27,8 +27,8 @@ export class LruCache<T> {
 
   private account(key: string, size: number): void {
     if (!this.entries.has(key)) return
+    this.total += size - (this.sizes.get(key) ?? 0)
     this.sizes.set(key, size)
-    this.total += size
     for (const oldest of this.entries.keys()) {
       if (this.total <= this.limit || oldest === key) return
       this.entries.delete(oldest)

@@ -39,4 +39,18 @@ describe('a cache of limited size', () => {
     await expect(cache.get('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(await cache.get('a', async () => 3)).toBe(3)
   })
+
+  it('counts a value once when it was let go of while it was still being loaded', async () => {
+    const cache = new LruCache<number>(10, (size) => size)
+    const finish: (() => void)[] = []
+    const slow = () => cache.get('a', () => new Promise((resolve) => finish.push(() => resolve(4))))
+    const first = slow()
+    for (const key of ['b', 'c']) await cache.get(key, async () => 8)
+    const second = slow()
+    finish.forEach((now) => now())
+    await Promise.all([first, second])
+    const loads: string[] = []
+    for (const key of ['d', 'a', 'd', 'a']) await cache.get(key, async () => loads.push(key) && 6)
+    expect(loads).toEqual(['d'])
+  })
 })
