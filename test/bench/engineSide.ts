@@ -10,11 +10,11 @@ async function serve(job: Job): Promise<void> {
   const input = net.inputs[0]!.name
   const module = new Module(net, {
     optimizer: 'adamw',
-    rateMultiplier: (parameter) => (parameter.startsWith('enc.') ? job.encoderMultiplier : 1),
+    multipliers: (parameter) => ({ rate: parameter.startsWith('enc.') ? job.encoderMultiplier : 1, decay: 1 }),
     settings: { weightDecay: job.weightDecay, momentum: 0 },
     threads: job.threads
   })
-  await module.bind({ [input]: [job.images, 3, job.size, job.size] }, { forTraining: true })
+  await module.bind({ [input]: [job.images, 3, job.size, job.size] }, null, { forTraining: true })
   answer({ ready: 1 })
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line) as StepRequest

@@ -1,9 +1,23 @@
-/** Executors: one open session for one set of shapes. A Stepper runs whole training steps, an Evaluator the forward pass. */
+/**
+ * Executors: one open session for one set of shapes on one device. A Stepper runs whole training steps, a GradientExecutor the
+ * forward and backward pass, an Updater the optimizer, an Evaluator the forward pass.
+ */
 import type { Model, Tensor } from '../graph/types'
-import { scalar, tensor } from '../graph/tensor'
-import { openSession, type Session } from './ort'
-import type { ParameterStore } from './parameters'
-import { buildEvaluationGraph, buildStepGraph, LABELS, type StepGraph, type TrainingPlan } from './trainingGraph'
+import { float32, scalar, tensor } from '../graph/tensor'
+import { forecastMemory } from './memory'
+import { openSession, type Session, type SessionOptions } from './ort'
+import { gradientOf, type ParameterGroup, type ParameterStore } from './parameters'
+import {
+  buildEvaluationGraph,
+  buildGradientGraph,
+  buildStepGraph,
+  buildUpdateGraph,
+  CLASSES,
+  LABELS,
+  settingsOf,
+  type TrainingPlan,
+  type ValueGraph
+} from './trainingGraph'
 
 /** Inputs of the net by name, and labels uint8 [N, 1, H, W], 255 = ignored. */
 export interface Batch {
@@ -11,40 +25,50 @@ export interface Batch {
   readonly labels: Tensor
 }
 
-type Shapes = Readonly<Record<string, readonly number[]>>
+export type Shapes = Readonly<Record<string, readonly number[]>>
+/** The learning rate and the number of the step (1-based) an update is made with. */
+export interface Pace {
+  readonly step: number
+  readonly rate: number
+}
 
-export class Stepper {
-  private constructor(
-    private readonly session: Session,
-    private readonly step: StepGraph
-  ) {}
+/** What binding found out about one executor. */
+export interface Bound {
+  /** Forecast of the peak memory of a run. */
+  readonly bytes: number
+  /** [N, 1, H, W]; empty for an executor that takes no labels. */
+  readonly labelShape: readonly number[]
+}
 
-  static async open(net: Model, shapes: Shapes, plan: TrainingPlan, threads: number): Promise<Stepper> {
-    const step = buildStepGraph(net, shapes, plan)
-    return new Stepper(await openSession(step.graph.toModel('training step'), { threads }), step)
+/** What all executors share: a session, its graph's outputs by meaning, and what binding found out. */
+class Executor implements Bound {
+  readonly bytes: number
+  readonly labelShape: readonly number[]
+
+  protected constructor(
+    protected readonly session: Session,
+    protected readonly outputs: ValueGraph
+  ) {
+    this.bytes = forecastMemory(outputs.graph)
+    this.labelShape = outputs.graph.has(LABELS) ? outputs.graph.shapeOf(LABELS) : []
   }
 
-  /**
-   * Runs one step; the updated vectors are written into the store's next buffers.
-   * @param scalars the optimizer's numbers for a group, given its learning-rate factor
-   */
-  async run(
-    batch: Batch,
-    store: ParameterStore,
-    scalars: (multiplier: number) => Readonly<Record<string, number>>
-  ): Promise<number> {
-    const feeds: Record<string, Tensor> = { ...store.feeds(), ...batch.data, [LABELS]: batch.labels }
-    for (const group of store.groups)
-      if (group.kind === 'trained')
-        for (const [name, value] of Object.entries(scalars(group.rateMultiplier)))
-          feeds[`${name}.${group.name}`] = scalar(value)
+  protected static async session(
+    value: ValueGraph,
+    name: string,
+    options: SessionOptions
+  ): Promise<[Session, ValueGraph]> {
+    return [await openSession(value.graph.toModel(name), options), value]
+  }
+
+  /** Where the outputs that replace a vector of the store are to be written. */
+  protected targets(store: ParameterStore): Record<string, Tensor> {
     const into: Record<string, Tensor> = {}
     for (const [vector, target] of store.targets()) {
-      const output = this.step.updates.get(vector)
+      const output = this.outputs.values.get(vector)
       if (output) into[output] = target
     }
-    const results = await this.session.run(feeds, into)
-    return Number(results[this.step.loss]!.data[0])
+    return into
   }
 
   close(): Promise<void> {
@@ -52,24 +76,100 @@ export class Stepper {
   }
 }
 
-export class Evaluator {
-  private constructor(
-    private readonly session: Session,
-    private readonly names: { readonly loss: string; readonly classes: string }
-  ) {}
-
-  static async open(net: Model, shapes: Shapes, plan: TrainingPlan, threads: number): Promise<Evaluator> {
-    const { graph, loss, classes } = buildEvaluationGraph(net, shapes, plan)
-    return new Evaluator(await openSession(graph.toModel('evaluation'), { threads }), { loss, classes })
+export class Stepper extends Executor {
+  static async open(net: Model, shapes: Shapes, plan: TrainingPlan, options: SessionOptions): Promise<Stepper> {
+    return new Stepper(...(await Executor.session(buildStepGraph(net, shapes, plan), 'training step', options)))
   }
 
+  /** Runs one step; the new values are written into the store's next buffers. Answers the loss before the update. */
+  async run(batch: Batch, store: ParameterStore, plan: TrainingPlan, pace: Pace): Promise<number> {
+    const feeds = {
+      ...store.feeds(),
+      ...batch.data,
+      [LABELS]: batch.labels,
+      ...optimizerScalars(store.groups, plan, pace)
+    }
+    const results = await this.session.run(feeds, this.targets(store))
+    return Number(results[this.outputs.loss!]!.data[0])
+  }
+}
+
+export interface Gradients {
+  readonly loss: number
+  /** By group: float32 [size]. */
+  readonly gradients: ReadonlyMap<string, Float32Array>
+  /** New running statistics by vector; empty when nothing in the net has any. */
+  readonly statistics: ReadonlyMap<string, Float32Array>
+}
+
+export class GradientExecutor extends Executor {
+  static async open(
+    net: Model,
+    shapes: Shapes,
+    plan: TrainingPlan,
+    options: SessionOptions
+  ): Promise<GradientExecutor> {
+    return new GradientExecutor(
+      ...(await Executor.session(buildGradientGraph(net, shapes, plan), 'gradients', options))
+    )
+  }
+
+  async run(batch: Batch, store: ParameterStore): Promise<Gradients> {
+    const results = await this.session.run({ ...store.feeds(), ...batch.data, [LABELS]: batch.labels })
+    const values = [...this.outputs.values].map(
+      ([name, output]) => [name, results[output]!.data as Float32Array] as const
+    )
+    return {
+      loss: Number(results[this.outputs.loss!]!.data[0]),
+      gradients: new Map(values.filter(([name]) => name.startsWith('gradient.'))),
+      statistics: new Map(values.filter(([name]) => !name.startsWith('gradient.')))
+    }
+  }
+}
+
+export class Updater extends Executor {
+  static async open(plan: TrainingPlan, options: SessionOptions): Promise<Updater> {
+    return new Updater(...(await Executor.session(buildUpdateGraph(plan), 'update', options)))
+  }
+
+  /** Applies gradients (by 'gradient.<group>'); the new values are written into the store's next buffers. */
+  async run(
+    gradients: ReadonlyMap<string, Float32Array>,
+    store: ParameterStore,
+    plan: TrainingPlan,
+    pace: Pace
+  ): Promise<void> {
+    const feeds: Record<string, Tensor> = { ...store.feeds(), ...optimizerScalars(store.groups, plan, pace) }
+    for (const group of store.groups) {
+      const gradient = gradients.get(gradientOf(group))
+      if (gradient) feeds[gradientOf(group)] = float32([group.size], gradient)
+    }
+    await this.session.run(feeds, this.targets(store))
+  }
+}
+
+function optimizerScalars(
+  groups: readonly ParameterGroup[],
+  plan: TrainingPlan,
+  { step, rate }: Pace
+): Record<string, Tensor> {
+  const trained = groups.filter((group) => group.kind === 'trained')
+  const entries = trained.flatMap((group) => {
+    const values = plan.optimizer.scalars(step, rate * group.multipliers.rate, settingsOf(group, plan.settings))
+    return Object.entries(values).map(([name, value]) => [`${name}.${group.name}`, scalar(value)] as const)
+  })
+  return Object.fromEntries(entries)
+}
+
+export class Evaluator extends Executor {
+  static async open(net: Model, shapes: Shapes, plan: TrainingPlan, options: SessionOptions): Promise<Evaluator> {
+    return new Evaluator(...(await Executor.session(buildEvaluationGraph(net, shapes, plan), 'evaluation', options)))
+  }
+
+  /** The loss, and the winning class per pixel, uint8 [N, H, W]. */
   async run(batch: Batch, store: ParameterStore): Promise<{ loss: number; classes: Tensor }> {
     const results = await this.session.run({ ...store.feeds(), ...batch.data, [LABELS]: batch.labels })
-    return { loss: Number(results[this.names.loss]!.data[0]), classes: results[this.names.classes]! }
-  }
-
-  close(): Promise<void> {
-    return this.session.close()
+    return { loss: Number(results[this.outputs.loss!]!.data[0]), classes: results[this.outputs.values.get(CLASSES)!]! }
   }
 }
 

@@ -35,7 +35,7 @@ export class FullPhase implements Phase {
     this.input = net.inputs[0]!.name
     this.module = new Module(net, {
       ...options,
-      rateMultiplier: (name) => (isEncoder?.(name) ? config.encoderMultiplier : 1)
+      multipliers: (name) => ({ rate: isEncoder?.(name) ? config.encoderMultiplier : 1, decay: 1 })
     })
   }
 
@@ -51,7 +51,7 @@ export class FullPhase implements Phase {
 
   async prepare(): Promise<void> {
     const { crop, fullBatch } = this.config
-    await this.module.bind({ [this.input]: [fullBatch, 3, crop, crop] }, { forTraining: true })
+    await this.module.bind({ [this.input]: [fullBatch, 3, crop, crop] }, null, { forTraining: true })
     const sources: CropSource[] = []
     const random = new Random(this.config.seed)
     for (const image of this.dataset.train) sources.push(cropSource(await this.dataset.sample(image), random))

@@ -67,7 +67,7 @@ export class HeadPhase implements Phase {
     const [height, width] = this.paddedShape(this.dataset.train[0]!)
     const bound = bindShapes(this.cut.prefix, { [this.cut.prefix.inputs[0]!.name]: [1, 3, height, width] })
     const shapes = this.cut.features.map((f) => [f, bound.shapeOf(f).with(0, this.config.headBatch)] as const)
-    await this.module.bind(Object.fromEntries(shapes), { forTraining: true })
+    await this.module.bind(Object.fromEntries(shapes), null, { forTraining: true })
   }
 
   skip(batches: number): void {

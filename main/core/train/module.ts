@@ -1,11 +1,12 @@
 /**
  * A Module (MXNet's word): a net, its parameters, its optimizer state, and the executors that are open for it.
- * bind() opens an executor for one set of shapes; step(), evaluate() and fit() run it; getParams()/setParams() exchange weights
- * by name.
+ * bind() infers every shape and opens an executor per device; step() - or forwardBackward() and update() - trains;
+ * evaluate() runs forward; getParams() and setParams() exchange weights by name.
  */
 import { Failure } from '../failure'
+import type { Random } from '../data/random'
 import { useBatchStatistics } from '../graph/batchStatistics'
-import { findParameters } from '../graph/parameters'
+import { findLayerRoles, findParameters } from '../graph/parameters'
 import { toFloat32 } from '../graph/tensor'
 import type { Model, Tensor } from '../graph/types'
 import { sameShape } from '../graph/types'
@@ -14,45 +15,62 @@ import type { LossOptions } from '../losses/loss'
 import { LOSSES, type LossName } from '../losses'
 import { OPTIMIZERS, type OptimizerName } from '../optim'
 import type { OptimizerSettings } from '../optim/optimizer'
-import { Evaluator, Stepper, type Batch } from './executor'
+import { shapesOf, splitBatch, splitShapes, weightOf } from './batches'
+import { Evaluator, GradientExecutor, Stepper, Updater, type Batch, type Bound, type Shapes } from './executor'
+import { ExecutorCache } from './executorCache'
+import { findInitializer, initialize, type Initializer, type Mixed } from './initializers'
+import { GradientSum } from './gradientSum'
 import { findChannelBlock } from './ort'
+import type { Multipliers } from './parameterRules'
 import { makeGroup, ParameterStore, type ParameterGroup } from './parameters'
 import type { TrainingPlan } from './trainingGraph'
 
 export interface ModuleOptions {
-  /** Learning-rate factor of a parameter; 0 freezes it. */
-  readonly rateMultiplier: (parameter: string) => number
+  /** Factors of learning rate and weight decay by name (`compileRules` makes them from patterns); rate 0 freezes. */
+  readonly multipliers: (parameter: string) => Multipliers
   readonly optimizer: OptimizerName
   readonly settings: OptimizerSettings
   readonly loss: LossName
   readonly lossOptions: LossOptions
-  /** CPU threads; 0: one per core. */
+  /** CPU threads of one device; 0: one per core. */
   readonly threads: number
+  /** Where executors run: 'cpu:0'. A batch is shared among them. */
+  readonly devices: readonly string[]
 }
 
 export const DEFAULT_OPTIONS: ModuleOptions = {
-  rateMultiplier: () => 1,
+  multipliers: () => ({ rate: 1, decay: 1 }),
   optimizer: 'adamw',
   settings: { weightDecay: 1e-4, momentum: 0.9 },
   loss: 'crossEntropy',
   lossOptions: {},
-  threads: 0
+  threads: 0,
+  devices: ['cpu:0']
+}
+
+/** What bind() found out. */
+export interface BindReport {
+  /** Learned numbers. */
+  readonly parameters: number
+  /** Forecast of the peak memory of one run, bytes, over all devices. */
+  readonly bytes: number
+  readonly labelShape: readonly number[]
 }
 
 const STATISTICS_MOMENTUM = 0.9
-/** Executors kept open; images of many sizes take turns. */
-const OPEN_EXECUTORS = 6
-
-export type Shapes = Readonly<Record<string, readonly number[]>>
 
 export class Module {
   readonly store: ParameterStore
-  private readonly options: ModuleOptions
-  private readonly steppers = new Map<string, Promise<Stepper>>()
-  private readonly evaluators = new Map<string, Promise<Evaluator>>()
-  private readonly trainedNet: Model
   /** Steps taken so far; the optimizer's t. */
   stepCount = 0
+  private readonly options: ModuleOptions
+  private readonly trainedNet: Model
+  private readonly steppers = new ExecutorCache<Stepper>()
+  private readonly backwards = new ExecutorCache<GradientExecutor>()
+  private readonly evaluators = new ExecutorCache<Evaluator>()
+  private updater: Promise<Updater> | null = null
+  private plan: TrainingPlan | null = null
+  private gradients = new GradientSum()
 
   constructor(
     readonly net: Model,
@@ -61,79 +79,189 @@ export class Module {
     this.options = { ...DEFAULT_OPTIONS, ...options }
     this.trainedNet = useBatchStatistics(net)
     this.store = new ParameterStore(
-      groupParameters(net, this.options.rateMultiplier),
+      groupParameters(net, this.options.multipliers),
       OPTIMIZERS[this.options.optimizer].state
     )
     if (this.store.names.length === 0)
       throw new Failure('bad-model', `The net "${net.name}" has no parameter to train.`)
-    for (const name of this.store.names)
-      (this.store.view(name).data as Float32Array).set(toFloat32(net.initializers.get(name)!))
-    checkDifferentiable(
-      net.nodes,
-      this.store.groups.filter((g) => g.kind === 'trained').flatMap((g) => g.slots.map((s) => s.name))
-    )
+    for (const name of this.store.names) this.fill(name, toFloat32(net.initializers.get(name)!))
+    checkDifferentiable(net.nodes, this.trainedNames)
   }
 
-  /** Infers every shape and opens the executor for these input shapes, so that errors show before the first step. */
-  async bind(dataShapes: Shapes, { forTraining }: { forTraining: boolean }): Promise<void> {
-    await (forTraining ? this.stepper(dataShapes) : this.evaluator(dataShapes))
+  private get trainedNames(): string[] {
+    return this.store.groups.filter((g) => g.kind === 'trained').flatMap((g) => g.slots.map((s) => s.name))
+  }
+  private get trainedSize(): number {
+    return this.store.groups.reduce((sum, g) => sum + (g.kind === 'trained' ? g.size : 0), 0)
   }
 
-  /** One step on a batch: forward, backward, update. Answers the loss before the update. */
-  async step(batch: Batch, learningRate: number): Promise<number> {
-    const stepper = await this.stepper(shapesOf(batch))
-    const optimizer = OPTIMIZERS[this.options.optimizer]
-    const scalars = (multiplier: number) =>
-      optimizer.scalars(this.stepCount + 1, learningRate * multiplier, this.options.settings)
-    const loss = await stepper.run(batch, this.store, scalars)
-    if (!Number.isFinite(loss))
+  /**
+   * Infers every shape and opens what the first batch needs, so that errors show before the first step. Batches of other shapes
+   * are bound when they come.
+   * @param dataShapes shape per input of the net, for example { image: [4, 3, 256, 256] }
+   * @param labelShape [N, 1, H, W], checked against the net's output when given
+   */
+  async bind(
+    dataShapes: Shapes,
+    labelShape: readonly number[] | null,
+    { forTraining }: { forTraining: boolean }
+  ): Promise<BindReport> {
+    checkNames(this.net, dataShapes)
+    this.plan ??= await this.makePlan()
+    const executor = forTraining ? await this.openTraining(dataShapes) : await this.evaluator(dataShapes)
+    const expected = executor.labelShape.with(0, Object.values(dataShapes)[0]![0]!)
+    if (labelShape && !sameShape(labelShape, expected))
       throw new Failure(
-        'diverged',
-        `The loss became ${loss} at step ${this.stepCount + 1}; try a smaller learning rate.`
+        'bad-argument',
+        `The labels have the shape [${labelShape}]; [${expected}] was expected for this net and image size.`
       )
-    this.store.advance()
-    this.stepCount++
-    return loss
+    const bytes = executor.bytes * (forTraining ? this.options.devices.length : 1)
+    return { parameters: this.trainedSize, bytes, labelShape: expected }
   }
 
-  /** Forward only: the loss and the winning class per pixel, uint8 [N, H, W]. */
-  async evaluate(batch: Batch): Promise<{ loss: number; classes: Tensor }> {
-    return (await this.evaluator(shapesOf(batch))).run(batch, this.store)
+  /** Fresh values for every parameter: weights by the initializer, scales 1, biases 0, running statistics 0 and 1. */
+  initParams(initializer: Initializer | Mixed, random: Random): void {
+    const roles = findLayerRoles(this.net)
+    for (const name of this.store.names) {
+      const view = this.store.view(name)
+      this.fill(name, initialize(roles.get(name) ?? 'weight', view.dims, findInitializer(initializer, name), random))
+    }
   }
 
   /** Parameters by name, copied. */
   getParams(): Map<string, Tensor> {
     return new Map(this.store.names.map((name) => [name, copyOf(this.store.view(name))]))
   }
-  /** Sets parameters by name; names the net does not have are refused, as are other shapes. */
-  setParams(params: ReadonlyMap<string, Tensor>): void {
+  /**
+   * Sets parameters by name. Names of the net that are not given keep their values (refused unless `allowMissing`), names it
+   * does not have are refused unless `allowExtra`; another shape always is.
+   */
+  setParams(params: ReadonlyMap<string, Tensor>, { allowMissing = true, allowExtra = false } = {}): void {
+    const own = new Set(this.store.names)
+    const missing = this.store.names.find((name) => !params.has(name))
+    if (missing && !allowMissing) throw new Failure('bad-weights', `The parameter "${missing}" is missing.`)
     for (const [name, value] of params) {
+      if (!own.has(name) && allowExtra) continue
       const view = this.store.view(name)
       if (!sameShape(view.dims, value.dims))
         throw new Failure('bad-weights', `"${name}" has the shape [${value.dims}]; [${view.dims}] was expected.`)
-      ;(view.data as Float32Array).set(toFloat32(value))
+      this.fill(name, toFloat32(value))
     }
+  }
+  private fill(name: string, values: Float32Array): void {
+    ;(this.store.view(name).data as Float32Array).set(values)
+  }
+
+  /** One step on a batch: forward, backward, update. Answers the loss before the update. */
+  async step(batch: Batch, rate: number): Promise<number> {
+    if (this.options.devices.length > 1) {
+      const loss = await this.forwardBackward(batch)
+      await this.update(rate)
+      return loss
+    }
+    const plan = this.boundPlan('step')
+    const stepper = await this.stepper(shapesOf(batch))
+    const loss = await stepper.run(batch, this.store, plan, { step: this.stepCount + 1, rate })
+    this.checkLoss(loss)
+    this.store.advance()
+    this.stepCount++
+    return loss
+  }
+
+  /**
+   * Forward and backward, shared among the devices; the gradients are added to those of earlier calls until update(). Answers
+   * the mean loss over the batch's labelled pixels.
+   */
+  async forwardBackward(batch: Batch): Promise<number> {
+    const plan = this.boundPlan('forwardBackward')
+    const batchSum = new GradientSum()
+    for (const [device, part] of splitBatch(batch, this.options.devices.length).entries()) {
+      const weight = weightOf(part.labels, this.options.lossOptions.classWeights, this.classes)
+      const executor = await this.backward(shapesOf(part), device)
+      batchSum.add(await executor.run(part, this.store), weight)
+    }
+    const { loss } = batchSum.mean()
+    this.checkLoss(loss)
+    this.gradients.add(batchSum.mean(), weightOf(batch.labels, plan.lossOptions.classWeights, this.classes))
+    return loss
+  }
+
+  /** Applies the gradients since the last update: their mean, each batch weighed by its labelled pixels. */
+  async update(rate: number): Promise<void> {
+    const plan = this.boundPlan('update')
+    const { gradients, statistics } = this.gradients.mean()
+    if (gradients.size === 0)
+      throw new Failure('bad-argument', 'There are no gradients to update with; call forwardBackward() first.')
+    this.updater ??= Updater.open(plan, this.session(0))
+    await (await this.updater).run(gradients, this.store, plan, { step: this.stepCount + 1, rate })
+    for (const [vector, values] of statistics) (this.store.targets().get(vector)!.data as Float32Array).set(values)
+    this.store.advance()
+    this.stepCount++
+    this.gradients = new GradientSum()
+  }
+
+  /** Forward only: the loss and the winning class per pixel, uint8 [N, H, W]. */
+  async evaluate(batch: Batch): Promise<{ loss: number; classes: Tensor }> {
+    this.boundPlan('evaluate')
+    return (await this.evaluator(shapesOf(batch))).run(batch, this.store)
   }
 
   async close(): Promise<void> {
-    const open = [...this.steppers.values(), ...this.evaluators.values()]
-    this.steppers.clear()
-    this.evaluators.clear()
-    for (const executor of await Promise.allSettled(open))
-      if (executor.status === 'fulfilled') await executor.value.close()
+    await Promise.all([this.steppers.close(), this.backwards.close(), this.evaluators.close()])
+    await (await this.updater?.catch(() => null))?.close()
+    this.updater = null
+  }
+
+  private checkLoss(loss: number): void {
+    if (!Number.isFinite(loss))
+      throw new Failure(
+        'diverged',
+        `The loss became ${loss} at step ${this.stepCount + 1}; try a smaller learning rate.`
+      )
+  }
+
+  private boundPlan(verb: string): TrainingPlan {
+    if (!this.plan)
+      throw new Failure(
+        'bad-argument',
+        `The Module is not bound; call bind() with the shapes of the data before ${verb}().`
+      )
+    return this.plan
+  }
+
+  private get classes(): number {
+    return Number(this.net.outputs[0]!.shape[1] ?? 255)
+  }
+
+  private async openTraining(shapes: Shapes): Promise<Bound> {
+    if (this.options.devices.length === 1) return this.stepper(shapes)
+    const open = await Promise.all(
+      splitShapes(shapes, this.options.devices.length).map((part, device) => this.backward(part, device))
+    )
+    return open[0]!
   }
 
   private stepper(shapes: Shapes): Promise<Stepper> {
-    return cached(this.steppers, shapes, async () =>
-      Stepper.open(this.trainedNet, shapes, await this.plan(), this.options.threads)
+    return this.steppers.get(shapes, 0, () =>
+      Stepper.open(this.trainedNet, shapes, this.boundPlan('step'), this.session(0))
+    )
+  }
+  private backward(shapes: Shapes, device: number): Promise<GradientExecutor> {
+    const plan = this.boundPlan('forwardBackward')
+    return this.backwards.get(shapes, device, () =>
+      GradientExecutor.open(this.trainedNet, shapes, plan, this.session(device))
     )
   }
   private evaluator(shapes: Shapes): Promise<Evaluator> {
-    return cached(this.evaluators, shapes, async () =>
-      Evaluator.open(this.net, shapes, await this.plan(), this.options.threads)
+    return this.evaluators.get(shapes, 0, () =>
+      Evaluator.open(this.net, shapes, this.boundPlan('evaluate'), this.session(0))
     )
   }
-  private async plan(): Promise<TrainingPlan> {
+  private session(device: number): { threads: number; device: string } {
+    return { threads: this.options.threads, device: this.options.devices[device]! }
+  }
+
+  private async makePlan(): Promise<TrainingPlan> {
     return {
       groups: this.store.groups,
       loss: LOSSES[this.options.loss],
@@ -146,40 +274,40 @@ export class Module {
   }
 }
 
-/** One group per learning-rate factor, and one for the running statistics of layers that train. */
-function groupParameters(net: Model, rateMultiplier: (name: string) => number): ParameterGroup[] {
+function checkNames(net: Model, shapes: Shapes): void {
+  const wanted = net.inputs.map((p) => p.name)
+  const missing = wanted.find((name) => !shapes[name])
+  if (missing) throw new Failure('bad-argument', `No shape was given for the net's input "${missing}".`)
+  const unknown = Object.keys(shapes).find((name) => !wanted.includes(name))
+  if (unknown)
+    throw new Failure(
+      'bad-argument',
+      `The net has no input "${unknown}"; its inputs are ${wanted.map((w) => `"${w}"`).join(', ')}.`
+    )
+}
+
+/** One group per pair of learning-rate and weight-decay factors, and one for the running statistics of layers that train. */
+function groupParameters(net: Model, multipliersOf: ModuleOptions['multipliers']): ParameterGroup[] {
   const roles = [...findParameters(net)]
-  const member = ([name]: readonly [string, unknown]) => [name, net.initializers.get(name)!.dims] as const
-  const trained = roles.filter(([name, role]) => role === 'weight' && rateMultiplier(name) > 0)
-  const rates = [...new Set(trained.map(([name]) => rateMultiplier(name)))]
-  const groups = rates.map((rate) =>
-    makeGroup(`x${rate}`, 'trained', rate, trained.filter(([name]) => rateMultiplier(name) === rate).map(member))
-  )
-  const statistics = roles.filter(([, role]) => role === 'statistic').map(member)
-  return statistics.length > 0 ? [...groups, makeGroup('statistics', 'statistics', 0, statistics)] : groups
-}
-
-function shapesOf(batch: Batch): Shapes {
-  return Object.fromEntries(Object.entries(batch.data).map(([name, value]) => [name, value.dims]))
-}
-
-/** Looks an executor up by shapes; opens it when missing and closes the one that was used longest ago. */
-function cached<T extends { close(): Promise<void> }>(
-  open: Map<string, Promise<T>>,
-  shapes: Shapes,
-  make: () => Promise<T>
-): Promise<T> {
-  const key = JSON.stringify(shapes)
-  const found = open.get(key) ?? make()
-  open.delete(key)
-  open.set(key, found)
-  found.catch(() => open.delete(key))
-  if (open.size > OPEN_EXECUTORS) {
-    const [oldest, executor] = open.entries().next().value!
-    open.delete(oldest)
-    void executor.then((e) => e.close()).catch(() => undefined)
+  const member = (name: string) => [name, net.initializers.get(name)!.dims] as const
+  const groups = new Map<string, { multipliers: Multipliers; names: string[] }>()
+  for (const [name, role] of roles) {
+    const multipliers = multipliersOf(name)
+    if (role !== 'weight' || multipliers.rate === 0) continue
+    const key = `x${multipliers.rate}${multipliers.decay === 1 ? '' : `d${multipliers.decay}`}`
+    const group = groups.get(key) ?? { multipliers, names: [] }
+    groups.set(key, group)
+    group.names.push(name)
   }
-  return found
+  const trained = [...groups].map(([key, { multipliers, names }]) =>
+    makeGroup(key, 'trained', multipliers, names.map(member))
+  )
+  const statistics = roles
+    .filter(([name, role]) => role === 'statistic' && multipliersOf(name).rate > 0)
+    .map(([name]) => member(name))
+  return statistics.length > 0
+    ? [...trained, makeGroup('statistics', 'statistics', { rate: 0, decay: 0 }, statistics)]
+    : trained
 }
 
 const copyOf = (t: Tensor): Tensor => ({ ...t, data: t.data.slice() })

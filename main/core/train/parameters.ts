@@ -7,6 +7,7 @@ import { float32 } from '../graph/tensor'
 import type { Tensor } from '../graph/types'
 import { sizeOf } from '../graph/types'
 import { Failure } from '../failure'
+import type { Multipliers } from './parameterRules'
 
 export interface ParameterSlot {
   readonly name: string
@@ -19,8 +20,8 @@ export interface ParameterGroup {
   readonly name: string
   /** 'statistics' are updated by the forward pass instead of the optimizer. */
   readonly kind: 'trained' | 'statistics'
-  /** Factor of the run's learning rate. */
-  readonly rateMultiplier: number
+  /** Factors of the run's learning rate and weight decay. */
+  readonly multipliers: Multipliers
   readonly slots: readonly ParameterSlot[]
   readonly size: number
 }
@@ -28,7 +29,7 @@ export interface ParameterGroup {
 export function makeGroup(
   name: string,
   kind: ParameterGroup['kind'],
-  rateMultiplier: number,
+  multipliers: Multipliers,
   members: readonly (readonly [string, readonly number[]])[]
 ): ParameterGroup {
   let size = 0
@@ -37,11 +38,12 @@ export function makeGroup(
     size += sizeOf(dims)
     return { name: member, dims, offset }
   })
-  return { name, kind, rateMultiplier, slots, size }
+  return { name, kind, multipliers, slots, size }
 }
 
-/** The graph input that carries a group's vector. */
+/** The graph values that carry a group's parameters and the gradient of the loss with respect to them. */
 export const vectorOf = (group: ParameterGroup): string => `parameters.${group.name}`
+export const gradientOf = (group: ParameterGroup): string => `gradient.${group.name}`
 
 /** Defines every parameter of the groups as a piece of its group's vector; answers their names. */
 export function emitParameters(g: Graph, groups: readonly ParameterGroup[]): ReadonlySet<string> {

@@ -1,20 +1,22 @@
 /**
- * Builds the two graphs a Module runs: one training step - forward, loss, gradients and optimizer in ONE ordinary ONNX graph -
- * and one evaluation - forward, loss and the winning class per pixel.
+ * The graphs a Module runs. A training step is ONE ordinary ONNX graph: forward, loss, gradients and optimizer. When several
+ * devices share a batch, or several batches one update, the same pieces make two graphs: gradients, and update. An evaluation
+ * is the forward pass with the loss and the winning class per pixel.
  */
 import { backward } from '../autodiff/backward'
 import { batchValueOf } from '../graph/batchStatistics'
 import { bindShapes } from '../graph/bind'
-import type { Graph } from '../graph/graph'
+import { Graph } from '../graph/graph'
 import type { Model } from '../graph/types'
 import { sizeOf } from '../graph/types'
 import type { Loss, LossOptions } from '../losses/loss'
 import { lowerGraph } from '../lower'
 import type { Target } from '../lower/lowering'
 import type { Optimizer, OptimizerSettings } from '../optim/optimizer'
-import { emitParameters, vectorOf, type ParameterGroup } from './parameters'
+import { emitParameters, gradientOf, vectorOf, type ParameterGroup } from './parameters'
 
 export const LABELS = 'labels'
+export const CLASSES = 'classes'
 
 export interface TrainingPlan {
   readonly groups: readonly ParameterGroup[]
@@ -27,14 +29,57 @@ export interface TrainingPlan {
   readonly target: Target
 }
 
-export interface StepGraph {
+/** A graph whose outputs hold the loss (if it has one) and new values by the name of what they replace or belong to. */
+export interface ValueGraph {
   readonly graph: Graph
-  readonly loss: string
-  /** Graph input -> the output that holds its updated value. */
-  readonly updates: ReadonlyMap<string, string>
+  readonly loss: string | null
+  /** 'parameters.x1', 'gradient.x1', 'mean.x1' ... -> the output that holds it. */
+  readonly values: ReadonlyMap<string, string>
 }
 
 type Shapes = Readonly<Record<string, readonly number[]>>
+type Values = Map<string, string>
+
+/** One whole step. @param model a net whose BatchNormalization nodes are in training mode where their statistics shall move */
+export function buildStepGraph(model: Model, shapes: Shapes, plan: TrainingPlan): ValueGraph {
+  const g = bindShapes(model, shapes, (graph) => emitParameters(graph, plan.groups))
+  const { loss, gradients, statistics } = emitGradients(g, plan)
+  return finish(g, plan, loss, new Map([...emitUpdates(g, plan, gradients), ...statistics]))
+}
+
+/** Forward and backward only: the loss, a gradient vector per trained group, and the moved statistics. */
+export function buildGradientGraph(model: Model, shapes: Shapes, plan: TrainingPlan): ValueGraph {
+  const g = bindShapes(model, shapes, (graph) => emitParameters(graph, plan.groups))
+  const { loss, gradients, statistics } = emitGradients(g, plan)
+  return finish(g, plan, loss, new Map([...gradients, ...statistics]))
+}
+
+/** The optimizer alone: gradient vectors in, new parameters and state out. */
+export function buildUpdateGraph(plan: TrainingPlan): ValueGraph {
+  const g = new Graph()
+  const gradients: Values = new Map()
+  for (const group of trainedGroups(plan)) {
+    g.input(vectorOf(group), 'float32', [group.size])
+    gradients.set(gradientOf(group), g.input(gradientOf(group), 'float32', [group.size]))
+  }
+  return finish(g, plan, null, emitUpdates(g, plan, gradients))
+}
+
+function finish(g: Graph, plan: TrainingPlan, loss: string | null, values: Values): ValueGraph {
+  g.outputs.length = 0
+  // an output of its own for each value, so that two that happen to be the same stay two
+  for (const value of [...(loss ? [loss] : []), ...values.values()]) g.output(g.emit('Identity', [value]))
+  lowerGraph(g, plan.target).prune()
+  const [first, ...rest] = g.outputs
+  const outputs = loss ? rest : g.outputs
+  return {
+    graph: g,
+    loss: loss ? first! : null,
+    values: new Map([...values.keys()].map((name, i) => [name, outputs[i]!]))
+  }
+}
+
+const trainedGroups = (plan: TrainingPlan) => plan.groups.filter((group) => group.kind === 'trained')
 
 /** Labels are fed as uint8 [N, 1, H, W]; any value that is no class is ignored. */
 function withLabels(g: Graph): { logits: string; labels: string } {
@@ -43,49 +88,49 @@ function withLabels(g: Graph): { logits: string; labels: string } {
   return { logits, labels: g.cast(g.input(LABELS, 'uint8', [n, 1, ...size]), 'int32') }
 }
 
-/** @param model a net whose BatchNormalization nodes are in training mode where their statistics shall move */
-export function buildStepGraph(model: Model, shapes: Shapes, plan: TrainingPlan): StepGraph {
-  const g = bindShapes(model, shapes, (graph) => emitParameters(graph, plan.groups))
+function emitGradients(g: Graph, plan: TrainingPlan): { loss: string; gradients: Values; statistics: Values } {
   const { logits, labels } = withLabels(g)
   const { loss, gradient } = plan.loss(g, logits, labels, plan.lossOptions)
-  const trained = plan.groups.filter((group) => group.kind === 'trained')
+  const trained = trainedGroups(plan)
   const names = trained.flatMap((group) => group.slots.map((s) => s.name))
-  const gradients = backward(g, new Map([[logits, gradient]]), names)
-  g.outputs.length = 0
-  const updates = new Map<string, string>()
-  for (const group of trained)
-    for (const [input, value] of emitUpdate(g, group, gradients, plan)) updates.set(input, value)
-  for (const group of plan.groups.filter((p) => p.kind === 'statistics'))
-    updates.set(vectorOf(group), emitStatistics(g, group, plan))
-  for (const value of [loss, ...updates.values()]) g.output(value)
-  lowerGraph(g, plan.target).prune()
-  // lowering renames values but keeps the order of the outputs
-  const [lossOutput, ...updated] = g.outputs as [string, ...string[]]
-  return { graph: g, loss: lossOutput, updates: new Map([...updates.keys()].map((input, i) => [input, updated[i]!])) }
+  const byName = backward(g, new Map([[logits, gradient]]), names)
+  const gradients = trained.map((group) => [gradientOf(group), joinGradients(g, group, byName)] as const)
+  const moving = plan.groups.filter((group) => group.kind === 'statistics')
+  const statistics = moving.map((group) => [vectorOf(group), emitStatistics(g, group, plan)] as const)
+  return { loss, gradients: new Map(gradients), statistics: new Map(statistics) }
 }
 
-/** One optimizer update of a whole group: its gradients are joined into one vector in the order of its slots. */
-function emitUpdate(
-  g: Graph,
-  group: ParameterGroup,
-  gradients: ReadonlyMap<string, string>,
-  plan: TrainingPlan
-): Map<string, string> {
+/** A group's gradients as one vector in the order of its slots; zero where the loss does not depend on a parameter. */
+function joinGradients(g: Graph, group: ParameterGroup, byName: ReadonlyMap<string, string>): string {
   const pieces = group.slots.map((slot) => {
-    const gradient = gradients.get(slot.name)
+    const gradient = byName.get(slot.name)
     const size = sizeOf(slot.dims)
     return gradient ? g.reshape(gradient, [size]) : g.expand(g.scalar(0), [size])
   })
-  const state = Object.fromEntries(
-    plan.optimizer.state.map((name) => [name, g.input(`${name}.${group.name}`, 'float32', [group.size])])
-  )
-  const scalars = Object.keys(plan.optimizer.scalars(1, 1, plan.settings))
-  const fed = Object.fromEntries(scalars.map((name) => [name, g.input(`${name}.${group.name}`, 'float32', [])]))
-  const updated = plan.optimizer.update(g, vectorOf(group), g.concat(pieces, 0), state, fed, plan.settings)
-  const updates = new Map([[vectorOf(group), updated.parameter]])
-  for (const [name, value] of Object.entries(updated.state)) updates.set(`${name}.${group.name}`, value)
+  return g.concat(pieces, 0)
+}
+
+/** One optimizer update of every trained group. */
+function emitUpdates(g: Graph, plan: TrainingPlan, gradients: Values): Values {
+  const updates: Values = new Map()
+  for (const group of trainedGroups(plan)) {
+    const vector = (name: string) => g.input(`${name}.${group.name}`, 'float32', [group.size])
+    const state = Object.fromEntries(plan.optimizer.state.map((name) => [name, vector(name)]))
+    const settings = settingsOf(group, plan.settings)
+    const scalars = Object.keys(plan.optimizer.scalars(1, 1, settings))
+    const fed = Object.fromEntries(scalars.map((name) => [name, g.input(`${name}.${group.name}`, 'float32', [])]))
+    const updated = plan.optimizer.update(g, vectorOf(group), gradients.get(gradientOf(group))!, state, fed, settings)
+    updates.set(vectorOf(group), updated.parameter)
+    for (const [name, value] of Object.entries(updated.state)) updates.set(`${name}.${group.name}`, value)
+  }
   return updates
 }
+
+/** The optimizer's settings with the group's own weight decay. */
+export const settingsOf = (group: ParameterGroup, settings: OptimizerSettings): OptimizerSettings => ({
+  ...settings,
+  weightDecay: settings.weightDecay * group.multipliers.decay
+})
 
 /** running = momentum·running + (1 - momentum)·batch, the variance unbiased, as in PyTorch. */
 function emitStatistics(g: Graph, group: ParameterGroup, plan: TrainingPlan): string {
@@ -100,20 +145,11 @@ function emitStatistics(g: Graph, group: ParameterGroup, plan: TrainingPlan): st
   return g.add(g.scale(vectorOf(group), keep), g.scale(g.concat(batch, 0), 1 - keep))
 }
 
-export interface EvaluationGraph {
-  readonly graph: Graph
-  readonly loss: string
-  /** uint8 [N, H, W] */
-  readonly classes: string
-}
-
-export function buildEvaluationGraph(model: Model, shapes: Shapes, plan: TrainingPlan): EvaluationGraph {
+/** Forward only: the loss, and the winning class per pixel as the value 'classes', uint8 [N, H, W]. */
+export function buildEvaluationGraph(model: Model, shapes: Shapes, plan: TrainingPlan): ValueGraph {
   const g = bindShapes(model, shapes, (graph) => emitParameters(graph, plan.groups))
   const { logits, labels } = withLabels(g)
   const { loss } = plan.loss(g, logits, labels, plan.lossOptions)
-  g.outputs.length = 0
-  g.output(loss)
-  const classes = g.output(g.cast(g.emit('ArgMax', [logits], { axis: 1, keepdims: 0 }), 'uint8'))
-  g.prune()
-  return { graph: g, loss, classes }
+  const classes = g.cast(g.emit('ArgMax', [logits], { axis: 1, keepdims: 0 }), 'uint8')
+  return finish(g, plan, loss, new Map([[CLASSES, classes]]))
 }

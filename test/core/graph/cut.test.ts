@@ -5,6 +5,7 @@ import { bindShapes } from '../../../main/core/graph/bind'
 import { cutNet } from '../../../main/core/graph/cut'
 import { findParameters } from '../../../main/core/graph/parameters'
 import type { Model, Tensor } from '../../../main/core/graph/types'
+import { shapesOf } from '../../../main/core/train/batches'
 import { Module } from '../../../main/core/train/module'
 import { relativeError } from '../records'
 import { model, node, runModel, weights } from './models'
@@ -68,6 +69,7 @@ describe('a net cut where training begins', () => {
       data: Uint8Array.from({ length: 128 }, (_, i) => i & 1)
     }
     const module = new Module(cut.suffix, { threads: 1 })
+    await module.bind(shapesOf({ data: features, labels }), labels.dims, { forTraining: true })
     const losses: number[] = []
     for (let i = 0; i < 20; i++) losses.push(await module.step({ data: features, labels }, 0.01))
     await module.close()

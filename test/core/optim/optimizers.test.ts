@@ -5,6 +5,7 @@ import { float32, tensor } from '../../../main/core/graph/tensor'
 import type { Tensor } from '../../../main/core/graph/types'
 import { OPTIMIZERS } from '../../../main/core/optim'
 import { poly } from '../../../main/core/optim/schedules'
+import { shapesOf } from '../../../main/core/train/batches'
 import { Module } from '../../../main/core/train/module'
 import { openSession } from '../../../main/core/train/ort'
 import { readRecords, relativeError, tensorOf, type TensorRecord } from '../records'
@@ -104,6 +105,7 @@ describe('a tiny net trains step for step as in PyTorch', () => {
       data: { x: tensorOf(record.x) },
       labels: { ...tensorOf(record.labels), dims: shape.toSpliced(1, 0, 1) }
     }
+    await module.bind(shapesOf(batch), batch.labels.dims, { forTraining: true })
     const losses: number[] = []
     for (const rate of record.learningRates) losses.push(await module.step(batch, rate))
     const final = module.getParams()

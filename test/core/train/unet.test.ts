@@ -9,6 +9,7 @@ import { readOnnx } from '../../../main/core/graph/onnx'
 import { findParameters } from '../../../main/core/graph/parameters'
 import type { Model } from '../../../main/core/graph/types'
 import type { Batch } from '../../../main/core/train/executor'
+import { shapesOf } from '../../../main/core/train/batches'
 import { Module } from '../../../main/core/train/module'
 import { fixturePath, readRecords, relativeError, tensorOf, type TensorRecord } from '../records'
 
@@ -61,6 +62,7 @@ describe('a U-Net from PyTorch', () => {
       settings: { weightDecay: 0, momentum: 0 },
       threads: 1
     })
+    await module.bind(shapesOf(batchOf(record)), null, { forTraining: true })
     const before = module.getParams()
     await module.step(batchOf(record), 1)
     const after = module.getParams()
@@ -81,6 +83,7 @@ describe('a U-Net from PyTorch', () => {
       threads: 1
     })
     const batch = batchOf(record)
+    await module.bind(shapesOf(batch), batch.labels.dims, { forTraining: true })
     const losses: number[] = []
     for (let i = 0; i < record.float64.losses.length; i++) losses.push(await module.step(batch, learningRate))
     const final = module.getParams()
