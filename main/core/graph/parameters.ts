@@ -12,45 +12,24 @@ const ARITHMETIC = new Set(['Add', 'Sub', 'Mul', 'Div'])
 /** Parameter name -> role, in the order the net uses them. */
 export function findParameters(model: Model): Map<string, ParameterRole> {
   const found = new Map<string, ParameterRole>()
-  const inputs = new Set(model.inputs.map((p) => p.name))
-  for (const node of model.nodes)
+  const images = new Set(model.inputs.map((p) => p.name))
+  for (const node of model.nodes) {
+    if (preprocesses(node, images, model.initializers)) {
+      node.outputs.forEach((o) => images.add(o))
+      continue
+    }
     node.inputs.forEach((name, i) => {
       const value = model.initializers.get(name)
       if (!value || value.dtype !== 'float32' || value.data.length < 1 || value.dims.length < 1) return
-      if (SETTINGS[node.op]?.includes(i) || preprocesses(node, inputs)) return
+      if (SETTINGS[node.op]?.includes(i)) return
       found.set(name, STATISTICS[node.op]?.includes(i) ? 'statistic' : 'weight')
     })
+  }
   return found
 }
 
-/** Arithmetic on the image itself (mean, standard deviation) is preprocessing, not a layer. */
-const preprocesses = (node: Node, inputs: ReadonlySet<string>): boolean =>
-  ARITHMETIC.has(node.op) && node.inputs.some((i) => inputs.has(i))
-
-/** What a parameter is to its layer; decides how it starts. */
-export type LayerRole = 'weight' | 'bias' | 'scale' | 'mean' | 'variance'
-
-const NORMALIZATION: readonly LayerRole[] = ['weight', 'scale', 'bias', 'mean', 'variance']
-const AFFINE: readonly LayerRole[] = ['weight', 'weight', 'bias']
-const LAYER_ROLES: Readonly<Record<string, readonly LayerRole[]>> = {
-  Conv: AFFINE,
-  ConvTranspose: AFFINE,
-  Gemm: AFFINE,
-  BatchNormalization: NORMALIZATION,
-  InstanceNormalization: NORMALIZATION,
-  LayerNormalization: NORMALIZATION,
-  GroupNormalization: NORMALIZATION,
-  Add: ['bias', 'bias'],
-  Mul: ['scale', 'scale']
-}
-
-/** Parameter name -> its role in the layer that reads it first. */
-export function findLayerRoles(model: Model): Map<string, LayerRole> {
-  const roles = new Map<string, LayerRole>()
-  const parameters = findParameters(model)
-  for (const node of model.nodes)
-    node.inputs.forEach((name, i) => {
-      if (parameters.has(name) && !roles.has(name)) roles.set(name, LAYER_ROLES[node.op]?.[i] ?? 'weight')
-    })
-  return roles
-}
+/** Arithmetic between the image itself and constants (mean, then standard deviation) is preprocessing, not a layer. */
+const preprocesses = (node: Node, images: ReadonlySet<string>, constants: Model['initializers']): boolean =>
+  ARITHMETIC.has(node.op) &&
+  node.inputs.some((i) => images.has(i)) &&
+  node.inputs.every((i) => images.has(i) || constants.has(i))
