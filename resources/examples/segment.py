@@ -9,8 +9,10 @@ session = onnxruntime.InferenceSession(os.path.join(here, "%MODEL%"), providers=
 about = session.get_modelmeta().custom_metadata_map
 names, colors = json.loads(about["classes"]), json.loads(about["colors"])
 
-photo = ImageOps.exif_transpose(Image.open(sys.argv[1])).convert("RGB")
-photo.thumbnail((int(about["max_side"]), int(about["max_side"])))
+photo = ImageOps.exif_transpose(Image.open(sys.argv[1])).convert("RGBA")
+photo = Image.alpha_composite(Image.new("RGBA", photo.size, "white"), photo).convert("RGB")
+scale = min(1, int(about["max_side"]) / max(photo.size))
+photo = photo.resize([max(1, int(side * scale + 0.5)) for side in photo.size], Image.LANCZOS)
 probabilities, classes = session.run(["probabilities", "classes"], {"image": np.asarray(photo)[None]})
 
 for k, name in enumerate(names):

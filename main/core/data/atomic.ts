@@ -11,13 +11,25 @@ export async function writeAtomically(file: string, bytes: Uint8Array | string):
   const folder = dirname(file)
   const temporary = join(folder, `.${basename(file)}.${process.pid}-${++writes}.tmp`)
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await writeAndSync(temporary, bytes)
     await rename(temporary, file)
     await syncFolder(folder)
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
     throw saveFailure(error, file)
+  }
+}
+
+/** Makes a folder and those it lies in, as far as they are missing. */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (error) {
+    // What Node answers for a read-only file system: https://github.com/nodejs/node/issues/47098
+    if (describeFailure(error).code === 'not-found')
+      throw new Failure('read-only', `${folder} cannot be made: its place is read-only.`)
+    throw error
   }
 }
 

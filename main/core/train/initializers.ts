@@ -4,7 +4,7 @@
  */
 import type { Random } from '../data/random'
 import { Failure } from '../failure'
-import type { LayerRole } from '../graph/parameters'
+import type { LayerRole } from '../graph/layerRoles'
 import { sizeOf } from '../graph/types'
 
 /** Fills a weight of the given shape. */

@@ -21,7 +21,7 @@ import type { TrainerHost } from './host'
 import type { ModuleOptions } from './module'
 import { saveNet, withWeights } from './netFile'
 import type { Phase } from './phase'
-import { bestNetPath, checkpointPath, newRunId, readRun, RunRecorder } from './runs'
+import { bestNetPath, checkpointPath, readRun, RunRecorder } from './runs'
 
 export interface StartedRun {
   readonly runId: string
@@ -92,10 +92,15 @@ class Run {
     const fresh = await source.load(dataset.classes, () => random.normal())
     const best = resumed ? bestNetPath(folder, resumed.runId) : null
     const net = best && existsSync(best) ? normalizeModel(readOnnx(await readFile(best), best)) : fresh
-    const started = host.date()
+    const classes = dataset.project.classes.map((c) => c.name)
     const record = resumed
       ? await readRun(folder, resumed.runId)
-      : { id: await newRunId(folder, started), config, started, steps: 0, lastStep: 0, best: null }
+      : { id: '', config, started: host.date(), steps: 0, lastStep: 0, best: null, classes }
+    if (record.classes.length !== classes.length)
+      throw new Failure(
+        'bad-argument',
+        `The run "${record.id}" learned ${record.classes.length} classes, and the project now has ${classes.length}; start a new training.`
+      )
     const recorder = new RunRecorder(folder, { ...record, status: 'running', steps: totalSteps(config, source) })
     const run = new Run(folder, config, host, dataset, source, net, recorder, resumed)
     run.phase = run.makePhase(run.phaseKinds()[0]!, fresh)
@@ -110,7 +115,7 @@ class Run {
       type: 'started',
       runId,
       steps: this.recorder.record.steps,
-      classes: this.dataset.project.classes.map((c) => c.name)
+      classes: this.recorder.record.classes
     })
     return { runId, finished: this.work().catch((error: unknown) => this.fail(error)) }
   }

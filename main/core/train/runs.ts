@@ -6,7 +6,7 @@ import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../failure'
-import { writeAtomically } from '../data/atomic'
+import { makeFolder, writeAtomically } from '../data/atomic'
 import type { TrainingConfig } from './config'
 import type { RunSummary, TrainingEvent, ValidationPoint } from './events'
 
@@ -24,6 +24,8 @@ export interface RunRecord {
   readonly steps: number
   readonly lastStep: number
   readonly best: ValidationPoint | null
+  /** Names of the classes it learns. */
+  readonly classes: readonly string[]
 }
 
 /** All runs of a project, newest first; folders that hold no readable run are passed over. */
@@ -75,9 +77,9 @@ export class RunRecorder {
     return this.current
   }
 
+  /** Puts the record on disk; a new run, which has no name yet, gets its folder. */
   async create(): Promise<void> {
-    await mkdir(runFolder(this.folder, this.current.id), { recursive: true })
-    await this.update({})
+    await this.update({ id: this.current.id || (await reserveRun(this.folder, this.current.started)) })
   }
 
   async update(change: Partial<RunRecord>): Promise<void> {
@@ -94,12 +96,17 @@ export class RunRecorder {
   }
 }
 
-/** A run's name: its start to the second, and a number when that is taken. */
-export async function newRunId(folder: string, date: string): Promise<string> {
+/** Makes the folder of a new run: named by its start to the second, with a number when that is taken. Answers the name. */
+export async function reserveRun(folder: string, date: string): Promise<string> {
   const stem = date.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
-  const taken = await readdir(join(folder, 'runs')).catch(() => [] as string[])
+  await makeFolder(join(folder, 'runs'))
   for (let n = 1; ; n++) {
     const id = n === 1 ? stem : `${stem}-${n}`
-    if (!taken.includes(id)) return id
+    try {
+      await mkdir(runFolder(folder, id))
+      return id
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
   }
 }

@@ -15,8 +15,9 @@ import type { Target } from '../lower/lowering'
 import type { Optimizer, OptimizerSettings } from '../optim/optimizer'
 import { emitParameters, gradientOf, vectorOf, type ParameterGroup } from './parameters'
 
-export const LABELS = 'labels'
-export const CLASSES = 'classes'
+/** Names no net has. */
+export const LABELS = 'segsmith.labels'
+export const CLASSES = 'segsmith.classes'
 
 export interface TrainingPlan {
   readonly groups: readonly ParameterGroup[]
