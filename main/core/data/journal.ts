@@ -2,17 +2,17 @@
  * The journal of an image: strokes appended as they happen, so that an acknowledged stroke survives a crash before its
  * label is saved. A record is [magic, length, CRC-32, deflated patches]; replay ends at the first record that is torn.
  */
-import { mkdir, open, readFile, rm, type FileHandle } from 'node:fs/promises'
+import { open, readFile, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { describeFailure } from '../failure'
-import { saveFailure, syncFolder } from './atomic'
+import { makeFolder, saveFailure, syncFolder } from './atomic'
 import type { LabelPatch } from './types'
 
 /** Appends the patches as one record, all or nothing; when it resolves the disk has them, when it fails the journal is as before. */
 export async function appendToJournal(file: string, patches: readonly LabelPatch[]): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true })
+    await makeFolder(dirname(file))
     const handle = await open(file, 'a+')
     try {
       const { size } = await handle.stat()

@@ -1,9 +1,9 @@
 /** Makes a project folder: finds the images, copies them when asked, and writes project.json last. */
 import { constants } from 'node:fs'
-import { access, copyFile, mkdir, rm } from 'node:fs/promises'
+import { access, copyFile, rm } from 'node:fs/promises'
 import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { Failure } from '../failure'
-import { saveFailure } from './atomic'
+import { makeFolder, saveFailure } from './atomic'
 import { findImages } from './imageFolder'
 import { PROJECT_VERSION, projectPath, writeProjectFile } from './projectFile'
 import type { NewProject, ProjectImage } from './types'
@@ -23,7 +23,7 @@ export async function makeProjectFolder(request: NewProject, seed: number): Prom
   }
   const copies: string[] = []
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     const referenced: ProjectImage[] = []
     for (const image of images) {
       referenced.push({ ...image, file: await placeImage(folder, image, request.copyImages, copies) })
@@ -50,7 +50,7 @@ async function placeImage(folder: string, image: ProjectImage, copy: boolean, co
   if (!copy) return image.file
   const file = `images/${image.id}${extname(image.file).toLowerCase()}`
   const target = join(folder, file)
-  await mkdir(join(folder, 'images'), { recursive: true })
+  await makeFolder(join(folder, 'images'))
   // Never replaces a file that is already there; what is copied can be removed again.
   await copyFile(image.file, target, constants.COPYFILE_EXCL)
   copies.push(target)

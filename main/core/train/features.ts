@@ -3,7 +3,7 @@
  * weights and the working size. A cache that cannot be written is no error: the features are computed again.
  */
 import { createHash } from 'node:crypto'
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAtomically } from '../data/atomic'
 import { bindShapes } from '../graph/bind'
@@ -94,7 +94,6 @@ async function readStored(file: string): Promise<Features | null> {
 
 async function store(file: string, features: Features): Promise<void> {
   try {
-    await mkdir(join(file, '..'), { recursive: true })
     await writeAtomically(file, writeSafetensors({ tensors: new Map(Object.entries(features)), metadata: {} }))
   } catch {
     // a full or read-only disk: the features stay in memory and are computed again next time

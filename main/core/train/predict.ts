@@ -1,7 +1,7 @@
 /** Prediction with a project's newest net: one image, a folder of images, or a score over the validation part. */
-import { mkdir, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { extname, join, parse } from 'node:path'
-import { writeAtomically } from '../data/atomic'
+import { makeFolder, writeAtomically } from '../data/atomic'
 import { readLabel, savePrediction } from '../data/labels'
 import { PHOTO_EXTENSIONS, photoSize, readPhoto, writeOverlay, type Photo } from '../data/photo'
 import { encodeIndexPng } from '../data/png'
@@ -50,7 +50,7 @@ export async function predictFolder(
   const files = (await readdir(input)).filter((f) => PHOTO_EXTENSIONS.includes(extname(f).toLowerCase())).sort()
   if (files.length === 0) throw new Failure('not-found', `There is no image in ${input}.`)
   const colors = predictor.net.classes.map((c) => c.color)
-  for (const kind of ['masks', 'overlays']) await mkdir(join(output, kind), { recursive: true })
+  for (const kind of ['masks', 'overlays']) await makeFolder(join(output, kind))
   const names = uniqueNames(files)
   const failed: { file: string; message: string }[] = []
   let done = 0

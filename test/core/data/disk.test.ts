@@ -102,6 +102,10 @@ describe('a read-only folder', () => {
     await expect(setPart(folder, 'a', 'validation')).rejects.toMatchObject(refusal('project.json'))
     expect(await readFile(join(folder, 'project.json'))).toEqual(projectFile)
 
+    await expect(writeAtomically(join(folder, 'runs', 'x', 'run.json'), '')).rejects.toThrow(
+      `${join(folder, 'runs', 'x')} cannot be made: its place is read-only.`
+    )
+
     disk.makeWritable()
     await appendStrokes(folder, 'a', [dot(2)])
     expect([...((await readLabel(folder, IMAGE, 3))?.pixels.subarray(0, 4) ?? [])]).toEqual([255, 2, 2, 255])
