@@ -37,7 +37,7 @@ export function decodeIndexPng(bytes: Uint8Array, name = 'The PNG'): LabelMap {
   if ((colorType !== ColorType.Palette && colorType !== ColorType.Grey) || bits > 8) {
     const found = `${bits}-bit ${COLOR_TYPES[colorType] ?? `colour type ${colorType}`}`
     throw damaged(
-      `${name} is a ${found} PNG; a label must be a palette or 8-bit grey PNG whose pixels are class indices.`
+      `${name} is a PNG of ${found}; a label must be a palette or 8-bit grey PNG whose pixels are class indices.`
     )
   }
   if (width === 0 || height === 0 || width * height > LARGEST) {

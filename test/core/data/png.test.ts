@@ -105,8 +105,8 @@ describe('reading an index PNG', () => {
   })
 
   const refusals: readonly (readonly [string, Buffer, RegExp])[] = [
-    ['colours', pngOf(1, 1, 8, 2, [0, 1, 2, 3]), /^mask\.png is a 8-bit RGB PNG; a label must be a palette/],
-    ['16 bits', pngOf(1, 1, 16, 0, [0, 1, 2]), /^mask\.png is a 16-bit grey PNG/],
+    ['colours', pngOf(1, 1, 8, 2, [0, 1, 2, 3]), /^mask\.png is a PNG of 8-bit RGB; a label must be a palette/],
+    ['16 bits', pngOf(1, 1, 16, 0, [0, 1, 2]), /^mask\.png is a PNG of 16-bit grey/],
     ['no pixels', pngOf(0, 5, 8, 3, []), /^mask\.png has 0 x 5 pixels/],
     ['far too many pixels', pngOf(30000, 30000, 8, 3, []), /^mask\.png has 30000 x 30000 pixels/],
     ['rows missing', pngOf(2, 2, 8, 3, [0, 1, 2]), /^mask\.png is damaged/],
