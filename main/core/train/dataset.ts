@@ -51,8 +51,8 @@ export class Dataset {
   sample(image: ImageState): Promise<Sample> {
     return this.samples.get(image.id, async () => {
       const photo = await this.photo(image)
-      const label = await readLabel(this.project.folder, image, this.classes)
-      return { photo, label: resizeMap(label ?? emptyMap(image), photo.width, photo.height) }
+      const label = (await readLabel(this.project.folder, image, UNLABELLED)) ?? emptyMap(image)
+      return { photo, label: resizeMap(keepClasses(label, this.classes), photo.width, photo.height) }
     })
   }
 
@@ -69,6 +69,12 @@ export class Dataset {
     return this.project.images.find((image) => image.id === imageId && !image.problem)
   }
 }
+
+/** A class that was added after this training began is no class to it: its pixels count as unlabelled. */
+const keepClasses = (label: LabelMap, classes: number): LabelMap => ({
+  ...label,
+  pixels: label.pixels.map((index) => (index < classes ? index : UNLABELLED))
+})
 
 const emptyMap = ({ width, height }: ImageState): LabelMap => ({
   width,
