@@ -3,22 +3,33 @@
  * Source: https://github.com/huggingface/safetensors#format
  */
 import { Failure } from '../failure'
-import { allocate, bytesPerElement } from '../graph/tensor'
-import type { DataType, Tensor } from '../graph/types'
+import type { Tensor } from '../graph/types'
 import { sizeOf } from '../graph/types'
+import { readAs, readElements, storedBytes, type StoredType } from './elements'
+import { MemoryBudget, type WeightFormat } from './format'
 
-const CODES: Readonly<Partial<Record<DataType, string>>> = {
+const CODES: Readonly<Record<StoredType, string>> = {
   float32: 'F32',
   float16: 'F16',
+  bfloat16: 'BF16',
   float64: 'F64',
   int64: 'I64',
   int32: 'I32',
+  int16: 'I16',
+  uint16: 'U16',
   int8: 'I8',
   uint8: 'U8',
   bool: 'BOOL'
 }
-const TYPES = new Map(Object.entries(CODES).map(([dtype, code]) => [code, dtype as DataType]))
+const TYPES = new Map(Object.entries(CODES).map(([type, code]) => [code, type as StoredType]))
 const LONGEST_HEADER = 100_000_000
+
+export const safetensorsFormat: WeightFormat = {
+  title: 'safetensors',
+  extensions: ['.safetensors'],
+  recognizes: (bytes) => bytes[8] === '{'.charCodeAt(0) && bytes[6] === 0 && bytes[7] === 0,
+  read: (bytes, file) => ({ tensors: readSafetensors(bytes, file).tensors, warnings: [] })
+}
 
 export interface TensorFile {
   readonly tensors: ReadonlyMap<string, Tensor>
@@ -67,20 +78,23 @@ export function readSafetensors(bytes: Uint8Array, file = 'The file'): TensorFil
   const { __metadata__: metadata, ...entries } = header
   const body = bytes.subarray(8 + length)
   const tensors = new Map<string, Tensor>()
-  for (const [name, entry] of Object.entries(entries)) tensors.set(name, readEntry(name, entry as Entry, body, broken))
+  const budget = new MemoryBudget(bytes.length, file)
+  for (const [name, entry] of Object.entries(entries)) {
+    const tensor = readEntry(name, entry as Entry, body, broken)
+    budget.take(tensor.data.byteLength)
+    tensors.set(name, tensor)
+  }
   return { tensors, metadata: (metadata ?? {}) as Record<string, string> }
 }
 
 function readEntry(name: string, entry: Entry, body: Uint8Array, broken: (what: string) => Failure): Tensor {
-  const dtype = TYPES.get(entry?.dtype)
-  if (!dtype) throw broken(`"${name}" has the unknown type ${entry?.dtype}`)
+  const type = TYPES.get(entry?.dtype)
+  if (!type) throw broken(`"${name}" has the unknown type ${entry?.dtype}`)
   if (!Array.isArray(entry.shape) || entry.shape.some((d) => !Number.isSafeInteger(d) || d < 0))
     throw broken(`"${name}" has the impossible shape [${entry.shape}]`)
   const [start, end] = entry.data_offsets ?? []
-  const size = sizeOf(entry.shape) * bytesPerElement(dtype)
+  const size = sizeOf(entry.shape) * storedBytes(type)
   if (!(start! >= 0) || end! - start! !== size || end! > body.length)
     throw broken(`"${name}" does not lie where its header says`)
-  const data = allocate(dtype, sizeOf(entry.shape))
-  new Uint8Array(data.buffer).set(body.subarray(start, end))
-  return { dtype, dims: entry.shape, data }
+  return { dtype: readAs(type), dims: entry.shape, data: readElements(type, body.subarray(start, end)) }
 }

@@ -1,0 +1,38 @@
+/** The TABLE of weights formats, and the one way to read a weights file. */
+import { readFile, stat } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
+import { Failure } from '../failure'
+import type { NamedTensors, WeightFormat } from './format'
+import { mxnetFormat } from './mxnetParams'
+import { onnxFormat } from './onnx'
+import { safetensorsFormat } from './safetensors'
+import { torchFormat } from './torch'
+
+export const WEIGHT_FORMATS: readonly WeightFormat[] = [onnxFormat, torchFormat, safetensorsFormat, mxnetFormat]
+
+/** Node reads files up to this size at once. */
+const MOST_BYTES = 2 ** 31 - 1
+
+export interface WeightsFile extends NamedTensors {
+  /** Title of the format. */
+  readonly format: string
+}
+
+/** Reads the named tensors of a file; its first bytes decide the format, then its extension. */
+export async function readWeights(file: string): Promise<WeightsFile> {
+  const name = basename(file)
+  const { size } = await stat(file)
+  if (size > MOST_BYTES)
+    throw new Failure(
+      'bad-weights',
+      `${name} holds ${(size / 2 ** 30).toFixed(1)} GiB; weights of up to 2 GiB can be read.`
+    )
+  const bytes = await readFile(file)
+  const format =
+    WEIGHT_FORMATS.find((candidate) => candidate.recognizes(bytes)) ??
+    WEIGHT_FORMATS.find((candidate) => candidate.extensions.includes(extname(file).toLowerCase()))
+  if (!format) throw new Failure('bad-weights', `${name} is no weights file; ${known()} was expected.`)
+  return { format: format.title, ...format.read(bytes, name) }
+}
+
+const known = (): string => WEIGHT_FORMATS.map((f) => `${f.title} (${f.extensions.join(', ')})`).join(', ')
