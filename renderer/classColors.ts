@@ -16,10 +16,13 @@ const COLORS = [
   '#ef5350'
 ]
 
-/** The next class of a list: an unused colour and the first free digit. */
+/** Colours nearer to each other than this, in RGB, look the same on a photo. */
+const NEAREST = 33
+
+/** The next class of a list: a colour unlike the others and the first free digit. */
 export function nextClass(classes: readonly LabelClass[], name = `class ${classes.length}`): LabelClass {
-  const used = new Set(classes.map(({ color }) => color.toLowerCase()))
-  const color = COLORS.find((candidate) => !used.has(candidate)) ?? COLORS[classes.length % COLORS.length]
+  const isUnlike = (candidate: string) => classes.every(({ color }) => distance(color, candidate) > NEAREST)
+  const color = COLORS.find(isUnlike) ?? COLORS[classes.length % COLORS.length]
   const keys = new Set(classes.map(({ key }) => key))
   return { name, color, key: [...'1234567890'].find((key) => !keys.has(key)) ?? '' }
 }
@@ -38,6 +41,12 @@ export function problemWithClasses(classes: readonly LabelClass[]): string | nul
   if (name !== null) return `Two classes are called “${name}”.`
   const key = firstRepeated(classes.map((entry) => entry.key).filter(Boolean))
   return key === null ? null : `Two classes use the key “${key}”.`
+}
+
+/** Euclidean, between '#rrggbb' and '#rrggbb'. */
+function distance(a: string, b: string): number {
+  const difference = (at: number) => Number.parseInt(a.slice(at, at + 2), 16) - Number.parseInt(b.slice(at, at + 2), 16)
+  return Math.hypot(difference(1), difference(3), difference(5))
 }
 
 function firstRepeated(words: readonly string[]): string | null {

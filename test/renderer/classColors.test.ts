@@ -10,6 +10,11 @@ describe('classes', () => {
     expect(classes.map(({ key }) => key)).toEqual([...'1234567890', '', ''])
   })
 
+  it('get a colour that cannot be taken for one that was chosen by hand', () => {
+    const [grey, orange] = firstClasses()
+    expect(nextClass([{ ...grey, color: '#7B8899' }]).color).toBe(orange.color)
+  })
+
   it('start with a list that can be used as it is', () => {
     expect(problemWithClasses(firstClasses())).toBeNull()
   })
