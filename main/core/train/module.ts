@@ -1,9 +1,11 @@
 /**
  * A Module (MXNet's word): a net, its parameters, its optimizer state, and the executors that are open for it.
- * bind() infers every shape and opens an executor per device; step() - or forwardBackward() and update() - trains;
- * evaluate() runs forward; getParams() and setParams() exchange weights by name.
+ * bind() infers every shape and opens an executor per device; step() - or forwardBackward() and update() - trains on a batch,
+ * fit() on a data set; score() and predict() run forward; getParams() and setParams() exchange weights by name;
+ * saveCheckpoint() and load() keep and restore everything.
  */
 import { Failure } from '../failure'
+import type { DataIterator } from '../data/iterators/iterator'
 import type { Random } from '../data/random'
 import { useBatchStatistics } from '../graph/batchStatistics'
 import { findLayerRoles } from '../graph/layerRoles'
@@ -19,8 +21,11 @@ import type { OptimizerSettings } from '../optim/optimizer'
 import { shapesOf, splitBatch, splitShapes, weightOf } from './batches'
 import { Evaluator, GradientExecutor, Stepper, Updater, type Batch, type Bound, type Shapes } from './executor'
 import { ExecutorCache } from './executorCache'
+import { fit, predict, score, type FitOptions } from './fit'
+import type { FitState } from './callbacks'
 import { findInitializer, initialize, type Initializer, type Mixed } from './initializers'
 import { GradientSum } from './gradientSum'
+import { loadModule, saveModule } from './moduleCheckpoint'
 import { findChannelBlock } from './ort'
 import type { Multipliers } from './parameterRules'
 import { makeGroup, ParameterStore, type ParameterGroup } from './parameters'
@@ -89,6 +94,9 @@ export class Module {
     checkDifferentiable(net.nodes, this.trainedNames)
   }
 
+  get classCount(): number {
+    return Number(this.net.outputs[0]!.shape[1])
+  }
   private get trainedNames(): string[] {
     return this.store.groups.filter((g) => g.kind === 'trained').flatMap((g) => g.slots.map((s) => s.name))
   }
@@ -177,13 +185,13 @@ export class Module {
     const plan = this.boundPlan('forwardBackward')
     const batchSum = new GradientSum()
     for (const [device, part] of splitBatch(batch, this.options.devices.length).entries()) {
-      const weight = weightOf(part.labels, this.options.lossOptions.classWeights, this.classes)
+      const weight = weightOf(part.labels, this.options.lossOptions.classWeights, this.classCount)
       const executor = await this.backward(shapesOf(part), device)
       batchSum.add(await executor.run(part, this.store), weight)
     }
     const { loss } = batchSum.mean()
     this.checkLoss(loss)
-    this.gradients.add(batchSum.mean(), weightOf(batch.labels, plan.lossOptions.classWeights, this.classes))
+    this.gradients.add(batchSum.mean(), weightOf(batch.labels, plan.lossOptions.classWeights, this.classCount))
     return loss
   }
 
@@ -207,6 +215,39 @@ export class Module {
     return (await this.evaluator(shapesOf(batch))).run(batch, this.store)
   }
 
+  /** Trains epoch by epoch on a data iterator. */
+  fit(options: FitOptions): Promise<FitState> {
+    return fit(this, options)
+  }
+  /** Loss, IoU per class, mean IoU and pixel accuracy over a data iterator's labelled pixels. */
+  score(data: DataIterator): ReturnType<typeof score> {
+    return score(this, data)
+  }
+  /** One map of winning classes, uint8 [H, W], per item of a data iterator. */
+  predict(data: DataIterator): Promise<Tensor[]> {
+    return predict(this, data)
+  }
+
+  /** Writes `<prefix>.onnx` and `<prefix>-<epoch>.safetensors`; with the iterator, a resumed fit equals one that went on. */
+  saveCheckpoint(prefix: string, epoch: number, data?: DataIterator): Promise<void> {
+    const state = { stepCount: this.stepCount, vectors: this.store.vectors() }
+    return saveModule(prefix, epoch, this.net, this.getParams(), state, data)
+  }
+  /** A Module as it was saved; the options are to be those it was made with. */
+  static async load(
+    prefix: string,
+    epoch: number,
+    options: Partial<ModuleOptions> = {},
+    data?: DataIterator
+  ): Promise<Module> {
+    const { net, state, iterator } = await loadModule(prefix, epoch)
+    const module = new Module(net, options)
+    module.store.restore(state.vectors)
+    module.stepCount = state.stepCount
+    if (iterator) data?.restore(iterator)
+    return module
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.steppers.close(), this.backwards.close(), this.evaluators.close()])
     await (await this.updater?.catch(() => null))?.close()
@@ -228,10 +269,6 @@ export class Module {
         `The Module is not bound; call bind() with the shapes of the data before ${verb}().`
       )
     return this.plan
-  }
-
-  private get classes(): number {
-    return Number(this.net.outputs[0]!.shape[1] ?? 255)
   }
 
   private async openTraining(shapes: Shapes): Promise<Bound> {

@@ -1,0 +1,125 @@
+/** The verbs over whole data sets, as in MXNet: fit, score and predict. A Module's methods of these names call them. */
+import { Failure } from '../failure'
+import type { DataBatch, DataIterator } from '../data/iterators/iterator'
+import type { Tensor } from '../graph/types'
+import type { Callback, FitState } from './callbacks'
+import type { Batch } from './executor'
+import { ConfusionMatrix, type Scores } from './metrics'
+
+export interface FitOptions {
+  readonly train: DataIterator
+  /** Scored after every epoch. */
+  readonly validation?: DataIterator
+  /** The learning rate, fixed or by the number of updates made so far. */
+  readonly learningRate: number | ((update: number) => number)
+  /** Epochs are numbered from beginEpoch; endEpoch is not run any more. */
+  readonly beginEpoch?: number
+  readonly endEpoch: number
+  /** Batches whose gradients are added up for one update. */
+  readonly accumulate?: number
+  /** Called after every update and every epoch; one that answers 'stop' ends the fit. */
+  readonly batchEnd?: readonly Callback[]
+  readonly epochEnd?: readonly Callback[]
+}
+
+/** What fit needs of a Module. */
+export interface Trainable {
+  readonly stepCount: number
+  readonly classCount: number
+  bind(
+    data: Readonly<Record<string, readonly number[]>>,
+    labels: readonly number[] | null,
+    options: { forTraining: boolean }
+  ): Promise<unknown>
+  step(batch: Batch, rate: number): Promise<number>
+  forwardBackward(batch: Batch): Promise<number>
+  update(rate: number): Promise<void>
+  evaluate(batch: Batch): Promise<{ readonly loss: number; readonly classes: Tensor }>
+}
+
+/** Trains epoch by epoch; answers the last epoch's state. */
+export async function fit(module: Trainable, options: FitOptions): Promise<FitState> {
+  const { train, validation, beginEpoch = 0, endEpoch } = options
+  await module.bind(shapesOf(train), train.provideLabel[0]!.shape, { forTraining: true })
+  let state: FitState = { epoch: beginEpoch, update: module.stepCount, loss: NaN, trainLoss: NaN, scores: null }
+  for (let epoch = beginEpoch; epoch < endEpoch; epoch++) {
+    if (epoch > beginEpoch) train.reset()
+    const ended = await runEpoch(module, options, epoch)
+    if (ended.batches === 0)
+      throw new Failure(
+        'bad-argument',
+        'The training iterator has no batch; the data set is empty, or smaller than a batch that is not padded.'
+      )
+    const scores = validation ? await score(module, validation) : null
+    state = { epoch, update: module.stepCount, loss: ended.loss, trainLoss: ended.total / ended.batches, scores }
+    if (ended.stopped || (await callAll(options.epochEnd, state))) break
+  }
+  return state
+}
+
+interface Epoch {
+  readonly batches: number
+  readonly total: number
+  readonly loss: number
+  readonly stopped: boolean
+}
+
+async function runEpoch(module: Trainable, options: FitOptions, epoch: number): Promise<Epoch> {
+  const { train, learningRate, accumulate = 1 } = options
+  const rate = () => (typeof learningRate === 'number' ? learningRate : learningRate(module.stepCount))
+  let [batches, total, loss] = [0, 0, NaN]
+  for (let batch = await train.next(); batch; batch = await train.next()) {
+    loss = accumulate === 1 ? await module.step(batch, rate()) : await module.forwardBackward(batch)
+    batches++
+    total += loss
+    if (accumulate > 1 && batches % accumulate !== 0) continue
+    if (accumulate > 1) await module.update(rate())
+    const state = { epoch, update: module.stepCount, loss, trainLoss: total / batches, scores: null }
+    if (await callAll(options.batchEnd, state)) return { batches, total, loss, stopped: true }
+  }
+  // what is left of the last group counts too
+  if (accumulate > 1 && batches % accumulate !== 0) await module.update(rate())
+  return { batches, total, loss, stopped: false }
+}
+
+async function callAll(callbacks: readonly Callback[] | undefined, state: FitState): Promise<boolean> {
+  let stop = false
+  for (const callback of callbacks ?? []) if ((await callback(state)) === 'stop') stop = true
+  return stop
+}
+
+/** Scores over all labelled pixels of a data set; padding does not count. */
+export async function score(module: Trainable, data: DataIterator): Promise<Scores & { readonly loss: number }> {
+  const matrix = new ConfusionMatrix(module.classCount)
+  let [loss, pixels] = [0, 0]
+  for await (const batch of passOver(module, data)) {
+    const result = await module.evaluate(batch)
+    matrix.add(batch.labels.data, result.classes.data as Uint8Array)
+    const labelled = batch.labels.data.reduce((count, label) => count + (label < module.classCount ? 1 : 0), 0)
+    loss += result.loss * labelled
+    pixels += labelled
+  }
+  return { ...matrix.scores(), loss: pixels > 0 ? loss / pixels : NaN }
+}
+
+/** The winning class of every pixel, one uint8 [H, W] per item of the data set; padding is left out. */
+export async function predict(module: Trainable, data: DataIterator): Promise<Tensor[]> {
+  const maps: Tensor[] = []
+  for await (const batch of passOver(module, data)) {
+    const { classes } = await module.evaluate(batch)
+    const [count, height, width] = classes.dims as [number, number, number]
+    const area = height * width
+    for (let i = 0; i < count - batch.pad; i++)
+      maps.push({ dtype: 'uint8', dims: [height, width], data: classes.data.slice(i * area, (i + 1) * area) })
+  }
+  return maps
+}
+
+/** One whole pass from the start. */
+async function* passOver(module: Trainable, data: DataIterator): AsyncGenerator<DataBatch> {
+  await module.bind(shapesOf(data), null, { forTraining: false })
+  data.reset()
+  for (let batch = await data.next(); batch; batch = await data.next()) yield batch
+}
+
+const shapesOf = (data: DataIterator) => Object.fromEntries(data.provideData.map(({ name, shape }) => [name, shape]))

@@ -1,0 +1,55 @@
+/**
+ * Checkpoints of a Module, under MXNet's naming: `<prefix>.onnx` holds the net with its weights, `<prefix>-0003.safetensors` the
+ * parameters, the optimizer's state and the position of the data after epoch 3, so that a resumed fit equals one that went on.
+ */
+import { readFile } from 'node:fs/promises'
+import { writeAtomically } from '../data/atomic'
+import type { DataIterator } from '../data/iterators/iterator'
+import { normalizeModel } from '../graph/normalize'
+import { readOnnx, writeOnnx } from '../graph/onnx'
+import type { Model, Tensor } from '../graph/types'
+import { readSafetensors, writeSafetensors } from '../weights/safetensors'
+import { withWeights } from './netFile'
+
+type IteratorState = ReturnType<DataIterator['state']>
+
+/** What a checkpoint keeps of a Module. */
+export interface ModuleState {
+  readonly stepCount: number
+  /** Parameters and optimizer state by vector. */
+  readonly vectors: ReadonlyMap<string, Tensor>
+}
+
+export interface ModuleCheckpoint {
+  readonly net: Model
+  readonly state: ModuleState
+  /** null when none was saved. */
+  readonly iterator: IteratorState | null
+}
+
+const statePath = (prefix: string, epoch: number) => `${prefix}-${String(epoch).padStart(4, '0')}.safetensors`
+
+export async function saveModule(
+  prefix: string,
+  epoch: number,
+  net: Model,
+  params: ReadonlyMap<string, Tensor>,
+  state: ModuleState,
+  data?: DataIterator
+): Promise<void> {
+  const position = { stepCount: state.stepCount, iterator: data?.state() ?? null }
+  const metadata = { position: JSON.stringify(position) }
+  await writeAtomically(statePath(prefix, epoch), writeSafetensors({ tensors: state.vectors, metadata }))
+  await writeAtomically(`${prefix}.onnx`, writeOnnx(withWeights(net, params)))
+}
+
+export async function loadModule(prefix: string, epoch: number): Promise<ModuleCheckpoint> {
+  const file = statePath(prefix, epoch)
+  const { tensors, metadata } = readSafetensors(await readFile(file), file)
+  const { stepCount, iterator } = JSON.parse(metadata.position ?? '{}') as {
+    stepCount: number
+    iterator: IteratorState | null
+  }
+  const net = normalizeModel(readOnnx(await readFile(`${prefix}.onnx`), `${prefix}.onnx`))
+  return { net, state: { stepCount, vectors: tensors }, iterator }
+}
