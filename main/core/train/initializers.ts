@@ -97,8 +97,8 @@ export const bilinear: Initializer = (dims) => {
     throw new Failure('bad-argument', `Bilinear initialisation wants a weight [C, C, k, k]; [${dims}] was given.`)
   const tent = (size: number) => {
     const factor = Math.ceil(size / 2)
-    const centre = (2 * factor - 1 - (factor % 2)) / (2 * factor)
-    return Array.from({ length: size }, (_, i) => 1 - Math.abs(i / factor - centre))
+    const centre = size % 2 === 1 ? factor - 1 : factor - 0.5
+    return Array.from({ length: size }, (_, i) => 1 - Math.abs(i - centre) / factor)
   }
   const [rows, columns] = [tent(height), tent(width)]
   const plane = height * width

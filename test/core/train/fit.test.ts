@@ -1,0 +1,181 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ArrayIterator } from '../../../main/core/data/iterators/arrayIterator'
+import { Random } from '../../../main/core/data/random'
+import { buildUNet } from '../../../main/core/models/unet'
+import {
+  checkpointEvery,
+  earlyStop,
+  monitor,
+  speedometer,
+  type FitState,
+  type Statistics
+} from '../../../main/core/train/callbacks'
+import { Module } from '../../../main/core/train/module'
+
+const SIDE = 16
+const AREA = SIDE * SIDE
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'segsmith-fit-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+/** Dark pictures with a bright square; the square is class 1. */
+function squares(count: number, batchSize: number, shuffle = false): ArrayIterator {
+  const random = new Random(5)
+  const images = new Float32Array(count * 3 * AREA)
+  const labels = new Uint8Array(count * AREA)
+  for (let n = 0; n < count; n++) {
+    const [x0, y0] = [random.integer(10), random.integer(10)]
+    for (let p = 0; p < AREA; p++) {
+      const [x, y] = [p % SIDE, Math.floor(p / SIDE)]
+      const inside = x >= x0 && x < x0 + 6 && y >= y0 && y < y0 + 6
+      labels[n * AREA + p] = inside ? 1 : 0
+      for (let c = 0; c < 3; c++) images[(n * 3 + c) * AREA + p] = (inside ? 0.7 : 0.2) + 0.1 * random.next()
+    }
+  }
+  const data = { image: { dtype: 'float32' as const, dims: [count, 3, SIDE, SIDE], data: images } }
+  return new ArrayIterator(
+    data,
+    { dtype: 'uint8', dims: [count, 1, SIDE, SIDE], data: labels },
+    { batchSize, shuffle, seed: 3 }
+  )
+}
+
+function makeModule(): Module {
+  const random = new Random(1)
+  return new Module(
+    buildUNet(2, { width: 4, depth: 1, up: 'nearest', normalization: 'none' }, () => random.normal()),
+    { threads: 1 }
+  )
+}
+
+describe('fit', () => {
+  test('learns, scores on validation data after every epoch, and predicts one map per item', async () => {
+    const module = makeModule()
+    const epochs: FitState[] = []
+    const last = await module.fit({
+      train: squares(12, 4, true),
+      validation: squares(5, 2),
+      learningRate: 0.01,
+      endEpoch: 12,
+      epochEnd: [(state) => void epochs.push(state)]
+    })
+    expect(epochs.map((e) => e.epoch)).toEqual(Array.from({ length: 12 }, (_, i) => i))
+    expect(last.update).toBe(36)
+    expect(last.trainLoss).toBeLessThan(0.3 * epochs[0]!.trainLoss)
+    expect(last.scores!.meanIou).toBeGreaterThan(0.85)
+    const data = squares(5, 2)
+    const maps = await module.predict(data)
+    const scores = await module.score(data)
+    await module.close()
+    expect(maps.map((m) => m.dims)).toEqual(Array.from({ length: 5 }, () => [SIDE, SIDE]))
+    expect(scores.meanIou).toBe(last.scores!.meanIou)
+  })
+
+  test('resumed from a checkpoint equals the fit that went on, bit for bit', async () => {
+    const losses = async (module: Module, train: ArrayIterator, beginEpoch: number, endEpoch: number) => {
+      const found: number[] = []
+      const batchEnd = [(state: FitState) => void found.push(state.loss)]
+      await module.fit({ train, learningRate: (update) => 0.01 / (1 + update), beginEpoch, endEpoch, batchEnd })
+      return found
+    }
+    const whole = makeModule()
+    const uninterrupted = await losses(whole, squares(10, 4, true), 0, 5)
+    const first = makeModule()
+    const train = squares(10, 4, true)
+    await losses(first, train, 0, 2)
+    train.reset()
+    await first.saveCheckpoint(join(folder, 'net'), 2, train)
+    const data = squares(10, 4, true)
+    const second = await Module.load(join(folder, 'net'), 2, { threads: 1 }, data)
+    const resumed = await losses(second, data, 2, 5)
+    for (const module of [whole, first, second]) await module.close()
+    expect(resumed).toEqual(uninterrupted.slice(-resumed.length))
+    expect(resumed.length).toBeGreaterThan(5)
+  })
+
+  test('accumulates the gradients of several batches for one update, the rest of an epoch included', async () => {
+    const module = makeModule()
+    const state = await module.fit({ train: squares(10, 2), learningRate: 0.01, endEpoch: 1, accumulate: 2 })
+    await module.close()
+    expect(state.update).toBe(3)
+  })
+
+  test('says that a data set has no batch', async () => {
+    const module = makeModule()
+    const empty = squares(1, 1)
+    await empty.next()
+    await expect(module.fit({ train: empty, learningRate: 0.01, endEpoch: 1 })).rejects.toThrow(
+      'The training iterator has no batch'
+    )
+    await module.close()
+  })
+})
+
+describe('callbacks', () => {
+  const state = (epoch: number, meanIou: number | null = null, loss = 1): FitState => ({
+    epoch,
+    update: epoch,
+    loss,
+    trainLoss: loss,
+    scores: { loss, meanIou, iou: [], pixelAccuracy: meanIou } as unknown as FitState['scores']
+  })
+
+  test('earlyStop waits as long as it was told', () => {
+    const stop = earlyStop(2)
+    expect([0.5, 0.6, 0.6, 0.55].map((iou, i) => stop(state(i, iou)))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      'stop'
+    ])
+    const byLoss = earlyStop(1, 'loss')
+    expect([3, 2, 2.5].map((loss, i) => byLoss(state(i, 0.5, loss)))).toEqual([undefined, undefined, 'stop'])
+  })
+
+  test('checkpointEvery saves after every second epoch', async () => {
+    const saved: number[] = []
+    const callback = checkpointEvery(2, async (epoch) => void saved.push(epoch))
+    for (let epoch = 0; epoch < 5; epoch++) await callback(state(epoch))
+    expect(saved).toEqual([2, 4])
+  })
+
+  test('speedometer counts samples per second between its reports', () => {
+    let clock = 0
+    const lines: string[] = []
+    const callback = speedometer(
+      4,
+      2,
+      () => clock,
+      (line) => lines.push(line)
+    )
+    for (let update = 1; update <= 5; update++) {
+      void callback(state(update))
+      clock += 500
+    }
+    expect(lines).toEqual([
+      'epoch 3, update 3: 8.0 samples/s, loss 1.0000',
+      'epoch 5, update 5: 8.0 samples/s, loss 1.0000'
+    ])
+  })
+
+  test('monitor reports the matching parameters', () => {
+    const reports: (readonly Statistics[])[] = []
+    const params = new Map([
+      ['a.weight', { dtype: 'float32' as const, dims: [2], data: Float32Array.of(3, -4) }],
+      ['a.bias', { dtype: 'float32' as const, dims: [1], data: Float32Array.of(1) }]
+    ])
+    const callback = monitor(
+      2,
+      /weight$/,
+      () => params,
+      (found) => reports.push(found)
+    )
+    for (let update = 1; update <= 2; update++) void callback(state(update))
+    expect(reports).toEqual([[{ name: 'a.weight', norm: Math.sqrt(12.5), mean: -0.5, largest: 4 }]])
+  })
+})
