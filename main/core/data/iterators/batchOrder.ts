@@ -1,0 +1,113 @@
+/**
+ * Which items make up which batch: a random or fixed order for every pass, and what happens to a last batch that is not full.
+ * Deciding is separate from loading, so an iterator can look ahead, and a resumed one finds its place without loading anything.
+ */
+import { Failure } from '../../failure'
+import { Random, type RandomState } from '../random'
+
+/**
+ * pad: filled up with the pass's first items; discard: left out; rollover: kept, the next pass begins with it.
+ */
+export type LastBatch = 'pad' | 'discard' | 'rollover'
+
+/** One item of a batch, and the seed of whatever is random about it. */
+export interface Draw {
+  readonly item: number
+  readonly seed: number
+}
+
+export interface OrderOptions {
+  /** Items of the data set. */
+  readonly count: number
+  readonly batchSize: number
+  readonly shuffle: boolean
+  readonly lastBatch: LastBatch
+  readonly seed: number
+}
+
+/** Everything `BatchOrder` remembers, as a plain object. */
+export interface OrderState {
+  /** The generator before the present pass was shuffled, which gives the pass's order again. */
+  readonly passStart: RandomState
+  readonly random: RandomState
+  /** Items of the pass already drawn. */
+  readonly taken: number
+  /** Items of the pass before that wait for a full batch. */
+  readonly leftover: readonly Draw[]
+}
+
+export class BatchOrder {
+  private random: Random
+  private passStart: RandomState
+  private order: readonly number[] = []
+  private taken = 0
+  private leftover: readonly Draw[] = []
+
+  constructor(private readonly options: OrderOptions) {
+    const { count, batchSize, lastBatch, seed } = options
+    if (count < 1) throw new Failure('no-labels', 'There is nothing to iterate over: the data set has no item.')
+    if (!Number.isInteger(batchSize) || batchSize < 1)
+      throw new Failure('bad-argument', `The batch size is ${batchSize}; a whole number of at least 1 was expected.`)
+    if (lastBatch === 'discard' && count < batchSize)
+      throw new Failure(
+        'bad-argument',
+        `The data set has ${count} items, less than a batch of ${batchSize}, so discarding the last batch leaves none.`
+      )
+    this.random = new Random(seed)
+    this.passStart = this.random.state()
+    this.beginPass()
+  }
+
+  /** The items of the next batch and how many of them only fill it up; null at the end of the pass. */
+  next(): { readonly draws: readonly Draw[]; readonly pad: number } | null {
+    const { batchSize, lastBatch } = this.options
+    const draws = [...this.leftover]
+    this.leftover = []
+    while (draws.length < batchSize && this.taken < this.order.length) draws.push(this.draw(this.order[this.taken++]))
+    if (draws.length === batchSize) return { draws, pad: 0 }
+    if (draws.length === 0 || lastBatch === 'discard') return null
+    if (lastBatch === 'rollover') {
+      this.leftover = draws
+      return null
+    }
+    const pad = batchSize - draws.length
+    for (let i = 0; i < pad; i++) draws.push(this.draw(this.order[i % this.order.length]))
+    return { draws, pad }
+  }
+
+  /** The next batch of this pass or of those after it. */
+  nextOfAnyPass(): readonly Draw[] {
+    for (;;) {
+      const batch = this.next()
+      if (batch) return batch.draws
+      this.beginPass()
+    }
+  }
+
+  beginPass(): void {
+    this.passStart = this.random.state()
+    this.order = this.makeOrder(this.random)
+    this.taken = 0
+  }
+
+  state(): OrderState {
+    return { passStart: this.passStart, random: this.random.state(), taken: this.taken, leftover: this.leftover }
+  }
+
+  restore({ passStart, random, taken, leftover }: OrderState): void {
+    this.passStart = passStart
+    this.order = this.makeOrder(Random.restore(passStart))
+    this.random = Random.restore(random)
+    this.taken = taken
+    this.leftover = leftover
+  }
+
+  private makeOrder(random: Random): readonly number[] {
+    const items = Array.from({ length: this.options.count }, (_, i) => i)
+    return this.options.shuffle ? random.shuffle(items) : items
+  }
+
+  private draw(item: number): Draw {
+    return { item, seed: this.random.integer(0x1_0000_0000) }
+  }
+}
