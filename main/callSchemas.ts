@@ -41,9 +41,24 @@ const labelPatch = z
 
 const count = z.number().int().min(0)
 const positive = z.number().positive()
+const augmentation = z.strictObject({
+  flip: z.boolean(),
+  rotate: z.number().min(0),
+  scale: z.tuple([positive, positive]),
+  brightness: share,
+  contrast: share,
+  saturation: share,
+  hue: z.number().min(0),
+  blur: z.number().min(0),
+  noise: share
+})
+/** Rules for renaming tensors, 'from=to'. */
+const renames = z.array(text).max(1000)
 const trainingConfig = z
   .object({
     net: text.min(1),
+    weights: text,
+    renames,
     mode: z.enum(['head', 'head-then-full', 'full']),
     optimizer: z.enum(['adamw', 'sgd']),
     headSteps: count,
@@ -59,6 +74,7 @@ const trainingConfig = z
     maxSide: positive.int(),
     classWeights: z.enum(['none', 'balanced']),
     mirror: z.boolean(),
+    augment: augmentation,
     validateEvery: positive.int(),
     seed: z.number().int(),
     threads: count
@@ -81,6 +97,7 @@ export function callSchemas(opened: OpenedProjects): CallSchemas {
     appInfo: z.tuple([]),
     chooseFolder: z.tuple([text]),
     chooseModelFile: z.tuple([text]),
+    chooseWeightsFile: z.tuple([text]),
     chooseSaveFile: z.tuple([text, text]),
     showInFolder: z.tuple([path]),
 
@@ -101,6 +118,7 @@ export function callSchemas(opened: OpenedProjects): CallSchemas {
 
     nets: z.tuple([]),
     inspectModel: z.tuple([path]),
+    inspectWeights: z.tuple([text.min(1), path, renames, z.number().int().min(1).max(255)]),
     runs: z.tuple([project]),
     runEvents: z.tuple([project, runId]),
     startTraining: z.tuple([project, trainingConfig]),

@@ -21,6 +21,17 @@ export const TRAINING_DEFAULTS: TrainingConfig = {
   maxSide: 1024,
   classWeights: 'none',
   mirror: true,
+  augment: {
+    flip: false,
+    rotate: 0,
+    scale: [1, 1],
+    brightness: 0,
+    contrast: 0,
+    saturation: 0,
+    hue: 0,
+    blur: 0,
+    noise: 0
+  },
   validateEvery: 50,
   seed: 0,
   threads: 0
@@ -88,6 +99,7 @@ export function problemWithOptions(options: TrainingOptions): string | null {
 
 /** The options without those that equal their default, so that a better default reaches everybody. */
 export function changedOptions(options: TrainingOptions): TrainingOptions {
-  const isChanged = ([name, value]: [string, unknown]) => value !== TRAINING_DEFAULTS[name as keyof TrainingConfig]
+  const isChanged = ([name, value]: [string, unknown]) =>
+    JSON.stringify(value) !== JSON.stringify(TRAINING_DEFAULTS[name as keyof TrainingConfig])
   return Object.fromEntries(Object.entries(options).filter(isChanged))
 }

@@ -1,14 +1,19 @@
 /** What a training is asked to do: a plain object that fits into a file. */
+import { completeAugmentation, NO_AUGMENTATION, type Augmentation } from '../data/augment/augmentation'
 import { Failure } from '../failure'
+import { checkRecipe, DEFAULT_RECIPE, RECIPE_CHOICES, RECIPE_LIMITS, type Recipe } from './recipe'
 
 export type TrainingMode = 'head' | 'head-then-full' | 'full'
 
-export interface TrainingConfig {
+export interface TrainingConfig extends Recipe {
   /** 'default', the name of a builder ('unet'), or the path of an ONNX file. */
   readonly net: string
+  /** A file whose weights are fitted into the net by name before the training; '' for none. */
+  readonly weights: string
+  /** Rules 'from=to' that rename its tensors first, in order: `backbone.*=encoder.*`. */
+  readonly renames: readonly string[]
   /** head: encoder features cached once, decoder trained; full: every parameter on random crops. */
   readonly mode: TrainingMode
-  readonly optimizer: 'adamw' | 'sgd'
   readonly headSteps: number
   readonly fullSteps: number
   /** Images per step: whole images in head mode, crops in full mode. */
@@ -18,8 +23,6 @@ export interface TrainingConfig {
   readonly fullLearningRate: number
   /** Learning rate of the encoder relative to the head's, in full mode. */
   readonly encoderMultiplier: number
-  readonly weightDecay: number
-  readonly momentum: number
   /** Side of the square crops of full mode, pixels, a multiple of 32. */
   readonly crop: number
   /** Images are scaled down until the longer side has at most this many pixels. */
@@ -27,15 +30,19 @@ export interface TrainingConfig {
   readonly classWeights: 'none' | 'balanced'
   /** Also train on the mirrored image. */
   readonly mirror: boolean
+  /** What else is varied about the crops of full mode; head mode keeps whole images, because their features are cached. */
+  readonly augment: Augmentation
   readonly validateEvery: number
   readonly seed: number
   readonly threads: number
 }
 
 export const DEFAULT_CONFIG: TrainingConfig = {
+  ...DEFAULT_RECIPE,
   net: 'default',
+  weights: '',
+  renames: [],
   mode: 'head',
-  optimizer: 'adamw',
   headSteps: 300,
   fullSteps: 200,
   headBatch: 2,
@@ -43,12 +50,11 @@ export const DEFAULT_CONFIG: TrainingConfig = {
   headLearningRate: 3e-3,
   fullLearningRate: 1e-3,
   encoderMultiplier: 0.3,
-  weightDecay: 1e-4,
-  momentum: 0.9,
   crop: 256,
   maxSide: 1024,
   classWeights: 'none',
   mirror: true,
+  augment: NO_AUGMENTATION,
   validateEvery: 50,
   seed: 0,
   threads: 0
@@ -56,7 +62,7 @@ export const DEFAULT_CONFIG: TrainingConfig = {
 
 /** The defaults with some settings changed; throws Failure 'bad-argument' naming the first impossible value. */
 export function completeConfig(changes: Partial<TrainingConfig>): TrainingConfig {
-  const config = { ...DEFAULT_CONFIG, ...changes }
+  const config = { ...DEFAULT_CONFIG, ...changes, augment: completeAugmentation(changes.augment ?? {}) }
   for (const [name, [low, high, whole]] of Object.entries(LIMITS)) {
     const value = config[name as keyof typeof LIMITS]
     const fits = typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value))
@@ -73,10 +79,12 @@ export function completeConfig(changes: Partial<TrainingConfig>): TrainingConfig
   }
   if (config.crop % 32 !== 0)
     throw new Failure('bad-argument', `crop is ${config.crop}; a multiple of 32 was expected.`)
+  checkRecipe(config)
   return config
 }
 
 const LIMITS = {
+  ...RECIPE_LIMITS,
   headSteps: [1, 1_000_000, true],
   fullSteps: [1, 1_000_000, true],
   headBatch: [1, 256, true],
@@ -84,8 +92,6 @@ const LIMITS = {
   headLearningRate: [1e-8, 10, false],
   fullLearningRate: [1e-8, 10, false],
   encoderMultiplier: [0, 10, false],
-  weightDecay: [0, 1, false],
-  momentum: [0, 0.9999, false],
   crop: [32, 4096, true],
   maxSide: [32, 16384, true],
   validateEvery: [1, 1_000_000, true],
@@ -94,7 +100,7 @@ const LIMITS = {
 } as const
 
 const CHOICES = {
+  ...RECIPE_CHOICES,
   mode: ['head', 'head-then-full', 'full'],
-  optimizer: ['adamw', 'sgd'],
   classWeights: ['none', 'balanced']
 } satisfies { readonly [name in keyof TrainingConfig]?: readonly TrainingConfig[name][] }

@@ -1,5 +1,7 @@
 /** The labelled images of a project at the size they are trained at, read from disk when needed and kept while memory allows. */
 import { Failure } from '../failure'
+import type { Sample } from '../data/augment/crop'
+import type { SampleSource } from '../data/iterators/segmentationIterator'
 import { readLabel } from '../data/labels'
 import { readPhoto, type Photo } from '../data/photo'
 import { imagePath, openProject } from '../data/project'
@@ -7,12 +9,6 @@ import { fileStamp } from '../data/projectFile'
 import { resizeMap } from '../data/resizeMap'
 import { UNLABELLED, type ImageState, type LabelMap, type ProjectState } from '../data/types'
 import { LruCache } from './lruCache'
-
-export interface Sample {
-  readonly photo: Photo
-  /** At the photo's working size. */
-  readonly label: LabelMap
-}
 
 const PHOTO_BYTES = 512 * 2 ** 20
 
@@ -48,6 +44,12 @@ export class Dataset {
     return this.project.classes.length
   }
 
+  /** The training images by index. */
+  get trainSource(): SampleSource {
+    return { count: this.train.length, sample: (index) => this.sample(this.train[index]!) }
+  }
+
+  /** The label is at the photo's working size. */
   sample(image: ImageState): Promise<Sample> {
     return this.samples.get(image.id, async () => {
       const photo = await this.photo(image)

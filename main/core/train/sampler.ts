@@ -1,6 +1,6 @@
 /**
- * The order of training: which images, mirrored or not, and which crops make up each batch. Drawing is separate from loading,
- * so a resumed run finds its place by drawing again from the seed.
+ * The order of training on whole images: which ones, mirrored or not, make up each batch. Drawing is separate from loading, so a
+ * resumed run finds its place by drawing again from the seed.
  */
 import type { Random } from '../data/random'
 
@@ -29,49 +29,4 @@ export function* drawWholeImages(
       waiting.set(shape, pending.length === batch ? [] : pending)
       if (pending.length === batch) yield pending
     }
-}
-
-export interface CropDraw extends Draw {
-  /** Upper left corner, pixels. */
-  readonly x: number
-  readonly y: number
-}
-
-/** A picture crops are drawn from. */
-export interface CropSource {
-  readonly width: number
-  readonly height: number
-  /** Labelled pixels as x, y, x, y ...: every crop holds one of them. null: labelled all over, crops lie anywhere. */
-  readonly anchors: Int32Array | null
-}
-
-/** Endless random crops of the pictures, each picture once per pass. */
-export function* drawCrops(
-  sources: readonly CropSource[],
-  mirror: boolean,
-  batch: number,
-  crop: number,
-  random: Random
-): Generator<readonly CropDraw[]> {
-  let order: number[] = []
-  for (;;) {
-    const draws: CropDraw[] = []
-    while (draws.length < batch) {
-      if (order.length === 0) order = random.shuffle(sources.map((_, i) => i))
-      const image = order.pop()!
-      const { width, height, anchors } = sources[image]!
-      const anchor = anchors ? 2 * random.integer(anchors.length / 2) : 0
-      const x = drawStart(width, crop, anchors ? anchors[anchor]! : null, random)
-      const y = drawStart(height, crop, anchors ? anchors[anchor + 1]! : null, random)
-      draws.push({ image, x, y, mirror: mirror && random.next() < 0.5 })
-    }
-    yield draws
-  }
-}
-
-/** Where a crop starts on one axis, so that it stays inside and covers the anchor. */
-function drawStart(size: number, crop: number, anchor: number | null, random: Random): number {
-  const lowest = anchor === null ? 0 : Math.max(0, anchor - crop + 1)
-  const highest = Math.min(Math.max(0, size - crop), anchor ?? Infinity)
-  return lowest + random.integer(highest - lowest + 1)
 }
