@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Entry of the command line tool: argv to a command, its result to an exit code. Runs in plain Node. */
 import { parseArgs } from 'node:util'
-import { CommandInput, UsageError, type Command } from './cli/command'
+import { CommandInput, UsageError, type Command, type CommandOption } from './cli/command'
 import { evaluateCommand } from './cli/evaluate'
 import { EXIT, EXIT_MEANINGS, type ExitCode } from './cli/exitCodes'
 import { exportModelCommand } from './cli/exportModel'
@@ -10,6 +10,7 @@ import { newCommand } from './cli/newProject'
 import { predictCommand } from './cli/predict'
 import { Progress } from './cli/progress'
 import { trainCommand } from './cli/train'
+import { weightsCommand } from './cli/weights'
 import { describeFailure } from './core/failure'
 
 const COMMANDS: readonly Command[] = [
@@ -18,7 +19,8 @@ const COMMANDS: readonly Command[] = [
   predictCommand,
   evaluateCommand,
   exportModelCommand,
-  infoCommand
+  infoCommand,
+  weightsCommand
 ]
 
 process.stdout.on('error', () => process.exit(EXIT.ok)) // whoever reads stdout has seen enough
@@ -57,12 +59,17 @@ function readInput(command: Command, args: readonly string[]): CommandInput {
 
 function parseStrictly(command: Command, args: readonly string[]) {
   try {
-    const options = Object.fromEntries(Object.entries(command.options).map(([name, { type }]) => [name, { type }]))
+    const options = Object.fromEntries(
+      Object.entries(command.options).map(([name, { type }]) => [name, parsedAs(type)])
+    )
     return parseArgs({ args: [...args], options, allowPositionals: true })
   } catch (error) {
     throw new UsageError((error as Error).message)
   }
 }
+
+const parsedAs = (type: CommandOption['type']) =>
+  type === 'list' ? ({ type: 'string', multiple: true } as const) : { type }
 
 /** The first Ctrl-C asks the command to stop and keep what it has; the second one ends at once. */
 function watchInterrupts(progress: Progress): () => boolean {

@@ -18,6 +18,7 @@ export type Handlers = { readonly [N in CallName]: (...args: Parameters<Calls[N]
 export interface SystemDialogs {
   chooseFolder(title: string): Promise<string | null>
   chooseModelFile(title: string): Promise<string | null>
+  chooseWeightsFile(title: string): Promise<string | null>
   chooseSaveFile(title: string, suggestedName: string): Promise<string | null>
   showInFolder(path: string): void
 }
@@ -51,6 +52,7 @@ export function createHandlers({
     appInfo: (): AppInfo => ({ version, platform: process.platform, cpuCores: availableParallelism() }),
     chooseFolder: (title) => dialogs.chooseFolder(title),
     chooseModelFile: (title) => dialogs.chooseModelFile(title),
+    chooseWeightsFile: (title) => dialogs.chooseWeightsFile(title),
     chooseSaveFile: (title, suggestedName) => dialogs.chooseSaveFile(title, suggestedName),
     showInFolder: (path) => dialogs.showInFolder(path),
 
@@ -72,6 +74,7 @@ export function createHandlers({
 
     nets: () => trainer.call('nets'),
     inspectModel: (file) => trainer.call('inspectModel', file),
+    inspectWeights: (net, file, renames, classes) => trainer.call('inspectWeights', net, file, renames, classes),
     runs: async (folder) => (await listRuns(folder)).map((run) => asSeenNow(run, trainer.isAlive(folder, run.id))),
     runEvents: (folder, runId) => readRunEvents(folder, runId),
     startTraining: (folder, config) => trainer.start('startTraining', folder, config),

@@ -27,7 +27,17 @@ export const systemDialogs: SystemDialogs = {
     return filePaths[0] ?? null
   },
   chooseModelFile: async (title) => {
-    const filters = [{ name: 'ONNX models', extensions: ['onnx'] }]
+    const filters = [{ name: 'ONNX models and MXNet symbols', extensions: ['onnx', 'json'] }]
+    const { filePaths } = await dialog.showOpenDialog({ title, filters, properties: ['openFile'] })
+    return filePaths[0] ?? null
+  },
+  chooseWeightsFile: async (title) => {
+    const { WEIGHT_FORMATS } = await import('./core/weights')
+    const extensions = WEIGHT_FORMATS.flatMap((format) => format.extensions.map((extension) => extension.slice(1)))
+    const filters = [
+      { name: 'Weights', extensions },
+      { name: 'All files', extensions: ['*'] }
+    ]
     const { filePaths } = await dialog.showOpenDialog({ title, filters, properties: ['openFile'] })
     return filePaths[0] ?? null
   },

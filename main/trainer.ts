@@ -6,6 +6,7 @@ import { exportModel } from './core/train/exportModel'
 import { inspectModel, nets } from './core/train/nets'
 import { predictFolder, predictImage } from './core/train/predict'
 import { resumeRun, startRun } from './core/train/run'
+import { inspectWeights } from './core/train/startingNet'
 import { connectToApp } from './trainerPort'
 import { serveTrainer } from './trainerService'
 
@@ -22,6 +23,7 @@ serveTrainer(
     photoAsPng,
     nets,
     inspectModel,
+    inspectWeights,
     startRun,
     resumeRun,
     predictImage,

@@ -36,6 +36,7 @@ type PassedOn =
   | 'setPart'
   | 'nets'
   | 'inspectModel'
+  | 'inspectWeights'
   | 'startTraining'
   | 'resumeTraining'
   | 'stopTraining'

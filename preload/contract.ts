@@ -15,7 +15,7 @@ import type {
 } from '../main/core/data/types'
 import type { TrainingConfig } from '../main/core/train/config'
 import type { RunSummary, TrainingEvent } from '../main/core/train/events'
-import type { ExportReport, FolderPredictionReport } from '../main/core/train/report'
+import type { ExportReport, FolderPredictionReport, WeightsReport } from '../main/core/train/report'
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: FailureInfo }
 
@@ -49,6 +49,7 @@ export interface Calls {
   /** Opens the system's dialog; null when it was cancelled. */
   chooseFolder(title: string): string | null
   chooseModelFile(title: string): string | null
+  chooseWeightsFile(title: string): string | null
   chooseSaveFile(title: string, suggestedName: string): string | null
   showInFolder(path: string): void
 
@@ -77,6 +78,8 @@ export interface Calls {
   nets(): readonly NetInfo[]
   /** Reads an ONNX file and says whether it can be trained; fails with the first op that cannot, and its node. */
   inspectModel(file: string): NetInfo
+  /** What fitting a weights file into a net for so many classes would load, miss, leave unused or find of another shape. */
+  inspectWeights(net: string, file: string, renames: readonly string[], classes: number): WeightsReport
   runs(folder: string): readonly RunSummary[]
   /** All events of a run so far, so that a reloaded window goes on. */
   runEvents(folder: string, runId: string): readonly TrainingEvent[]
@@ -103,6 +106,7 @@ export const CALLS = [
   'appInfo',
   'chooseFolder',
   'chooseModelFile',
+  'chooseWeightsFile',
   'chooseSaveFile',
   'showInFolder',
   'recentProjects',
@@ -120,6 +124,7 @@ export const CALLS = [
   'readPrediction',
   'nets',
   'inspectModel',
+  'inspectWeights',
   'runs',
   'runEvents',
   'startTraining',

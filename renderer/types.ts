@@ -21,6 +21,7 @@ export type LossPoint = Extract<TrainingEvent, { type: 'loss' }>['points'][numbe
 export type ValidationPoint = NonNullable<RunSummary['best']>
 export type MaskEvent = Extract<TrainingEvent, { type: 'mask' }>
 
+export type WeightsReport = ReturnType<Calls['inspectWeights']>
 export type ExportReport = ReturnType<Calls['exportModel']>
 export type FolderPredictionReport = ReturnType<Calls['predictFolder']>
 export type FailureInfo = Extract<Answer<never>, { ok: false }>['failure']

@@ -4,7 +4,8 @@ import type { ExitCode } from './exitCodes'
 import type { Progress } from './progress'
 
 export interface CommandOption {
-  readonly type: 'string' | 'boolean'
+  /** A list is a string that may be given more than once. */
+  readonly type: 'string' | 'boolean' | 'list'
   /** What the value is, for --help: 'folder', 'number', ... */
   readonly value?: string
   readonly help: string
@@ -35,7 +36,7 @@ export class UsageError extends Error {}
 export class CommandInput {
   constructor(
     private readonly positionals: readonly string[],
-    private readonly options: Readonly<Record<string, string | boolean | undefined>>
+    private readonly options: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>
   ) {}
 
   /** The positional argument as an absolute path. */
@@ -50,6 +51,18 @@ export class CommandInput {
   text(name: string): string | undefined {
     const value = this.options[name]
     return typeof value === 'string' ? value : undefined
+  }
+
+  /** The file an option names, as an absolute path. */
+  optionalPath(name: string): string | undefined {
+    const value = this.text(name)
+    return value === undefined ? undefined : resolve(value)
+  }
+
+  /** Every value of an option that may be repeated; undefined without any. */
+  list(name: string): readonly string[] | undefined {
+    const values = this.options[name]
+    return Array.isArray(values) ? values.map(String) : undefined
   }
 
   requiredText(name: string): string {

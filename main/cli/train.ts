@@ -4,6 +4,7 @@ import type { TrainingEvent } from '../core/train/events'
 import type { TrainerHost } from '../core/train/host'
 import { resumeRun, startRun } from '../core/train/run'
 import { Failure } from '../core/failure'
+import { listWeights, summarizeWeights } from '../core/train/describeWeights'
 import type { Command, CommandInput, CommandOutput } from './command'
 import { EXIT, type ExitCode } from './exitCodes'
 import { formatDuration, formatShare } from './progress'
@@ -14,6 +15,16 @@ export const trainCommand: Command = {
   positionals: ['project'],
   options: {
     net: { type: 'string', value: 'net', help: "'default', 'unet' or the path of an ONNX file" },
+    weights: {
+      type: 'string',
+      value: 'file',
+      help: 'fit the weights of a .pth, .safetensors, .onnx or .params file by name'
+    },
+    rename: {
+      type: 'list',
+      value: 'from=to',
+      help: "rename its tensors first: 'backbone.*=encoder.*'; may be repeated"
+    },
     mode: { type: 'string', value: 'mode', help: "'head' (default), 'head-then-full' or 'full'" },
     'head-steps': { type: 'string', value: 'number', help: 'steps on cached features' },
     'full-steps': { type: 'string', value: 'number', help: 'steps on the whole net' },
@@ -45,6 +56,8 @@ function readConfig(input: CommandInput): Partial<TrainingConfig> {
   const net = input.text('net')
   const config: { [K in keyof TrainingConfig]?: TrainingConfig[K] | undefined } = {
     net,
+    weights: input.optionalPath('weights'),
+    renames: input.list('rename'),
     mode: input.choice('mode', ['head', 'head-then-full', 'full']),
     optimizer: input.choice('optimizer', ['adamw', 'sgd']),
     classWeights: input.choice('class-weights', ['none', 'balanced']),
@@ -72,6 +85,9 @@ function hostFor({ emit, progress, isInterrupted }: CommandOutput, ended: (event
       switch (event.type) {
         case 'started':
           return progress.say(`run ${event.runId}: ${event.steps} steps, classes ${event.classes.join(', ')}`)
+        case 'weights':
+          progress.say(summarizeWeights(event.report))
+          return listWeights(event.report).forEach((line) => progress.say(`  ${line}`))
         case 'phase':
           phase = event.phase
           return event.total > 0 && phase === 'caching' ? progress.show(phase, event.done, event.total) : undefined

@@ -2,7 +2,7 @@
  * One training as the window sees it: a pure fold over its events. The same fold serves the live stream and the
  * log of an earlier run, and taking an event twice changes nothing, so the two may overlap.
  */
-import type { FailureInfo, LossPoint, Phase, TrainingEvent, ValidationPoint } from '../types'
+import type { FailureInfo, LossPoint, Phase, TrainingEvent, ValidationPoint, WeightsReport } from '../types'
 
 export interface Run {
   readonly id: string
@@ -17,6 +17,8 @@ export interface Run {
   readonly secondsLeft: number | null
   readonly losses: readonly LossPoint[]
   readonly validations: readonly ValidationPoint[]
+  /** What the weights file it began from gave; null without one. */
+  readonly weights: WeightsReport | null
   readonly end: RunEnd | null
 }
 
@@ -37,6 +39,7 @@ export function emptyRun(id: string): Run {
     secondsLeft: null,
     losses: [],
     validations: [],
+    weights: null,
     end: null
   }
 }
@@ -56,6 +59,8 @@ export function foldEvent(run: Run, event: TrainingEvent): Run {
       const point = { step, phase, loss, meanIou, iou, pixelAccuracy, best }
       return { ...run, validations: [...before(run.validations, step), point] }
     }
+    case 'weights':
+      return { ...run, weights: event.report }
     case 'mask':
       return run
     case 'finished': {

@@ -29,6 +29,7 @@ const work: TrainerWork = {
   },
   nets: () => [],
   inspectModel: async () => process.exit(7),
+  inspectWeights: () => unused(),
   exportModel: async () => {
     throw new Failure('no-labels', 'Nothing to export.')
   },

@@ -1,6 +1,7 @@
 /** What a training tells while it runs. The same objects go to the window, to stdout of the CLI (JSON lines) and to the run's log. */
 import type { FailureInfo } from '../failure'
 import type { TrainingConfig } from './config'
+import type { WeightsReport } from './report'
 
 export type Phase = 'preparing' | 'caching' | 'head' | 'full' | 'finishing'
 
@@ -49,6 +50,8 @@ export interface RunSummary {
 
 export type TrainingEvent =
   | { readonly type: 'started'; readonly runId: string; readonly steps: number; readonly classes: readonly string[] }
+  /** After 'started', when the training begins from a weights file. */
+  | { readonly type: 'weights'; readonly report: WeightsReport }
   | { readonly type: 'phase'; readonly phase: Phase; readonly done: number; readonly total: number }
   | {
       readonly type: 'loss'

@@ -1,3 +1,14 @@
+import type { FitReport } from '../weights/fit'
+
+/** What a weights file did, or would do, to a net; every name is accounted for. */
+export interface WeightsReport extends FitReport {
+  readonly file: string
+  /** 'PyTorch', 'ONNX', 'safetensors' or 'MXNet' */
+  readonly format: string
+  /** What the reader left out, one sentence each. */
+  readonly warnings: readonly string[]
+}
+
 /** What an export found out about the file it wrote. */
 export interface ExportReport {
   /** The exported file and what was written beside it. */

@@ -1,0 +1,69 @@
+/** The net a training starts from: freshly made for K classes, with the weights of a file fitted into it by name. */
+import { basename } from 'node:path'
+import { Failure } from '../failure'
+import { findParameters } from '../graph/parameters'
+import type { Model } from '../graph/types'
+import { findNet } from '../models'
+import type { NetSource } from '../models/net'
+import { readWeights } from '../weights'
+import { fitWeights } from '../weights/fit'
+import { parseRename } from '../weights/rename'
+import type { TrainingConfig } from './config'
+import type { WeightsReport } from './report'
+
+export interface StartingNet {
+  readonly source: NetSource
+  readonly model: Model
+  /** null without a weights file. */
+  readonly weights: WeightsReport | null
+}
+
+type Start = Pick<TrainingConfig, 'net' | 'weights' | 'renames'>
+
+/** Throws Failure when the file cannot be read or when nothing in it fits. */
+export async function loadStartingNet(start: Start, classes: number, normal: () => number): Promise<StartingNet> {
+  const source = findNet(start.net)
+  const fresh = await source.load(classes, normal)
+  if (start.weights === '') return { source, model: fresh, weights: null }
+  const { model, weights } = await fitFile(fresh, source, start)
+  if (weights.loaded.length === 0) throw nothingFits(model, weights)
+  return { source, model, weights }
+}
+
+/** What fitting a file into a net would do, even if nothing fits. */
+export async function inspectWeights(
+  net: string,
+  file: string,
+  renames: readonly string[],
+  classes: number
+): Promise<WeightsReport> {
+  const source = findNet(net)
+  const { weights } = await fitFile(await source.load(classes, () => 0), source, { weights: file, renames })
+  return weights
+}
+
+async function fitFile(
+  fresh: Model,
+  source: NetSource,
+  { weights: file, renames }: Pick<Start, 'weights' | 'renames'>
+): Promise<{ readonly model: Model; readonly weights: WeightsReport }> {
+  const rules = renames.map(parseRename)
+  const { format, tensors, warnings } = await readWeights(file)
+  const { model, report } = fitWeights(fresh, tensors, rules, source.renames)
+  return { model, weights: { file, format, warnings, ...report } }
+}
+
+function nothingFits(model: Model, { file, unused, mismatched }: WeightsReport): Failure {
+  const name = basename(file)
+  const [first] = mismatched
+  if (first)
+    return new Failure(
+      'bad-weights',
+      `Nothing of ${name} fits the net: "${first.from}" has the shape [${first.found}], and [${first.expected}] was expected.`
+    )
+  const wanted = findParameters(model).keys().next().value
+  return new Failure(
+    'bad-weights',
+    `Nothing of ${name} fits the net: its names are like "${unused[0] ?? ''}", the net's like "${wanted}"; a rule for renaming may bring them together.`
+  )
+}
