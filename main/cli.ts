@@ -68,8 +68,9 @@ function parseStrictly(command: Command, args: readonly string[]) {
   }
 }
 
-const parsedAs = (type: CommandOption['type']) =>
-  type === 'list' ? ({ type: 'string', multiple: true } as const) : { type }
+function parsedAs(type: CommandOption['type']) {
+  return type === 'list' ? ({ type: 'string', multiple: true } as const) : { type }
+}
 
 /** The first Ctrl-C asks the command to stop and keep what it has; the second one ends at once. */
 function watchInterrupts(progress: Progress): () => boolean {
