@@ -9,9 +9,8 @@ async function serve(job: Job): Promise<void> {
   const net = readModel(job.model)
   const input = net.inputs[0]!.name
   const module = new Module(net, {
-    optimizer: 'adamw',
+    optimizer: { type: 'adamw', weightDecay: job.weightDecay },
     multipliers: (parameter) => ({ rate: parameter.startsWith('enc.') ? job.encoderMultiplier : 1, decay: 1 }),
-    settings: { weightDecay: job.weightDecay, momentum: 0 },
     threads: job.threads
   })
   await module.bind({ [input]: [job.images, 3, job.size, job.size] }, null, { forTraining: true })

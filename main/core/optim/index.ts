@@ -1,7 +1,25 @@
-/** The table of optimizers. */
+/** The table of optimizers. LAMB is left out: it needs a norm per layer, and an update here sees a whole group as one vector. */
+import { adadelta } from './adadelta'
+import { adagrad } from './adagrad'
+import { adam } from './adam'
 import { adamw } from './adamw'
-import type { Optimizer } from './optimizer'
+import { lion } from './lion'
+import { nag } from './nag'
+import type { CommonSettings, Optimizer, OptimizerKind } from './optimizer'
+import { rmsprop } from './rmsprop'
 import { sgd } from './sgd'
 
-export const OPTIMIZERS = { sgd, adamw } satisfies Record<string, Optimizer>
+export const OPTIMIZERS = { sgd, nag, adam, adamw, rmsprop, adagrad, adadelta, lion }
 export type OptimizerName = keyof typeof OPTIMIZERS
+
+/** One optimizer with those of its settings that differ from its defaults: { type: 'sgd', momentum: 0.9 }. */
+export type OptimizerChoice = {
+  [N in OptimizerName]: { readonly type: N } & Partial<(typeof OPTIMIZERS)[N]['defaults']>
+}[OptimizerName]
+
+/** @param decay a parameter group's factor of the weight decay */
+export function makeOptimizer({ type, ...settings }: OptimizerChoice, decay = 1): Optimizer {
+  const { defaults, make } = OPTIMIZERS[type] as OptimizerKind<CommonSettings>
+  const complete = { ...defaults, ...settings }
+  return make({ ...complete, weightDecay: complete.weightDecay * decay })
+}

@@ -4,9 +4,10 @@
  */
 import type { Model, Tensor } from '../graph/types'
 import { float32, scalar, tensor } from '../graph/tensor'
+import { shareKept } from '../optim/ema'
 import { forecastMemory } from './memory'
 import { openSession, type Session, type SessionOptions } from './ort'
-import { gradientOf, type ParameterGroup, type ParameterStore } from './parameters'
+import { gradientOf, type ParameterGroup, type ParameterStore, type Weights } from './parameters'
 import {
   buildEvaluationGraph,
   buildGradientGraph,
@@ -14,7 +15,8 @@ import {
   buildUpdateGraph,
   CLASSES,
   LABELS,
-  settingsOf,
+  KEPT,
+  optimizerOf,
   type TrainingPlan,
   type ValueGraph
 } from './trainingGraph'
@@ -155,10 +157,10 @@ function optimizerScalars(
 ): Record<string, Tensor> {
   const trained = groups.filter((group) => group.kind === 'trained')
   const entries = trained.flatMap((group) => {
-    const values = plan.optimizer.scalars(step, rate * group.multipliers.rate, settingsOf(group, plan.settings))
+    const values = optimizerOf(plan, group).scalars(step, rate * group.multipliers.rate)
     return Object.entries(values).map(([name, value]) => [`${name}.${group.name}`, scalar(value)] as const)
   })
-  return Object.fromEntries(entries)
+  return { ...Object.fromEntries(entries), [KEPT]: scalar(shareKept(step, plan.ema)) }
 }
 
 export class Evaluator extends Executor {
@@ -167,8 +169,8 @@ export class Evaluator extends Executor {
   }
 
   /** The loss, and the winning class per pixel, uint8 [N, H, W]. */
-  async run(batch: Batch, store: ParameterStore): Promise<{ loss: number; classes: Tensor }> {
-    const results = await this.session.run({ ...store.feeds(), ...batch.data, [LABELS]: batch.labels })
+  async run(batch: Batch, store: ParameterStore, weights: Weights): Promise<{ loss: number; classes: Tensor }> {
+    const results = await this.session.run({ ...store.feeds(weights), ...batch.data, [LABELS]: batch.labels })
     return { loss: Number(results[this.outputs.loss!]!.data[0]), classes: results[this.outputs.values.get(CLASSES)!]! }
   }
 }

@@ -15,9 +15,10 @@ import type { Model, Tensor } from '../graph/types'
 import { sameShape } from '../graph/types'
 import { checkDifferentiable } from '../autodiff/backward'
 import type { LossOptions } from '../losses/loss'
-import { LOSSES, type LossName } from '../losses'
-import { OPTIMIZERS, type OptimizerName } from '../optim'
-import type { OptimizerSettings } from '../optim/optimizer'
+import { findLoss } from '../losses'
+import { makeOptimizer, type OptimizerChoice } from '../optim'
+import { NO_CLIP, type ClipSettings } from '../optim/clip'
+import { AVERAGE } from '../optim/ema'
 import { shapesOf, splitBatch, splitShapes, weightOf } from './batches'
 import { Evaluator, GradientExecutor, Stepper, Updater, type Batch, type Bound, type Shapes } from './executor'
 import { ExecutorCache } from './executorCache'
@@ -28,15 +29,18 @@ import { GradientSum } from './gradientSum'
 import { loadModule, saveModule } from './moduleCheckpoint'
 import { findChannelBlock } from './ort'
 import type { Multipliers } from './parameterRules'
-import { makeGroup, ParameterStore, type ParameterGroup } from './parameters'
+import { makeGroup, ParameterStore, type ParameterGroup, type Weights } from './parameters'
 import type { TrainingPlan } from './trainingGraph'
 
 export interface ModuleOptions {
   /** Factors of learning rate and weight decay by name (`compileRules` makes them from patterns); rate 0 freezes. */
   readonly multipliers: (parameter: string) => Multipliers
-  readonly optimizer: OptimizerName
-  readonly settings: OptimizerSettings
-  readonly loss: LossName
+  readonly optimizer: OptimizerChoice
+  readonly clip: ClipSettings
+  /** Share of the weights' old moving average that a step keeps; 0 for no average. */
+  readonly ema: number
+  /** A name of the table of losses, or a sum such as '0.7*focal+0.3*dice'. */
+  readonly loss: string
   readonly lossOptions: LossOptions
   /** CPU threads of one device; 0: one per core. */
   readonly threads: number
@@ -46,8 +50,9 @@ export interface ModuleOptions {
 
 export const DEFAULT_OPTIONS: ModuleOptions = {
   multipliers: () => ({ rate: 1, decay: 1 }),
-  optimizer: 'adamw',
-  settings: { weightDecay: 1e-4, momentum: 0.9 },
+  optimizer: { type: 'adamw', weightDecay: 1e-4 },
+  clip: NO_CLIP,
+  ema: 0,
   loss: 'crossEntropy',
   lossOptions: {},
   threads: 0,
@@ -84,10 +89,10 @@ export class Module {
   ) {
     this.options = { ...DEFAULT_OPTIONS, ...options }
     this.trainedNet = useBatchStatistics(net)
-    this.store = new ParameterStore(
-      groupParameters(net, this.options.multipliers),
-      OPTIMIZERS[this.options.optimizer].state
-    )
+    this.store = new ParameterStore(groupParameters(net, this.options.multipliers), [
+      ...makeOptimizer(this.options.optimizer).state,
+      ...(this.options.ema > 0 ? [AVERAGE] : [])
+    ])
     if (this.store.names.length === 0)
       throw new Failure('bad-model', `The net "${net.name}" has no parameter to train.`)
     for (const name of this.store.names) this.fill(name, toFloat32(net.initializers.get(name)!))
@@ -137,9 +142,9 @@ export class Module {
     }
   }
 
-  /** Parameters by name, copied. */
-  getParams(): Map<string, Tensor> {
-    return new Map(this.store.names.map((name) => [name, copyOf(this.store.view(name))]))
+  /** Parameters by name, copied: their average where one is kept, unless the newest are asked for. */
+  getParams(weights: Weights = 'average'): Map<string, Tensor> {
+    return new Map(this.store.names.map((name) => [name, copyOf(this.store.view(name, weights))]))
   }
   /**
    * Sets parameters by name. Names of the net that are not given keep their values (refused unless `allowMissing`), names it
@@ -158,7 +163,8 @@ export class Module {
     }
   }
   private fill(name: string, values: Float32Array): void {
-    ;(this.store.view(name).data as Float32Array).set(values)
+    for (const weights of ['newest', 'average'] as const)
+      (this.store.view(name, weights).data as Float32Array).set(values)
   }
 
   /** One step on a batch: forward, backward, update. Answers the loss before the update. */
@@ -209,10 +215,10 @@ export class Module {
     this.gradients = new GradientSum()
   }
 
-  /** Forward only: the loss and the winning class per pixel, uint8 [N, H, W]. */
-  async evaluate(batch: Batch): Promise<{ loss: number; classes: Tensor }> {
+  /** Forward only: the loss and the winning class per pixel, uint8 [N, H, W]; by the average of the weights where one is kept. */
+  async evaluate(batch: Batch, weights: Weights = 'average'): Promise<{ loss: number; classes: Tensor }> {
     this.boundPlan('evaluate')
-    return (await this.evaluator(shapesOf(batch))).run(batch, this.store)
+    return (await this.evaluator(shapesOf(batch))).run(batch, this.store, weights)
   }
 
   /** Trains epoch by epoch on a data iterator. */
@@ -302,10 +308,11 @@ export class Module {
   private async makePlan(): Promise<TrainingPlan> {
     return {
       groups: this.store.groups,
-      loss: LOSSES[this.options.loss],
+      loss: findLoss(this.options.loss),
       lossOptions: this.options.lossOptions,
-      optimizer: OPTIMIZERS[this.options.optimizer],
-      settings: this.options.settings,
+      optimizer: this.options.optimizer,
+      clip: this.options.clip,
+      ema: this.options.ema,
       statisticsMomentum: STATISTICS_MOMENTUM,
       target: { channelBlock: await findChannelBlock() }
     }

@@ -7,6 +7,7 @@ import { float32 } from '../graph/tensor'
 import type { Tensor } from '../graph/types'
 import { sizeOf } from '../graph/types'
 import { Failure } from '../failure'
+import { AVERAGE } from '../optim/ema'
 import type { Multipliers } from './parameterRules'
 
 export interface ParameterSlot {
@@ -64,6 +65,9 @@ export function emitParameters(g: Graph, groups: readonly ParameterGroup[]): Rea
   return new Set(groups.flatMap((group) => group.slots.map((s) => s.name)))
 }
 
+/** The weights after the last step, or their moving average, where one is kept. */
+export type Weights = 'newest' | 'average'
+
 /** The values behind the vectors: a current and a next buffer for each, exchanged after every step. */
 export class ParameterStore {
   private readonly current = new Map<string, Tensor>()
@@ -85,8 +89,14 @@ export class ParameterStore {
   }
 
   /** The vectors to feed, by graph input. */
-  feeds(): Record<string, Tensor> {
-    return Object.fromEntries(this.current)
+  feeds(weights: Weights = 'newest'): Record<string, Tensor> {
+    const averaged = this.groups.map((group) => [vectorOf(group), this.vector(group, weights)] as const)
+    return Object.fromEntries([...this.current, ...averaged])
+  }
+  /** A group's weights; those without an average have only the newest. */
+  private vector(group: ParameterGroup, weights: Weights): Tensor {
+    const average = weights === 'average' ? this.current.get(`${AVERAGE}.${group.name}`) : undefined
+    return average ?? this.current.get(vectorOf(group))!
   }
   /** Where a step writes its updated vectors, by graph input. */
   targets(): ReadonlyMap<string, Tensor> {
@@ -104,11 +114,11 @@ export class ParameterStore {
     return this.groups.flatMap((group) => group.slots.map((s) => s.name))
   }
   /** A parameter's current values; writing to them changes the parameter. */
-  view(name: string): Tensor {
+  view(name: string, weights: Weights = 'newest'): Tensor {
     for (const group of this.groups) {
       const slot = group.slots.find((s) => s.name === name)
       if (!slot) continue
-      const vector = this.current.get(vectorOf(group))!.data as Float32Array
+      const vector = this.vector(group, weights).data as Float32Array
       return float32(slot.dims, vector.subarray(slot.offset, slot.offset + sizeOf(slot.dims)))
     }
     throw new Failure('bad-weights', `The net has no parameter "${name}".`)

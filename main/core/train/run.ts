@@ -7,7 +7,7 @@ import { normalizeModel } from '../graph/normalize'
 import type { Model } from '../graph/types'
 import { findNet } from '../models'
 import type { NetSource } from '../models/net'
-import { poly } from '../optim/schedules'
+import { makeSchedule } from '../optim/schedules'
 import { readFile, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoint'
@@ -21,6 +21,7 @@ import type { TrainerHost } from './host'
 import type { ModuleOptions } from './module'
 import { saveNet, withWeights } from './netFile'
 import type { Phase } from './phase'
+import { moduleOptionsOf, scheduleOf } from './recipe'
 import { bestNetPath, checkpointPath, readRun, RunRecorder } from './runs'
 
 export interface StartedRun {
@@ -29,7 +30,6 @@ export interface StartedRun {
   readonly finished: Promise<void>
 }
 
-const WARMUP = { head: 20, full: 10 } as const
 const MASK_EVERY_MS = 2500
 const CHECKPOINT_EVERY_MS = 10_000
 
@@ -127,11 +127,9 @@ class Run {
   }
 
   private makePhase(kind: Phase['kind'], net: Model): Phase {
+    const balanced = this.config.classWeights === 'balanced'
     const options: Partial<ModuleOptions> = {
-      optimizer: this.config.optimizer,
-      settings: { weightDecay: this.config.weightDecay, momentum: this.config.momentum },
-      lossOptions:
-        this.config.classWeights === 'balanced' ? { classWeights: balancedWeights(this.dataset.histogram) } : {},
+      ...moduleOptionsOf(this.config, balanced ? balancedWeights(this.dataset.histogram) : undefined),
       threads: this.config.threads
     }
     return kind === 'head' && this.source.isEncoder
@@ -163,10 +161,11 @@ class Run {
       phase.skip(phaseStep)
     }
     await this.emit({ type: 'phase', phase: phase.kind, done: phaseStep, total: phase.steps })
+    const schedule = makeSchedule(scheduleOf(this.config))
     const speed = new Speed(this.host)
     let stopped = this.host.shouldStop()
     while (phaseStep < phase.steps && !stopped) {
-      const learningRate = phase.learningRate * poly(phaseStep, phase.steps, WARMUP[phase.kind])
+      const learningRate = phase.learningRate * schedule(phaseStep, phase.steps)
       const loss = await phase.module.step(await phase.nextBatch(), learningRate)
       phaseStep++
       this.step++

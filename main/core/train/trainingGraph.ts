@@ -12,19 +12,26 @@ import { sizeOf } from '../graph/types'
 import type { Loss, LossOptions } from '../losses/loss'
 import { lowerGraph } from '../lower'
 import type { Target } from '../lower/lowering'
-import type { Optimizer, OptimizerSettings } from '../optim/optimizer'
+import { makeOptimizer, type OptimizerChoice } from '../optim'
+import { clipGradients, type ClipSettings } from '../optim/clip'
+import { AVERAGE, emitAverage } from '../optim/ema'
+import type { Optimizer } from '../optim/optimizer'
 import { emitParameters, gradientOf, vectorOf, type ParameterGroup } from './parameters'
 
 /** Names no net has. */
 export const LABELS = 'segsmith.labels'
 export const CLASSES = 'segsmith.classes'
+/** The scalar input that says how much of the weights' average a step keeps. */
+export const KEPT = 'segsmith.kept'
 
 export interface TrainingPlan {
   readonly groups: readonly ParameterGroup[]
   readonly loss: Loss
   readonly lossOptions: LossOptions
-  readonly optimizer: Optimizer
-  readonly settings: OptimizerSettings
+  readonly optimizer: OptimizerChoice
+  readonly clip: ClipSettings
+  /** Share of the old average of the weights that a step keeps; 0 for no average. */
+  readonly ema: number
   /** Share of the old running mean and variance that a step keeps. */
   readonly statisticsMomentum: number
   readonly target: Target
@@ -111,27 +118,30 @@ function joinGradients(g: Graph, group: ParameterGroup, byName: ReadonlyMap<stri
   return g.concat(pieces, 0)
 }
 
-/** One optimizer update of every trained group. */
+/** One optimizer update of every trained group, from clipped gradients. */
 function emitUpdates(g: Graph, plan: TrainingPlan, gradients: Values): Values {
+  const groups = trainedGroups(plan)
+  const unclipped = groups.map((group) => gradients.get(gradientOf(group))!)
+  const clipped = clipGradients(g, unclipped, plan.clip)
+  const kept = plan.ema > 0 ? g.input(KEPT, 'float32', []) : null
   const updates: Values = new Map()
-  for (const group of trainedGroups(plan)) {
+  groups.forEach((group, i) => {
     const vector = (name: string) => g.input(`${name}.${group.name}`, 'float32', [group.size])
-    const state = Object.fromEntries(plan.optimizer.state.map((name) => [name, vector(name)]))
-    const settings = settingsOf(group, plan.settings)
-    const scalars = Object.keys(plan.optimizer.scalars(1, 1, settings))
+    const optimizer = optimizerOf(plan, group)
+    const state = Object.fromEntries(optimizer.state.map((name) => [name, vector(name)]))
+    const scalars = Object.keys(optimizer.scalars(1, 1))
     const fed = Object.fromEntries(scalars.map((name) => [name, g.input(`${name}.${group.name}`, 'float32', [])]))
-    const updated = plan.optimizer.update(g, vectorOf(group), gradients.get(gradientOf(group))!, state, fed, settings)
+    const updated = optimizer.update(g, vectorOf(group), clipped[i]!, state, fed)
     updates.set(vectorOf(group), updated.parameter)
     for (const [name, value] of Object.entries(updated.state)) updates.set(`${name}.${group.name}`, value)
-  }
+    if (kept) updates.set(`${AVERAGE}.${group.name}`, emitAverage(g, vector(AVERAGE), updated.parameter, kept))
+  })
   return updates
 }
 
-/** The optimizer's settings with the group's own weight decay. */
-export const settingsOf = (group: ParameterGroup, settings: OptimizerSettings): OptimizerSettings => ({
-  ...settings,
-  weightDecay: settings.weightDecay * group.multipliers.decay
-})
+/** The optimizer with the group's own weight decay. */
+export const optimizerOf = (plan: TrainingPlan, group: ParameterGroup): Optimizer =>
+  makeOptimizer(plan.optimizer, group.multipliers.decay)
 
 /** running = momentum·running + (1 - momentum)·batch, the variance unbiased, as in PyTorch. */
 function emitStatistics(g: Graph, group: ParameterGroup, plan: TrainingPlan): string {

@@ -1,85 +1,104 @@
-/** Optimizers against torch.optim (test/fixtures/make_optimizers.py): given gradients in float64, and a tiny net trained through Module. */
-import { describe, expect, test } from 'vitest'
+/**
+ * Optimizers, clipping and the moving average against torch.optim (test/fixtures/make_optimizers.py): twenty steps from given
+ * gradients, and a tiny net trained through Module.
+ */
+import { describe, expect, it, test } from 'vitest'
 import { Graph } from '../../../main/core/graph/graph'
-import { float32, tensor } from '../../../main/core/graph/tensor'
+import { scalar, tensor } from '../../../main/core/graph/tensor'
 import type { Tensor } from '../../../main/core/graph/types'
-import { OPTIMIZERS } from '../../../main/core/optim'
-import { poly } from '../../../main/core/optim/schedules'
-import { shapesOf } from '../../../main/core/train/batches'
+import { makeOptimizer, OPTIMIZERS, type OptimizerChoice } from '../../../main/core/optim'
+import { clipGradients, type ClipSettings } from '../../../main/core/optim/clip'
+import { emitAverage, shareKept } from '../../../main/core/optim/ema'
 import { Module } from '../../../main/core/train/module'
 import { openSession } from '../../../main/core/train/ort'
 import { readRecords, relativeError, tensorOf, type TensorRecord } from '../records'
 
-type OptimizerRecord =
-  | { readonly type: 'sgd'; readonly momentum: number; readonly weightDecay: number }
-  | {
-      readonly type: 'adamw'
-      readonly betas: readonly number[]
-      readonly epsilon: number
-      readonly weightDecay: number
-    }
-interface SingleParameter {
+interface Common {
   readonly name: string
-  readonly optimizer: OptimizerRecord
+  readonly optimizer: OptimizerChoice
+  readonly clip: ClipSettings
+  readonly ema: number
   readonly learningRates: readonly number[]
-  readonly parameter: TensorRecord
-  readonly gradients: readonly (readonly number[])[]
-  readonly expected: readonly (readonly number[])[]
 }
-interface TinyNet {
-  readonly name: string
-  readonly optimizer: OptimizerRecord
-  readonly learningRates: readonly number[]
+type PerParameter = readonly (readonly number[])[]
+interface GivenGradients extends Common {
+  readonly parameters: readonly TensorRecord[]
+  readonly gradients: readonly PerParameter[]
+  readonly expected: readonly PerParameter[]
+  readonly averages: readonly PerParameter[] | null
+}
+interface TinyNet extends Common {
   readonly x: TensorRecord
   readonly labels: TensorRecord
   readonly parameters: readonly (TensorRecord & { readonly name: string })[]
-  readonly float64: {
-    readonly losses: readonly number[]
-    readonly parameters: Readonly<Record<string, readonly number[]>>
-  }
+  readonly losses: readonly number[]
+  readonly final: Readonly<Record<string, readonly number[]>>
+  readonly average: Readonly<Record<string, readonly number[]>> | null
 }
 
-/** The engine's AdamW has PyTorch's default constants. */
-const isOffered = ({ optimizer }: { readonly optimizer: OptimizerRecord }): boolean =>
-  optimizer.type === 'sgd' || (optimizer.betas[0] === 0.9 && optimizer.betas[1] === 0.999 && optimizer.epsilon === 1e-8)
-const records = readRecords<SingleParameter | TinyNet>('optimizers.jsonl').filter(isOffered)
+const records = readRecords<GivenGradients | TinyNet>('optimizers.jsonl')
 const named = <T extends { readonly name: string }>(list: readonly T[]) => list.map((r) => [r.name, r] as const)
-const settingsOf = (o: OptimizerRecord) => ({ weightDecay: o.weightDecay, momentum: o.type === 'sgd' ? o.momentum : 0 })
 
-/** The parameter after each update, the update being run as a graph of its own. */
-async function follow(record: SingleParameter): Promise<Float32Array[]> {
-  const optimizer = OPTIMIZERS[record.optimizer.type]
-  const settings = settingsOf(record.optimizer)
-  const size = record.parameter.data.length
+/** The parameters and their averages after each update; every parameter is a group of its own, all clipped together. */
+async function follow({ optimizer: choice, clip, ema, learningRates, parameters, gradients }: GivenGradients) {
+  const optimizer = makeOptimizer(choice)
   const graph = new Graph()
-  const input = (name: string, shape: readonly number[]) => graph.input(name, 'float32', shape)
-  const state = Object.fromEntries(optimizer.state.map((name) => [name, input(name, [size])]))
-  const fed = Object.fromEntries(Object.keys(optimizer.scalars(1, 1, settings)).map((name) => [name, input(name, [])]))
-  const updated = optimizer.update(graph, input('p', [size]), input('g', [size]), state, fed, settings)
-  for (const value of [updated.parameter, ...Object.values(updated.state)]) graph.output(value)
+  const input = (name: string, shape: readonly number[] = []) => graph.input(name, 'float32', shape)
+  const sizes = parameters.map((p) => p.data.length)
+  const raw = sizes.map((size, i) => input(`gradient.${i}`, [size]))
+  const clipped = clipGradients(graph, raw, clip)
+  const fed = Object.fromEntries(Object.keys(optimizer.scalars(1, 1)).map((name) => [name, input(name)]))
+  const kept = input('kept')
+  const carried = sizes.flatMap((size, i) => {
+    const state = Object.fromEntries(optimizer.state.map((name) => [name, input(`${name}.${i}`, [size])]))
+    const parameter = input(`parameter.${i}`, [size])
+    const updated = optimizer.update(graph, parameter, clipped[i]!, state, fed)
+    const average = emitAverage(graph, input(`average.${i}`, [size]), updated.parameter, kept)
+    return [
+      [parameter, updated.parameter],
+      [`average.${i}`, average],
+      ...optimizer.state.map((name) => [`${name}.${i}`, updated.state[name]!])
+    ] as [string, string][]
+  })
+  for (const [, value] of carried) graph.output(value)
   const session = await openSession(graph.toModel(), { threads: 1 })
-  let values: Record<string, Tensor> = { p: tensor('float32', [size], record.parameter.data) }
-  for (const name of optimizer.state) values[name] = float32([size], new Float32Array(size))
-  const history: Float32Array[] = []
-  for (const [step, rate] of record.learningRates.entries()) {
-    const scalars = Object.entries(optimizer.scalars(step + 1, rate, settings))
-    const feeds = { ...values, g: tensor('float32', [size], record.gradients[step]!) }
+
+  let values: Record<string, Tensor> = {}
+  for (const [name] of carried) {
+    const i = Number(name.split('.')[1])
+    const start = name.startsWith('parameter.') ? parameters[i]!.data : Array(sizes[i]).fill(0)
+    values[name] = tensor('float32', [sizes[i]!], start)
+  }
+  const history: { parameters: Float32Array[]; averages: Float32Array[] }[] = []
+  for (const [step, rate] of learningRates.entries()) {
+    const scalars = { ...optimizer.scalars(step + 1, rate), kept: shareKept(step + 1, ema) }
     const results = await session.run({
-      ...feeds,
-      ...Object.fromEntries(scalars.map(([name, value]) => [name, tensor('float32', [], [value])]))
+      ...values,
+      ...Object.fromEntries(gradients[step]!.map((g, i) => [`gradient.${i}`, tensor('float32', [sizes[i]!], g)])),
+      ...Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, scalar(value)]))
     })
-    values = { p: results[updated.parameter]! }
-    for (const name of optimizer.state) values[name] = results[updated.state[name]!]!
-    history.push(values.p!.data as Float32Array)
+    values = Object.fromEntries(carried.map(([name, value]) => [name, results[value]!]))
+    const all = (kind: string) => sizes.map((_, i) => values[`${kind}.${i}`]!.data as Float32Array)
+    history.push({ parameters: all('parameter'), averages: all('average') })
   }
   await session.close()
   return history
 }
 
-describe('a parameter follows the same path as with torch.optim', () => {
-  test.each(named(records.filter((r) => 'parameter' in r)))('%s', async (_name, record) => {
+const flat = (lists: readonly ArrayLike<number>[]): number[] => lists.flatMap((list) => Array.from(list))
+
+describe('parameters follow the same path as with torch.optim', () => {
+  test.each(named(records.filter((r): r is GivenGradients => 'gradients' in r)))('%s', async (_name, record) => {
     const history = await follow(record)
-    expect(history.map((p, i) => relativeError(p, record.expected[i]!)).filter((e) => !(e < 1e-6))).toEqual([])
+    const errors = (expected: readonly PerParameter[], kind: 'parameters' | 'averages') =>
+      expected.map((at, step) => relativeError(flat(history[step]![kind]), flat(at))).filter((e) => !(e < 2e-6))
+    expect(history).toHaveLength(20)
+    expect(errors(record.expected, 'parameters')).toEqual([])
+    expect(errors(record.averages ?? [], 'averages')).toEqual([])
+  })
+
+  it('is shown for every optimizer of the table', () => {
+    expect(new Set(records.map((r) => r.optimizer.type))).toEqual(new Set(Object.keys(OPTIMIZERS)))
   })
 })
 
@@ -93,33 +112,63 @@ function tinyNet(record: TinyNet) {
   return graph.toModel()
 }
 
-describe('a tiny net trains step for step as in PyTorch', () => {
-  test.each(named(records.filter((r) => 'x' in r)))('%s', async (_name, record) => {
-    const module = new Module(tinyNet(record), {
-      optimizer: record.optimizer.type,
-      settings: settingsOf(record.optimizer),
-      threads: 1
-    })
-    const { shape } = record.labels
-    const batch = {
-      data: { x: tensorOf(record.x) },
-      labels: { ...tensorOf(record.labels), dims: shape.toSpliced(1, 0, 1) }
-    }
-    await module.bind(shapesOf(batch), batch.labels.dims, { forTraining: true })
-    const losses: number[] = []
-    for (const rate of record.learningRates) losses.push(await module.step(batch, rate))
-    const final = module.getParams()
-    await module.close()
-    expect(relativeError(losses, record.float64.losses)).toBeLessThan(1e-6)
-    for (const [name, expected] of Object.entries(record.float64.parameters))
-      expect([name, relativeError(final.get(name)!.data, expected) < 1e-5]).toEqual([name, true])
+/** The net trained as its record says, its biases being a group of their own. */
+async function train(record: TinyNet) {
+  const { optimizer, clip, ema } = record
+  const multipliers = (name: string) => ({ rate: 1, decay: name.startsWith('b') ? 1 + 1e-9 : 1 })
+  const module = new Module(tinyNet(record), { optimizer, clip, ema, multipliers, threads: 1 })
+  await module.bind({ x: record.x.shape }, null, { forTraining: true })
+  const labels = { ...tensorOf(record.labels), dims: record.labels.shape.toSpliced(1, 0, 1) }
+  const batch = { data: { x: tensorOf(record.x) }, labels }
+  const losses: number[] = []
+  for (const rate of record.learningRates) losses.push(await module.step(batch, rate))
+  const result = { losses, newest: module.getParams('newest'), kept: module.getParams() }
+  const evaluated = { newest: await module.evaluate(batch, 'newest'), kept: await module.evaluate(batch) }
+  await module.close()
+  return { ...result, evaluated, batch }
+}
+
+const tinyNets = named(records.filter((r): r is TinyNet => 'x' in r))
+const errorsOf = (found: ReadonlyMap<string, Tensor>, expected: TinyNet['final']) =>
+  Object.entries(expected).filter(([name, values]) => !(relativeError(found.get(name)!.data, values) < 1e-5))
+
+describe('a tiny net of two parameter groups trains step for step as in PyTorch', () => {
+  test.each(tinyNets)('%s', async (_name, record) => {
+    const { losses, newest, kept } = await train(record)
+    expect(relativeError(losses, record.losses)).toBeLessThan(2e-6)
+    expect(errorsOf(newest, record.final)).toEqual([])
+    expect(errorsOf(kept, record.average ?? record.final)).toEqual([])
   })
 })
 
-describe('the poly schedule', () => {
-  test('warms up linearly, then falls as (1 - step/total)^0.9, to nearly nothing', () => {
-    expect([0, 1, 3].map((step) => poly(step, 100, 4) / (1 - step / 100) ** 0.9)).toEqual([0.25, 0.5, 1])
-    expect(poly(50, 100, 4)).toBeCloseTo(0.5358867, 6)
-    expect(poly(99, 100, 4)).toBeCloseTo(0.0158489, 6)
+describe('the moving average of the weights', () => {
+  const record = tinyNets.find(([, r]) => r.ema > 0)![1]
+
+  it('is what a Module is scored by, and the newest weights on request', async () => {
+    const { evaluated, kept, batch } = await train(record)
+    const other = new Module(tinyNet(record), { threads: 1 })
+    other.setParams(kept)
+    await other.bind({ x: record.x.shape }, null, { forTraining: false })
+    const ofAverage = await other.evaluate(batch)
+    await other.close()
+    expect(evaluated.kept.loss).toBe(ofAverage.loss)
+    expect(evaluated.newest.loss).not.toBe(evaluated.kept.loss)
+  })
+
+  it('is the weights themselves before the first step, and after they were set', () => {
+    const module = new Module(tinyNet(record), { ema: 0.9 })
+    const bias = module.getParams().get('b2')!
+    expect(bias.data).toEqual(tensorOf(record.parameters[3]!).data)
+    module.setParams(new Map([['b2', tensor('float32', bias.dims, [7, 8, 9])]]))
+    expect([...(module.getParams().get('b2')!.data as Float32Array)]).toEqual([7, 8, 9])
+  })
+})
+
+describe('an optimizer', () => {
+  it('keeps no velocity without momentum, and decays by its group', () => {
+    expect(makeOptimizer({ type: 'sgd' }).state).toEqual([])
+    expect(makeOptimizer({ type: 'sgd', momentum: 0.5 }).state).toEqual(['velocity'])
+    expect(makeOptimizer({ type: 'adamw', weightDecay: 0.5 }, 0.5).scalars(1, 0.1).keep).toBeCloseTo(0.975, 12)
+    expect(makeOptimizer({ type: 'adamw' }, 0).scalars(1, 0.1).keep).toBe(1)
   })
 })

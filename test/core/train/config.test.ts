@@ -19,7 +19,24 @@ describe('a training configuration', () => {
     [{ threads: Infinity }, 'threads is Infinity; a whole number from 0 to 256 was expected.'],
     [{ headSteps: '9' as never }, 'headSteps is 9; a whole number from 1 to 1000000 was expected.'],
     [{ weightDecay: '0.1' as never }, 'weightDecay is 0.1; a number from 0 to 1 was expected.'],
-    [{ optimizer: 'adam' as never }, 'optimizer is adam; adamw, sgd was expected.'],
+    [
+      { optimizer: 'adamax' as never },
+      'optimizer is adamax; sgd, nag, adam, adamw, rmsprop, adagrad, adadelta, lion was expected.'
+    ],
+    [
+      { schedule: 'linear' as never },
+      'schedule is linear; constant, step, multiStep, poly, cosine, oneCycle was expected.'
+    ],
+    [
+      { loss: 'dice+hinge' },
+      'The loss "dice+hinge" has the part "hinge"; one of crossEntropy, dice, focal, tversky, lovasz was expected, or a sum such as 0.7*focal+0.3*dice.'
+    ],
+    [{ labelSmoothing: 1 }, 'labelSmoothing is 1; a number from 0 to 0.9 was expected.'],
+    [{ ema: 1 }, 'ema is 1; a number from 0 to 0.99999 was expected.'],
+    [{ clipNorm: -1 }, 'clipNorm is -1; a number from 0 to 1000000 was expected.'],
+    [{ milestones: [100, 50] }, 'milestones is 100,50; whole numbers in rising order were expected.'],
+    [{ nesterov: true, momentum: 0 }, 'nesterov needs momentum; a momentum above 0 was expected.'],
+    [{ tverskyAlpha: 0, tverskyBeta: 0 }, 'tverskyAlpha and tverskyBeta are both 0; one of them must price an error.'],
     [{ mode: 'both' as never }, 'mode is both; head, head-then-full, full was expected.'],
     [{ classWeights: 'yes' as never }, 'classWeights is yes; none, balanced was expected.']
   ]

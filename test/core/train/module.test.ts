@@ -51,9 +51,16 @@ const largestGap = (a: ReadonlyMap<string, { data: ArrayLike<number | bigint> }>
 describe('a Module', () => {
   test('on two devices takes the same steps as on one, within rounding', async () => {
     const step = (module: Module, i: number) => module.step(makeBatch(4, i), 0.01)
-    const one_ = await train({ optimizer: 'sgd', lossOptions: { classWeights: [1, 3, 0.5] } }, step)
+    const one_ = await train(
+      { optimizer: { type: 'sgd', momentum: 0.9, weightDecay: 1e-4 }, lossOptions: { classWeights: [1, 3, 0.5] } },
+      step
+    )
     const two = await train(
-      { optimizer: 'sgd', lossOptions: { classWeights: [1, 3, 0.5] }, devices: ['cpu:0', 'cpu:1'] },
+      {
+        optimizer: { type: 'sgd', momentum: 0.9, weightDecay: 1e-4 },
+        lossOptions: { classWeights: [1, 3, 0.5] },
+        devices: ['cpu:0', 'cpu:1']
+      },
       step
     )
     two.losses.forEach((loss, i) => expect(loss).toBeCloseTo(one_.losses[i]!, 5))
@@ -61,8 +68,10 @@ describe('a Module', () => {
   })
 
   test('accumulates: two halves and one update equal the whole batch', async () => {
-    const whole = await train({ optimizer: 'sgd' }, (module, i) => module.step(makeBatch(4, i), 0.01))
-    const halves = await train({ optimizer: 'sgd' }, async (module, i) => {
+    const whole = await train({ optimizer: { type: 'sgd', momentum: 0.9, weightDecay: 1e-4 } }, (module, i) =>
+      module.step(makeBatch(4, i), 0.01)
+    )
+    const halves = await train({ optimizer: { type: 'sgd', momentum: 0.9, weightDecay: 1e-4 } }, async (module, i) => {
       for (const half of splitBatch(makeBatch(4, i), 2)) await module.forwardBackward(half)
       await module.update(0.01)
       return 0

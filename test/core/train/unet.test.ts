@@ -58,8 +58,7 @@ describe('a U-Net from PyTorch', () => {
 
   test.each(records)('%s: the gradient of every parameter in the first step is PyTorch’s', async (_name, record) => {
     const module = new Module(modelOf(record), {
-      optimizer: 'sgd',
-      settings: { weightDecay: 0, momentum: 0 },
+      optimizer: { type: 'sgd' },
       threads: 1
     })
     await module.bind(shapesOf(batchOf(record)), null, { forTraining: true })
@@ -78,8 +77,7 @@ describe('a U-Net from PyTorch', () => {
   test.each(records)('%s: ten AdamW steps give PyTorch’s losses and running statistics', async (_name, record) => {
     const { learningRate, weightDecay } = record.optimizer
     const module = new Module(modelOf(record), {
-      optimizer: 'adamw',
-      settings: { weightDecay, momentum: 0 },
+      optimizer: { type: 'adamw', weightDecay },
       threads: 1
     })
     const batch = batchOf(record)
