@@ -5,6 +5,7 @@
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { CallName, Calls } from '../preload/contract'
+import { RECIPE_CHOICES } from './core/train/recipe'
 import type { OpenedProjects } from './openedProjects'
 
 type CallSchemas = { readonly [N in CallName]: z.ZodType<Parameters<Calls[N]>> }
@@ -54,13 +55,38 @@ const augmentation = z.strictObject({
 })
 /** Rules for renaming tensors, 'from=to'. */
 const renames = z.array(text).max(1000)
+const recipe = {
+  loss: text.min(1),
+  labelSmoothing: share,
+  focalGamma: z.number().min(0),
+  tverskyAlpha: z.number().min(0),
+  tverskyBeta: z.number().min(0),
+  optimizer: z.enum(RECIPE_CHOICES.optimizer),
+  weightDecay: z.number().min(0),
+  momentum: share,
+  nesterov: z.boolean(),
+  schedule: z.enum(RECIPE_CHOICES.schedule),
+  warmup: count,
+  polyPower: z.number().min(0),
+  gamma: share,
+  decayEvery: positive.int(),
+  milestones: z.array(count).max(1000),
+  clipNorm: z.number().min(0),
+  clipValue: z.number().min(0),
+  ema: share
+}
+const parameterRule = z.strictObject({
+  pattern: text.min(1),
+  rate: z.number().min(0).optional(),
+  decay: z.number().min(0).optional()
+})
 const trainingConfig = z
   .object({
     net: text.min(1),
     weights: text,
     renames,
     mode: z.enum(['head', 'head-then-full', 'full']),
-    optimizer: z.enum(['adamw', 'sgd']),
+    ...recipe,
     headSteps: count,
     fullSteps: count,
     headBatch: positive.int(),
@@ -68,16 +94,18 @@ const trainingConfig = z
     headLearningRate: positive,
     fullLearningRate: positive,
     encoderMultiplier: z.number().min(0),
-    weightDecay: z.number().min(0),
-    momentum: share,
     crop: positive.int(),
     maxSide: positive.int(),
     classWeights: z.enum(['none', 'balanced']),
     mirror: z.boolean(),
     augment: augmentation,
+    rules: z.array(parameterRule).max(1000),
+    accumulate: positive.int(),
     validateEvery: positive.int(),
+    patience: count,
     seed: z.number().int(),
-    threads: count
+    threads: count,
+    devices: z.array(text).min(1).max(64)
   })
   .partial()
   .strict()

@@ -6,6 +6,8 @@ import type { TrainingConfig, TrainingMode, TrainingOptions } from './types'
 
 export const TRAINING_DEFAULTS: TrainingConfig = {
   net: 'default',
+  weights: '',
+  renames: [],
   mode: 'head',
   optimizer: 'adamw',
   headSteps: 300,
@@ -32,9 +34,13 @@ export const TRAINING_DEFAULTS: TrainingConfig = {
     blur: 0,
     noise: 0
   },
+  rules: [],
+  accumulate: 1,
   validateEvery: 50,
+  patience: 0,
   seed: 0,
-  threads: 0
+  threads: 0,
+  devices: ['cpu:0']
 }
 
 type NumberOption = {
@@ -66,6 +72,8 @@ export const NUMBER_FIELDS: readonly NumberField[] = [
   { option: 'fullBatch', label: 'Whole-net batch', hint: 'Crops per step while the whole net is trained', least: 1, most: 64, step: 1, modes: FULL },
   { option: 'crop', label: 'Crop side', hint: 'Pixels of the square crops, a multiple of 32', least: 32, most: 2048, step: 32, modes: FULL },
   { option: 'maxSide', label: 'Longest image side', hint: 'Larger images are scaled down to it, in pixels', least: 64, most: 8192, step: 1, modes: ALL },
+  { option: 'accumulate', label: 'Batches per step', hint: 'Gradients of so many batches make one step: a large batch in little memory', least: 1, most: 256, step: 1, modes: ALL },
+  { option: 'patience', label: 'Stop early after', hint: 'Validations without a better net that end a phase; 0 never', least: 0, most: 1000, step: 1, modes: ALL },
   { option: 'validateEvery', label: 'Validate every', hint: 'Steps between two looks at the validation images', least: 1, most: 10_000, step: 1, modes: ALL },
   { option: 'seed', label: 'Seed', hint: 'The same seed gives the same training', least: 0, most: 2_147_483_647, step: 1, modes: ALL },
   { option: 'threads', label: 'CPU threads', hint: '0 uses all cores', least: 0, most: 256, step: 1, modes: ALL }

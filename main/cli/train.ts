@@ -2,12 +2,14 @@
 import type { TrainingConfig } from '../core/train/config'
 import type { TrainingEvent } from '../core/train/events'
 import type { TrainerHost } from '../core/train/host'
+import type { ParameterRule } from '../core/train/parameterRules'
 import { resumeRun, startRun } from '../core/train/run'
 import { Failure } from '../core/failure'
 import { listWeights, summarizeWeights } from '../core/train/describeWeights'
-import type { Command, CommandInput, CommandOutput } from './command'
+import { UsageError, type Command, type CommandInput, type CommandOutput } from './command'
 import { EXIT, type ExitCode } from './exitCodes'
 import { formatDuration, formatShare } from './progress'
+import { readRecipe, RECIPE_OPTIONS } from './recipe'
 
 export const trainCommand: Command = {
   name: 'train',
@@ -32,10 +34,24 @@ export const trainCommand: Command = {
     'full-batch': { type: 'string', value: 'number', help: 'crops per step in full mode' },
     'head-learning-rate': { type: 'string', value: 'number', help: 'learning rate of head mode' },
     'full-learning-rate': { type: 'string', value: 'number', help: 'learning rate of full mode' },
-    optimizer: { type: 'string', value: 'name', help: "'adamw' or 'sgd'" },
+    ...RECIPE_OPTIONS,
     crop: { type: 'string', value: 'pixels', help: 'side of the crops of full mode, a multiple of 32' },
     'max-side': { type: 'string', value: 'pixels', help: 'larger images are scaled down to this' },
     'class-weights': { type: 'string', value: 'kind', help: "'none' or 'balanced'" },
+    freeze: { type: 'list', value: 'pattern', help: "leave parameters as they are: 'enc.*'; may be repeated" },
+    rate: {
+      type: 'list',
+      value: 'pattern=factor',
+      help: "learn some parameters faster or slower: 'head.*=10'; may be repeated"
+    },
+    decay: {
+      type: 'list',
+      value: 'pattern=factor',
+      help: "factor of their weight decay: '*.bias=0'; may be repeated"
+    },
+    accumulate: { type: 'string', value: 'batches', help: 'batches whose gradients make one step' },
+    patience: { type: 'string', value: 'validations', help: 'end a phase after so many without a better net' },
+    devices: { type: 'string', value: 'list', help: "share every batch among devices: 'cpu:0,cpu:1'" },
     'validate-every': { type: 'string', value: 'steps', help: 'steps between two validations' },
     seed: { type: 'string', value: 'number', help: 'same seed, same losses' },
     threads: { type: 'string', value: 'number', help: '0 takes what the machine has' },
@@ -59,7 +75,7 @@ function readConfig(input: CommandInput): Partial<TrainingConfig> {
     weights: input.optionalPath('weights'),
     renames: input.list('rename'),
     mode: input.choice('mode', ['head', 'head-then-full', 'full']),
-    optimizer: input.choice('optimizer', ['adamw', 'sgd']),
+    ...readRecipe(input),
     classWeights: input.choice('class-weights', ['none', 'balanced']),
     headSteps: input.number('head-steps'),
     fullSteps: input.number('full-steps'),
@@ -69,11 +85,28 @@ function readConfig(input: CommandInput): Partial<TrainingConfig> {
     fullLearningRate: input.number('full-learning-rate'),
     crop: input.number('crop'),
     maxSide: input.number('max-side'),
+    rules: readRules(input),
+    accumulate: input.number('accumulate'),
+    patience: input.number('patience'),
+    devices: input.text('devices')?.split(','),
     validateEvery: input.number('validate-every'),
     seed: input.number('seed'),
     threads: input.number('threads')
   }
   return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined))
+}
+
+/** --freeze, --rate and --decay as rules by name, in this order; undefined when none is given. */
+function readRules(input: CommandInput): readonly ParameterRule[] | undefined {
+  const factors = (option: 'rate' | 'decay') =>
+    (input.list(option) ?? []).map((text) => {
+      const [pattern, factor] = [text.slice(0, text.lastIndexOf('=')), Number(text.slice(text.lastIndexOf('=') + 1))]
+      if (pattern === '' || !(factor >= 0)) throw new UsageError(`--${option} expects pattern=factor, found "${text}".`)
+      return { pattern, [option]: factor }
+    })
+  const frozen = (input.list('freeze') ?? []).map((pattern) => ({ pattern, rate: 0 }))
+  const rules = [...factors('rate'), ...factors('decay'), ...frozen]
+  return rules.length > 0 ? rules : undefined
 }
 
 function hostFor({ emit, progress, isInterrupted }: CommandOutput, ended: (event: TrainingEvent) => void): TrainerHost {

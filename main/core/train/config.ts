@@ -1,6 +1,7 @@
 /** What a training is asked to do: a plain object that fits into a file. */
 import { completeAugmentation, NO_AUGMENTATION, type Augmentation } from '../data/augment/augmentation'
 import { Failure } from '../failure'
+import type { ParameterRule } from './parameterRules'
 import { checkRecipe, DEFAULT_RECIPE, RECIPE_CHOICES, RECIPE_LIMITS, type Recipe } from './recipe'
 
 export type TrainingMode = 'head' | 'head-then-full' | 'full'
@@ -32,9 +33,18 @@ export interface TrainingConfig extends Recipe {
   readonly mirror: boolean
   /** What else is varied about the crops of full mode; head mode keeps whole images, because their features are cached. */
   readonly augment: Augmentation
+  /** Learning rate and weight decay by name pattern, on top of the encoder's; rate 0 freezes. */
+  readonly rules: readonly ParameterRule[]
+  /** Batches whose gradients make one step: a large batch in the memory of a small one. */
+  readonly accumulate: number
   readonly validateEvery: number
+  /** Validations without a better net after which a phase ends early; 0 for never. */
+  readonly patience: number
   readonly seed: number
+  /** CPU threads of one device; 0 for one per core. */
   readonly threads: number
+  /** Where the net is trained; several share every batch. */
+  readonly devices: readonly string[]
 }
 
 export const DEFAULT_CONFIG: TrainingConfig = {
@@ -55,9 +65,13 @@ export const DEFAULT_CONFIG: TrainingConfig = {
   classWeights: 'none',
   mirror: true,
   augment: NO_AUGMENTATION,
+  rules: [],
+  accumulate: 1,
   validateEvery: 50,
+  patience: 0,
   seed: 0,
-  threads: 0
+  threads: 0,
+  devices: ['cpu:0']
 }
 
 /** The defaults with some settings changed; throws Failure 'bad-argument' naming the first impossible value. */
@@ -79,6 +93,8 @@ export function completeConfig(changes: Partial<TrainingConfig>): TrainingConfig
   }
   if (config.crop % 32 !== 0)
     throw new Failure('bad-argument', `crop is ${config.crop}; a multiple of 32 was expected.`)
+  if (config.devices.length === 0)
+    throw new Failure('bad-argument', 'devices is empty; at least one device such as cpu:0 was expected.')
   checkRecipe(config)
   return config
 }
@@ -94,7 +110,9 @@ const LIMITS = {
   encoderMultiplier: [0, 10, false],
   crop: [32, 4096, true],
   maxSide: [32, 16384, true],
+  accumulate: [1, 1024, true],
   validateEvery: [1, 1_000_000, true],
+  patience: [0, 1_000_000, true],
   seed: [0, 2 ** 31 - 1, true],
   threads: [0, 256, true]
 } as const

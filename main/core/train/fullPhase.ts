@@ -9,6 +9,7 @@ import type { TrainingConfig } from './config'
 import type { Dataset } from './dataset'
 import { noLabels, type Batch } from './executor'
 import { Module, type ModuleOptions } from './module'
+import { NO_CHANGE } from './parameterRules'
 import type { Phase } from './phase'
 import { imageTensor, labelTensor, wholeView } from './picture'
 
@@ -32,7 +33,10 @@ export class FullPhase implements Phase {
     this.input = net.inputs[0]!.name
     this.module = new Module(net, {
       ...options,
-      multipliers: (name) => ({ rate: isEncoder?.(name) ? config.encoderMultiplier : 1, decay: 1 })
+      multipliers: (name) => {
+        const { rate, decay } = options.multipliers?.(name) ?? NO_CHANGE
+        return { rate: isEncoder?.(name) ? rate * config.encoderMultiplier : rate, decay }
+      }
     })
     const { crop, fullBatch, mirror, augment, seed } = config
     this.crops = new SegmentationIterator(dataset.trainSource, {

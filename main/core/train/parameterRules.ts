@@ -15,6 +15,8 @@ export interface Multipliers {
   readonly decay: number
 }
 
+export const NO_CHANGE: Multipliers = { rate: 1, decay: 1 }
+
 /** Turns rules into a function of the name; a pattern that matches nothing is a mistake and is named. */
 export function compileRules(rules: readonly ParameterRule[], names: readonly string[]): (name: string) => Multipliers {
   const compiled = rules.map((rule) => ({ ...rule, matches: globToRegExp(rule.pattern) }))
@@ -28,7 +30,7 @@ export function compileRules(rules: readonly ParameterRule[], names: readonly st
     compiled.reduce<Multipliers>(
       (found, { rate, decay, matches }) =>
         matches.test(name) ? { rate: rate ?? found.rate, decay: decay ?? found.decay } : found,
-      { rate: 1, decay: 1 }
+      NO_CHANGE
     )
 }
 

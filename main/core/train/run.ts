@@ -4,8 +4,8 @@ import { Random } from '../data/random'
 import { describeFailure, Failure } from '../failure'
 import { readOnnx } from '../graph/onnx'
 import { normalizeModel } from '../graph/normalize'
+import { findParameters } from '../graph/parameters'
 import type { Model } from '../graph/types'
-import { findNet } from '../models'
 import type { NetSource } from '../models/net'
 import { makeSchedule } from '../optim/schedules'
 import { readFile, rm } from 'node:fs/promises'
@@ -19,10 +19,13 @@ import { FullPhase } from './fullPhase'
 import { HeadPhase } from './headPhase'
 import type { TrainerHost } from './host'
 import type { ModuleOptions } from './module'
+import { compileRules } from './parameterRules'
 import { saveNet, withWeights } from './netFile'
 import type { Phase } from './phase'
 import { moduleOptionsOf, scheduleOf } from './recipe'
+import type { WeightsReport } from './report'
 import { bestNetPath, checkpointPath, readRun, RunRecorder } from './runs'
+import { loadStartingNet } from './startingNet'
 
 export interface StartedRun {
   readonly runId: string
@@ -66,6 +69,7 @@ class Run {
   private lastMask = -Infinity
   private lastWatched: string | null = null
   private lastCheckpoint: number
+  private validationsWithoutGain = 0
   private readonly started: number
 
   private constructor(
@@ -77,7 +81,8 @@ class Run {
     /** The net with the best weights so far. */
     private net: Model,
     private readonly recorder: RunRecorder,
-    private readonly resumed: Resumed | null
+    private readonly resumed: Resumed | null,
+    private readonly weights: WeightsReport | null
   ) {
     this.started = host.now()
     this.lastCheckpoint = this.started
@@ -87,9 +92,9 @@ class Run {
 
   static async open(folder: string, config: TrainingConfig, host: TrainerHost, resumed: Resumed | null): Promise<Run> {
     const dataset = await Dataset.open(folder, config.maxSide)
-    const source = findNet(config.net)
     const random = new Random(config.seed)
-    const fresh = await source.load(dataset.classes, () => random.normal())
+    const start = await loadStartingNet(config, dataset.classes, () => random.normal())
+    const { source, model: fresh } = start
     const best = resumed ? bestNetPath(folder, resumed.runId) : null
     const net = best && existsSync(best) ? normalizeModel(readOnnx(await readFile(best), best)) : fresh
     const classes = dataset.project.classes.map((c) => c.name)
@@ -102,7 +107,7 @@ class Run {
         `The run "${record.id}" learned ${record.classes.length} classes, and the project now has ${classes.length}; start a new training.`
       )
     const recorder = new RunRecorder(folder, { ...record, status: 'running', steps: totalSteps(config, source) })
-    const run = new Run(folder, config, host, dataset, source, net, recorder, resumed)
+    const run = new Run(folder, config, host, dataset, source, net, recorder, resumed, start.weights)
     run.phase = run.makePhase(run.phaseKinds()[0]!, fresh)
     await run.phase.prepare()
     return run
@@ -117,6 +122,7 @@ class Run {
       steps: this.recorder.record.steps,
       classes: this.recorder.record.classes
     })
+    if (this.weights && !this.resumed) await this.emit({ type: 'weights', report: this.weights })
     return { runId, finished: this.work().catch((error: unknown) => this.fail(error)) }
   }
 
@@ -128,9 +134,12 @@ class Run {
 
   private makePhase(kind: Phase['kind'], net: Model): Phase {
     const balanced = this.config.classWeights === 'balanced'
+    const { threads, devices, rules } = this.config
     const options: Partial<ModuleOptions> = {
       ...moduleOptionsOf(this.config, balanced ? balancedWeights(this.dataset.histogram) : undefined),
-      threads: this.config.threads
+      multipliers: compileRules(rules, [...findParameters(net).keys()]),
+      threads,
+      devices
     }
     return kind === 'head' && this.source.isEncoder
       ? new HeadPhase(this.dataset, net, this.source.isEncoder, this.config, options)
@@ -158,15 +167,16 @@ class Run {
     if (at) {
       phase.module.store.restore(at.vectors)
       phase.module.stepCount = phaseStep
-      phase.skip(phaseStep)
+      phase.skip(phaseStep * this.config.accumulate)
     }
+    this.validationsWithoutGain = 0
     await this.emit({ type: 'phase', phase: phase.kind, done: phaseStep, total: phase.steps })
     const schedule = makeSchedule(scheduleOf(this.config))
     const speed = new Speed(this.host)
     let stopped = this.host.shouldStop()
     while (phaseStep < phase.steps && !stopped) {
       const learningRate = phase.learningRate * schedule(phaseStep, phase.steps)
-      const loss = await phase.module.step(await phase.nextBatch(), learningRate)
+      const loss = await this.takeStep(phase, learningRate)
       phaseStep++
       this.step++
       speed.count()
@@ -174,7 +184,7 @@ class Run {
       await this.emit({
         type: 'loss',
         points: [{ step: this.step, loss, learningRate }],
-        samplesPerSecond: speed.perSecond() * phase.batchSize,
+        samplesPerSecond: speed.perSecond() * phase.batchSize * this.config.accumulate,
         secondsLeft: stepsLeft / speed.perSecond(),
         steps: this.recorder.record.steps
       })
@@ -186,11 +196,22 @@ class Run {
       if (this.host.now() - this.lastCheckpoint > CHECKPOINT_EVERY_MS) await this.checkpoint(phase, phaseStep)
       await this.host.betweenSteps()
       stopped ||= this.host.shouldStop()
+      if (this.config.patience > 0 && this.validationsWithoutGain >= this.config.patience) break
     }
     // A stop before the first net exists still leaves one; a stop later keeps the best without another validation.
     if (!stopped || !this.best) await this.validate(phase, phaseStep)
     await this.checkpoint(phase, phaseStep)
     return stopped
+  }
+
+  /** One step; answers its loss, the mean when several batches make it. */
+  private async takeStep(phase: Phase, learningRate: number): Promise<number> {
+    const { accumulate } = this.config
+    if (accumulate === 1) return phase.module.step(await phase.nextBatch(), learningRate)
+    let total = 0
+    for (let i = 0; i < accumulate; i++) total += await phase.module.forwardBackward(await phase.nextBatch())
+    await phase.module.update(learningRate)
+    return total / accumulate
   }
 
   private async validate(phase: Phase, phaseStep: number): Promise<void> {
@@ -212,6 +233,7 @@ class Run {
     // Without labelled validation pixels there is nothing to compare: the newest net is kept.
     const best = scores.meanIou === null || this.best?.meanIou == null || scores.meanIou > this.best.meanIou
     const point: ValidationPoint = { step: this.step, phase: phase.kind, ...scores, best }
+    this.validationsWithoutGain = best ? 0 : this.validationsWithoutGain + 1
     if (best) await this.keep(phase, point)
     await this.emit({ type: 'validation', ...point })
     await this.checkpoint(phase, phaseStep)
