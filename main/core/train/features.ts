@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAtomically } from '../data/atomic'
-import { bindShapes } from '../graph/bind'
 import type { Model, Tensor } from '../graph/types'
 import { readSafetensors, writeSafetensors } from '../weights/safetensors'
 import { LruCache } from './lruCache'
@@ -15,12 +14,11 @@ import { openSession, type Session } from './ort'
 export type Features = Readonly<Record<string, Tensor>>
 
 const MEMORY_BYTES = 1024 * 2 ** 20
-const OPEN_SESSIONS = 4
 
 export class FeatureExtractor {
   private readonly folder: string
   private readonly memory = new LruCache<Features>(MEMORY_BYTES, bytesOf)
-  private readonly sessions = new Map<string, Promise<Session>>()
+  private session: Promise<Session> | null = null
 
   /** @param prefix the frozen part of a net: one image input [1, 3, H, W], float16 outputs */
   constructor(
@@ -48,28 +46,14 @@ export class FeatureExtractor {
   }
 
   private async compute(image: Tensor): Promise<Features> {
-    const session = await this.session(image.dims)
-    return session.run({ [this.prefix.inputs[0]!.name]: image })
-  }
-
-  private session(dims: readonly number[]): Promise<Session> {
-    const key = dims.join()
-    const open =
-      this.sessions.get(key) ??
-      openSession(bindShapes(this.prefix, { [this.prefix.inputs[0]!.name]: dims }).toModel(), { threads: this.threads })
-    this.sessions.delete(key)
-    this.sessions.set(key, open)
-    if (this.sessions.size > OPEN_SESSIONS) {
-      const [oldest, session] = this.sessions.entries().next().value!
-      this.sessions.delete(oldest)
-      void session.then((s) => s.close())
-    }
-    return open
+    // one session for every size, and ONNX Runtime's own shape inference: the frozen part may hold ops that cannot be trained
+    this.session ??= openSession(this.prefix, { threads: this.threads })
+    return (await this.session).run({ [this.prefix.inputs[0]!.name]: image })
   }
 
   async close(): Promise<void> {
-    for (const session of this.sessions.values()) await (await session).close()
-    this.sessions.clear()
+    await (await this.session?.catch(() => null))?.close()
+    this.session = null
   }
 }
 

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { Sample } from '../data/augment/crop'
 import { Random } from '../data/random'
 import type { ImageState } from '../data/types'
-import { bindShapes } from '../graph/bind'
 import { cutNet, type CutNet } from '../graph/cut'
 import { findParameters } from '../graph/parameters'
 import type { Model, Tensor } from '../graph/types'
@@ -34,7 +33,8 @@ export class HeadPhase implements Phase {
     private readonly config: TrainingConfig,
     options: Partial<ModuleOptions>
   ) {
-    const trained = [...findParameters(net).keys()].filter((name) => !isEncoder(name))
+    const isTrained = (name: string) => !isEncoder(name) && options.multipliers?.(name).rate !== 0
+    const trained = [...findParameters(net).keys()].filter(isTrained)
     this.cut = cutNet(net, new Set(trained))
     this.module = new Module(this.cut.suffix, options)
     this.extractor = new FeatureExtractor(
@@ -63,12 +63,12 @@ export class HeadPhase implements Phase {
     return this.config.headLearningRate
   }
 
-  /** Opens the executor for the first image's shape; its features need not be computed for that. */
+  /** Opens the executor for the first image's shape. */
   async prepare(): Promise<void> {
-    const [height, width] = this.paddedShape(this.dataset.train[0]!)
-    const bound = bindShapes(this.cut.prefix, { [this.cut.prefix.inputs[0]!.name]: [1, 3, height, width] })
-    const shapes = this.cut.features.map((f) => [f, bound.shapeOf(f).with(0, this.config.headBatch)] as const)
-    await this.module.bind(Object.fromEntries(shapes), null, { forTraining: true })
+    const { data, labels } = await this.evaluationBatch(this.dataset.train[0]!)
+    const batched = (t: Tensor) => t.dims.with(0, this.config.headBatch)
+    const shapes = Object.entries(data).map(([name, feature]) => [name, batched(feature)] as const)
+    await this.module.bind(Object.fromEntries(shapes), batched(labels), { forTraining: true })
   }
 
   skip(batches: number): void {

@@ -19,9 +19,11 @@ import { FullPhase } from './fullPhase'
 import { HeadPhase } from './headPhase'
 import type { TrainerHost } from './host'
 import type { ModuleOptions } from './module'
-import { compileRules } from './parameterRules'
+import { balancedWeights } from './classWeights'
+import { compileRules, type ParameterRule } from './parameterRules'
 import { saveNet, withWeights } from './netFile'
 import type { Phase } from './phase'
+import { Speed } from './speed'
 import { moduleOptionsOf, scheduleOf } from './recipe'
 import type { WeightsReport } from './report'
 import { bestNetPath, checkpointPath, readRun, RunRecorder } from './runs'
@@ -94,7 +96,8 @@ class Run {
     const dataset = await Dataset.open(folder, config.maxSide)
     const random = new Random(config.seed)
     const start = await loadStartingNet(config, dataset.classes, () => random.normal())
-    const { source, model: fresh } = start
+    const fresh = start.model
+    const source = withFrozenEncoder(start.source, config.rules, fresh)
     const best = resumed ? bestNetPath(folder, resumed.runId) : null
     const net = best && existsSync(best) ? normalizeModel(readOnnx(await readFile(best), best)) : fresh
     const classes = dataset.project.classes.map((c) => c.name)
@@ -320,6 +323,13 @@ function passOverBadImage(error: unknown): null {
   return null
 }
 
+/** A net that names no encoder has one as soon as a rule freezes some of it: what is frozen runs once per image. */
+function withFrozenEncoder(source: NetSource, rules: readonly ParameterRule[], net: Model): NetSource {
+  if (source.isEncoder || !rules.some((rule) => rule.rate === 0)) return source
+  const multipliersOf = compileRules(rules, [...findParameters(net).keys()])
+  return { ...source, isEncoder: (name) => multipliersOf(name).rate === 0 }
+}
+
 /** Which phases a configuration asks for; a net without an encoder only knows the full one. */
 function phasesOf(config: TrainingConfig, source: NetSource): readonly Phase['kind'][] {
   if (!source.isEncoder || config.mode === 'full') return ['full']
@@ -331,30 +341,4 @@ function totalSteps(config: TrainingConfig, source: NetSource): number {
     (sum, kind) => sum + (kind === 'head' ? config.headSteps : config.fullSteps),
     0
   )
-}
-
-/** Inverse frequency, softened by the square root so that a rare class does not drown the others; mean 1 over labelled pixels. */
-export function balancedWeights(histogram: readonly number[]): number[] {
-  const total = histogram.reduce((sum, n) => sum + n, 0)
-  const raw = histogram.map((n) => (n > 0 ? Math.sqrt(total / n) : 1))
-  const mean = histogram.reduce((sum, n, k) => sum + n * raw[k]!, 0) / total
-  return raw.map((w) => w / mean)
-}
-
-/** Steps per second over the last steps. */
-class Speed {
-  private static readonly WINDOW = 20
-  private readonly times: number[]
-
-  constructor(private readonly host: TrainerHost) {
-    this.times = [host.now()]
-  }
-  count(): void {
-    this.times.push(this.host.now())
-    if (this.times.length > Speed.WINDOW + 1) this.times.shift()
-  }
-  perSecond(): number {
-    const elapsed = this.times.at(-1)! - this.times[0]!
-    return elapsed > 0 ? ((this.times.length - 1) * 1000) / elapsed : 0
-  }
 }
