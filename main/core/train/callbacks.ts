@@ -1,6 +1,6 @@
 /** Callbacks (MXNet's word): what fit does after a batch or an epoch. Each entry makes one from its settings. */
 import type { Tensor } from '../graph/types'
-import type { Scores } from './metrics'
+import type { MetricName, Metrics, Scores } from './metrics'
 
 export interface FitState {
   readonly epoch: number
@@ -12,6 +12,8 @@ export interface FitState {
   readonly trainLoss: number
   /** On the validation data; null after a batch, or without such data. */
   readonly scores: (Scores & { readonly loss: number }) | null
+  /** Those of the scores that fit was asked for; empty where there are no scores. */
+  readonly metrics: Metrics
 }
 
 /** May answer 'stop' to end the fit. */
@@ -44,7 +46,7 @@ export const checkpointEvery =
   }
 
 /** Stops when a validation figure has not improved for `patience` epochs. */
-export function earlyStop(patience: number, figure: 'meanIou' | 'pixelAccuracy' | 'loss' = 'meanIou'): Callback {
+export function earlyStop(patience: number, figure: MetricName | 'loss' = 'meanIou'): Callback {
   let best = -Infinity
   let waited = 0
   return ({ scores }) => {

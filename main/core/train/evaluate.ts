@@ -10,7 +10,12 @@ import { cropMap } from './picture'
 export interface Evaluation extends Scores {
   /** Mean over labelled pixels; null when there are none. */
   readonly loss: number | null
+  /** Absent for more classes than a person can look at. */
+  readonly confusion?: readonly (readonly number[])[]
 }
+
+/** A matrix of so many classes is 20 kB in the log. */
+const MOST_CONFUSED_CLASSES = 64
 
 /** @param betweenImages lets the process breathe; answers false to give up (the answer is null then) */
 export async function evaluatePhase(
@@ -31,7 +36,8 @@ export async function evaluatePhase(
     pixels += labelled
     if (!(await betweenImages())) return null
   }
-  return { ...matrix.scores(), loss: pixels > 0 ? loss / pixels : null }
+  const confusion = dataset.classes <= MOST_CONFUSED_CLASSES ? { confusion: matrix.rows() } : {}
+  return { ...matrix.scores(), ...confusion, loss: pixels > 0 ? loss / pixels : null }
 }
 
 /** The predicted classes of an image at its own size. */

@@ -1,6 +1,7 @@
 /** What a training tells while it runs. The same objects go to the window, to stdout of the CLI (JSON lines) and to the run's log. */
 import type { FailureInfo } from '../failure'
 import type { TrainingConfig } from './config'
+import type { Scores } from './metrics'
 import type { WeightsReport } from './report'
 
 export type Phase = 'preparing' | 'caching' | 'head' | 'full' | 'finishing'
@@ -12,7 +13,7 @@ export interface LossPoint {
   readonly learningRate: number
 }
 
-export interface ValidationPoint {
+export interface ValidationPoint extends Partial<Scores> {
   readonly step: number
   readonly phase: 'head' | 'full'
   /** null when no validation pixel is labelled. */
@@ -21,6 +22,8 @@ export interface ValidationPoint {
   /** Per class; null for a class that occurs neither in labels nor in predictions. */
   readonly iou: readonly (number | null)[]
   readonly pixelAccuracy: number | null
+  /** Pixels counted by true class (rows) and predicted class; absent for very many classes. */
+  readonly confusion?: readonly (readonly number[])[]
   /** Whether this is the best so far, and so the net that is kept. */
   readonly best: boolean
 }

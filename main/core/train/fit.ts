@@ -4,12 +4,14 @@ import type { DataBatch, DataIterator } from '../data/iterators/iterator'
 import type { Tensor } from '../graph/types'
 import type { Callback, FitState } from './callbacks'
 import type { Batch } from './executor'
-import { ConfusionMatrix, type Scores } from './metrics'
+import { ConfusionMatrix, pickMetrics, type MetricName, type Scores } from './metrics'
 
 export interface FitOptions {
   readonly train: DataIterator
   /** Scored after every epoch. */
   readonly validation?: DataIterator
+  /** What callbacks are told of the validation scores by name; mean IoU and pixel accuracy when absent. */
+  readonly metrics?: readonly MetricName[]
   /** The learning rate, fixed or by the number of updates made so far. */
   readonly learningRate: number | ((update: number) => number)
   /** Epochs are numbered from beginEpoch; endEpoch is not run any more. */
@@ -21,6 +23,9 @@ export interface FitOptions {
   readonly batchEnd?: readonly Callback[]
   readonly epochEnd?: readonly Callback[]
 }
+
+const DEFAULT_METRICS: readonly MetricName[] = ['meanIou', 'pixelAccuracy']
+const NO_SCORES = { scores: null, metrics: {} } as const
 
 /** What fit needs of a Module. */
 export interface Trainable {
@@ -41,7 +46,7 @@ export interface Trainable {
 export async function fit(module: Trainable, options: FitOptions): Promise<FitState> {
   const { train, validation, beginEpoch = 0, endEpoch } = options
   await module.bind(shapesOf(train), train.provideLabel[0]!.shape, { forTraining: true })
-  let state: FitState = { epoch: beginEpoch, update: module.stepCount, loss: NaN, trainLoss: NaN, scores: null }
+  let state: FitState = { epoch: beginEpoch, update: module.stepCount, loss: NaN, trainLoss: NaN, ...NO_SCORES }
   for (let epoch = beginEpoch; epoch < endEpoch; epoch++) {
     if (epoch > beginEpoch) train.reset()
     const ended = await runEpoch(module, options, epoch)
@@ -51,7 +56,9 @@ export async function fit(module: Trainable, options: FitOptions): Promise<FitSt
         'The training iterator has no batch; the data set is empty, or smaller than a batch that is not padded.'
       )
     const scores = validation ? await score(module, validation) : null
-    state = { epoch, update: module.stepCount, loss: ended.loss, trainLoss: ended.total / ended.batches, scores }
+    const metrics = scores ? pickMetrics(scores, options.metrics ?? DEFAULT_METRICS) : {}
+    const trainLoss = ended.total / ended.batches
+    state = { epoch, update: module.stepCount, loss: ended.loss, trainLoss, scores, metrics }
     if (ended.stopped || (await callAll(options.epochEnd, state))) break
   }
   return state
@@ -74,7 +81,7 @@ async function runEpoch(module: Trainable, options: FitOptions, epoch: number): 
     total += loss
     if (accumulate > 1 && batches % accumulate !== 0) continue
     if (accumulate > 1) await module.update(rate())
-    const state = { epoch, update: module.stepCount, loss, trainLoss: total / batches, scores: null }
+    const state = { epoch, update: module.stepCount, loss, trainLoss: total / batches, ...NO_SCORES }
     if (await callAll(options.batchEnd, state)) return { batches, total, loss, stopped: true }
   }
   // what is left of the last group counts too

@@ -77,8 +77,14 @@ function uniqueNames(files: readonly string[]): Map<string, string> {
   return new Map(files.map((f, i) => [f, stems.indexOf(stems[i]!) === stems.lastIndexOf(stems[i]!) ? stems[i]! : f]))
 }
 
+export interface ProjectEvaluation extends Scores {
+  /** Pixels counted by true class (rows) and predicted class. */
+  readonly confusion: readonly (readonly number[])[]
+  readonly images: number
+}
+
 /** Scores the newest net on the labelled validation images, at their own size. */
-export async function evaluateProject(folder: string): Promise<Scores & { readonly images: number }> {
+export async function evaluateProject(folder: string): Promise<ProjectEvaluation> {
   const predictor = await Predictor.forProject(folder)
   if (!predictor) throw new Failure('not-found', 'The project has no trained net yet; train one first.')
   const project = await openProject(folder)
@@ -88,7 +94,7 @@ export async function evaluateProject(folder: string): Promise<Scores & { readon
     const label = await readLabel(folder, image, project.classes.length)
     if (label) matrix.add(label.pixels, (await predictor.predictFile(imagePath(folder, image))).pixels)
   }
-  return { ...matrix.scores(), images: images.length }
+  return { ...matrix.scores(), confusion: matrix.rows(), images: images.length }
 }
 
 /** One trained net open for inference: weights constant, any image size. */

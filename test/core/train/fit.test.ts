@@ -122,7 +122,8 @@ describe('callbacks', () => {
     update: epoch,
     loss,
     trainLoss: loss,
-    scores: { loss, meanIou, iou: [], pixelAccuracy: meanIou } as unknown as FitState['scores']
+    scores: { loss, meanIou, iou: [], pixelAccuracy: meanIou } as unknown as FitState['scores'],
+    metrics: {}
   })
 
   test('earlyStop waits as long as it was told', () => {

@@ -50,7 +50,11 @@ describe('scoring a project', () => {
     const images = (await openProject(project())).images.filter((i) => i.part === 'validation')
     for (const image of images)
       matrix.add((await readLabel(project(), image, 2))!.pixels, (await predictImage(project(), image.id))!.pixels)
-    expect(await evaluateProject(project())).toEqual({ ...matrix.scores(), images: 3 })
+    expect(await evaluateProject(project())).toEqual({
+      ...matrix.scores(),
+      confusion: matrix.rows(),
+      images: 3
+    })
   })
 
   it('is refused before a net is trained', async () => {
