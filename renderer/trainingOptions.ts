@@ -2,14 +2,16 @@
  * The training options a person may change: one row each, with its default, its bounds and the modes it matters in.
  * The defaults are the trainer's own (a test compares them); they stand here because the window may not import the core.
  */
+import { fieldMatters, problemWith, type NumberField } from './optionField'
+import { RECIPE_DEFAULTS, RECIPE_NUMBERS } from './recipeOptions'
 import type { TrainingConfig, TrainingMode, TrainingOptions } from './types'
 
 export const TRAINING_DEFAULTS: TrainingConfig = {
+  ...RECIPE_DEFAULTS,
   net: 'default',
   weights: '',
   renames: [],
   mode: 'head',
-  optimizer: 'adamw',
   headSteps: 300,
   fullSteps: 200,
   headBatch: 2,
@@ -17,8 +19,6 @@ export const TRAINING_DEFAULTS: TrainingConfig = {
   headLearningRate: 3e-3,
   fullLearningRate: 1e-3,
   encoderMultiplier: 0.3,
-  weightDecay: 1e-4,
-  momentum: 0.9,
   crop: 256,
   maxSide: 1024,
   classWeights: 'none',
@@ -41,21 +41,6 @@ export const TRAINING_DEFAULTS: TrainingConfig = {
   seed: 0,
   threads: 0,
   devices: ['cpu:0']
-}
-
-type NumberOption = {
-  [K in keyof TrainingConfig]: TrainingConfig[K] extends number ? K : never
-}[keyof TrainingConfig]
-
-export interface NumberField {
-  readonly option: NumberOption
-  readonly label: string
-  readonly hint: string
-  readonly least: number
-  readonly most: number
-  /** The value must be a multiple of it; 0 for any number. */
-  readonly step: number
-  readonly modes: readonly TrainingMode[]
 }
 
 const HEAD: readonly TrainingMode[] = ['head', 'head-then-full']
@@ -89,19 +74,10 @@ export const MODES: readonly { readonly mode: TrainingMode; readonly title: stri
   { mode: 'full', title: 'Whole net', description: 'Every layer learns from random crops. Slower, most flexible.' }
 ]
 
-/** One sentence about a value out of bounds; null when it is fine. */
-export function problemWith(field: NumberField, value: number): string | null {
-  const { label, least, most, step } = field
-  if (!(value >= least && value <= most)) return `${label} must lie between ${least} and ${most}.`
-  if (step > 0 && value % step !== 0)
-    return `${label} must be a ${step === 1 ? 'whole number' : `multiple of ${step}`}.`
-  return null
-}
-
 /** The first problem among the options that matter in the chosen mode. */
 export function problemWithOptions(options: TrainingOptions): string | null {
   const config = { ...TRAINING_DEFAULTS, ...options }
-  const relevant = NUMBER_FIELDS.filter((field) => field.modes.includes(config.mode))
+  const relevant = [...NUMBER_FIELDS, ...RECIPE_NUMBERS].filter((field) => fieldMatters(field, config))
   return relevant.map((field) => problemWith(field, config[field.option])).find((problem) => problem !== null) ?? null
 }
 

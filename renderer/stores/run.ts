@@ -55,8 +55,8 @@ export function foldEvent(run: Run, event: TrainingEvent): Run {
     case 'loss':
       return foldLoss(run, event)
     case 'validation': {
-      const { step, phase, loss, meanIou, iou, pixelAccuracy, best } = event
-      const point = { step, phase, loss, meanIou, iou, pixelAccuracy, best }
+      const { step, phase, loss, meanIou, iou, meanDice, dice, pixelAccuracy, confusion, best } = event
+      const point = { step, phase, loss, meanIou, iou, meanDice, dice, pixelAccuracy, confusion, best }
       return { ...run, validations: [...before(run.validations, step), point] }
     }
     case 'weights':
