@@ -60,10 +60,18 @@ export function saveLabel(folder: string, imageId: string, label: LabelMap): Pro
   })
 }
 
-/** The stored prediction; null when there is none. */
+/** The stored prediction, unlabelled where it names a class that was removed since; null when there is none. */
 export function readPrediction(folder: string, image: SizedImage): Promise<LabelMap | null> {
   const file = predictionPath(folder, image.id)
-  return inTurn(file, () => readMap(file, image))
+  return inTurn(file, async () => {
+    const map = await readMap(file, image)
+    return map && keepClasses(map, (await readProjectFile(folder)).classes.length)
+  })
+}
+
+/** Makes every pixel of a class beyond the first `classCount` unlabelled. */
+export function keepClasses(map: LabelMap, classCount: number): LabelMap {
+  return { ...map, pixels: map.pixels.map((index) => (index < classCount ? index : UNLABELLED)) }
 }
 
 export function savePrediction(folder: string, imageId: string, map: LabelMap): Promise<void> {

@@ -2,7 +2,7 @@
 import { Failure } from '../failure'
 import type { Sample } from '../data/augment/crop'
 import type { SampleSource } from '../data/iterators/segmentationIterator'
-import { readLabel } from '../data/labels'
+import { keepClasses, readLabel } from '../data/labels'
 import { readPhoto, type Photo } from '../data/photo'
 import { imagePath, openProject } from '../data/project'
 import { fileStamp } from '../data/projectFile'
@@ -53,6 +53,7 @@ export class Dataset {
   sample(image: ImageState): Promise<Sample> {
     return this.samples.get(image.id, async () => {
       const photo = await this.photo(image)
+      // A class that was added after this training began is no class to it.
       const label = (await readLabel(this.project.folder, image, UNLABELLED)) ?? emptyMap(image)
       return { photo, label: resizeMap(keepClasses(label, this.classes), photo.width, photo.height) }
     })
@@ -71,12 +72,6 @@ export class Dataset {
     return this.project.images.find((image) => image.id === imageId && !image.problem)
   }
 }
-
-/** A class that was added after this training began is no class to it: its pixels count as unlabelled. */
-const keepClasses = (label: LabelMap, classes: number): LabelMap => ({
-  ...label,
-  pixels: label.pixels.map((index) => (index < classes ? index : UNLABELLED))
-})
 
 const emptyMap = ({ width, height }: ImageState): LabelMap => ({
   width,

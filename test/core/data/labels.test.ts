@@ -4,6 +4,7 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { appendStrokes, readLabel, readPrediction, saveLabel, savePrediction } from '../../../main/core/data/labels'
 import { encodeIndexPng } from '../../../main/core/data/png'
+import { saveClasses } from '../../../main/core/data/project'
 import type { LabelPatch } from '../../../main/core/data/types'
 import { mapOf, pictureOf } from './picture'
 import { CLASSES, scratchFolder, writeSmallProject } from './scratch'
@@ -177,6 +178,13 @@ describe('a prediction', () => {
     expect(await readPrediction(folder, IMAGE)).toBeNull()
     await savePrediction(folder, 'a', mapOf('000000 111111 222222 000000'))
     expect(pictureOf(await readPrediction(folder, IMAGE))).toBe('000000 111111 222222 000000')
+  })
+
+  it('cannot bring a class back that was removed', async () => {
+    const folder = await smallProject()
+    await savePrediction(folder, 'a', mapOf('000000 111111 222222 000000'))
+    await saveClasses(folder, CLASSES.slice(0, 2))
+    expect(pictureOf(await readPrediction(folder, IMAGE))).toBe('000000 111111 ...... 000000')
     expect(await labelOf(folder)).toBe('nothing')
   })
 })
