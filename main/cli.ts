@@ -5,6 +5,7 @@ import { CommandInput, UsageError, type Command, type CommandOption } from './cl
 import { evaluateCommand } from './cli/evaluate'
 import { EXIT, EXIT_MEANINGS, type ExitCode } from './cli/exitCodes'
 import { exportModelCommand } from './cli/exportModel'
+import { im2recCommand } from './cli/im2rec'
 import { infoCommand } from './cli/info'
 import { newCommand } from './cli/newProject'
 import { predictCommand } from './cli/predict'
@@ -20,6 +21,7 @@ const COMMANDS: readonly Command[] = [
   evaluateCommand,
   exportModelCommand,
   infoCommand,
+  im2recCommand,
   weightsCommand
 ]
 

@@ -4,6 +4,7 @@ import { basename, extname, join, parse, resolve } from 'node:path'
 import { Failure, describeFailure } from '../failure'
 import { PHOTO_EXTENSIONS, photoSize } from './photo'
 import { mapFew } from './queue'
+import { inspectRecords, isRecordFile } from './records/unpackRecords'
 import type { ProjectImage } from './types'
 
 export interface FoundImages {
@@ -27,8 +28,14 @@ export async function findImages(source: string): Promise<FoundImages> {
   return { images, skipped }
 }
 
-/** What a person wants to know before making a project of a folder. */
-export async function inspectImageFolder(folder: string): Promise<{ images: number; skipped: string[] }> {
+/** What a person wants to know before making a project of a folder, or of a .rec file: then also how many classes its masks name. */
+export async function inspectImageFolder(
+  folder: string
+): Promise<{ images: number; skipped: string[]; classes?: number }> {
+  if (isRecordFile(folder)) {
+    const { images, classes } = await inspectRecords(folder)
+    return { images, skipped: [], classes }
+  }
   const { images, skipped } = await findImages(folder)
   return { images: images.length, skipped: [...skipped] }
 }

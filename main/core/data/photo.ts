@@ -22,12 +22,34 @@ export const LARGEST_PIXELS = 150_000_000
 
 export const PHOTO_EXTENSIONS: readonly string[] = ['.png', '.jpg', '.jpeg', '.jfif', '.webp', '.tif', '.tiff', '.bmp']
 
-/** With `maxSide`, a larger photo is scaled down until its longer side has that many pixels. */
-export async function readPhoto(file: string, options: { readonly maxSide?: number } = {}): Promise<Photo> {
-  const size = await photoSize(file)
+export interface PhotoOptions {
+  /** A larger photo is scaled down until its longer side has that many pixels. */
+  readonly maxSide?: number
+}
+
+export function readPhoto(file: string, options: PhotoOptions = {}): Promise<Photo> {
+  return decode({ name: file, content: file }, options)
+}
+
+/** The photo in the bytes of a file; `name` is what the sentence of a failure calls it. */
+export function decodePhoto(bytes: Uint8Array, name: string, options: PhotoOptions = {}): Promise<Photo> {
+  return decode({ name, content: bytes }, options)
+}
+
+/** As a JPEG file; `quality` 1..100. */
+export async function encodeJpeg({ width, height, pixels }: Photo, quality: number): Promise<Uint8Array> {
+  return new Uint8Array(
+    await loadSharp()(pixels, { raw: { width, height, channels: 3 } })
+      .jpeg({ quality })
+      .toBuffer()
+  )
+}
+
+async function decode(source: PhotoSource, options: PhotoOptions): Promise<Photo> {
+  const size = await sizeOf(source)
   const scale = Math.min(1, (options.maxSide ?? Infinity) / Math.max(size.width, size.height))
-  return reading(file, async () => {
-    let image = uprightRgb(await openImage(file))
+  return reading(source.name, async () => {
+    let image = uprightRgb(await openImage(source))
     if (scale < 1) {
       const [width, height] = [size.width, size.height].map((side) => Math.max(1, Math.round(side * scale)))
       image = image.resize(width, height, { fit: 'fill' })
@@ -39,11 +61,16 @@ export async function readPhoto(file: string, options: { readonly maxSide?: numb
 }
 
 /** Width and height after the EXIF orientation, from the header alone; refuses what is too large to work with. */
-export async function photoSize(file: string): Promise<PixelSize> {
+export function photoSize(file: string): Promise<PixelSize> {
+  return sizeOf({ name: file, content: file })
+}
+
+async function sizeOf(source: PhotoSource): Promise<PixelSize> {
+  const file = source.name
   const { width, height } = await reading(file, async () => {
-    const start = await readStart(file)
+    const start = await readStart(source)
     if (isBmp(start)) return bmpSize(start, file)
-    const { autoOrient, format } = await loadSharp()(file, LENIENT).metadata()
+    const { autoOrient, format } = await loadSharp()(source.content, LENIENT).metadata()
     if (!FORMATS.includes(format)) throw notAPhoto(file)
     return autoOrient
   })
@@ -60,7 +87,7 @@ export async function photoSize(file: string): Promise<PixelSize> {
 export async function photoAsPng(file: string): Promise<Uint8Array> {
   await photoSize(file)
   return reading(file, async () => {
-    const png = uprightRgb(await openImage(file)).png({ compressionLevel: 1 })
+    const png = uprightRgb(await openImage({ name: file, content: file })).png({ compressionLevel: 1 })
     return new Uint8Array(await png.toBuffer())
   })
 }
@@ -90,17 +117,24 @@ const FORMATS: readonly (string | undefined)[] = ['png', 'jpeg', 'webp', 'tiff']
 /** Our own limit is checked first, from the header; 'error' still refuses truncated files but not mere oddities. */
 const LENIENT = { limitInputPixels: false, failOn: 'error' } as const
 
+interface PhotoSource {
+  /** What failures call it. */
+  readonly name: string
+  /** The path of a file, or what stands in one. */
+  readonly content: string | Uint8Array
+}
+
 /** The decoder for a file: sharp's own, or bmp-ts handing its pixels to sharp. */
-async function openImage(file: string): Promise<Sharp> {
+async function openImage({ name, content }: PhotoSource): Promise<Sharp> {
   const sharp = loadSharp()
-  if (isBmp(await readStart(file))) {
-    const { width, height, pixels } = decodeBmp(await readFile(file))
+  if (isBmp(await readStart({ name, content }))) {
+    const { width, height, pixels } = decodeBmp(typeof content === 'string' ? await readFile(content) : content)
     return sharp(pixels, { raw: { width, height, channels: 3 }, limitInputPixels: false })
   }
-  const { format, depth } = await sharp(file, LENIENT).metadata()
-  const image = sharp(file, LENIENT)
+  const { format, depth } = await sharp(content, LENIENT).metadata()
+  const image = sharp(content, LENIENT)
   return format === 'tiff' && depth !== 'uchar'
-    ? fillEightBits(image, depth, await sharp(file, LENIENT).stats())
+    ? fillEightBits(image, depth, await sharp(content, LENIENT).stats())
     : image
 }
 
@@ -121,8 +155,9 @@ function uprightRgb(image: Sharp): Sharp {
   return image.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb')
 }
 
-async function readStart(file: string): Promise<Uint8Array> {
-  const handle = await open(file, 'r')
+async function readStart({ content }: PhotoSource): Promise<Uint8Array> {
+  if (typeof content !== 'string') return content.subarray(0, 64)
+  const handle = await open(content, 'r')
   try {
     const { buffer, bytesRead } = await handle.read(new Uint8Array(64), 0, 64, 0)
     return buffer.subarray(0, bytesRead)

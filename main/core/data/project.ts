@@ -4,6 +4,8 @@ import { Failure } from '../failure'
 import { inspectImages, type Inspection } from './inspection'
 import { makeProjectFolder } from './newProject'
 import { changeProjectFile, checkClasses, findImage, readProjectFile } from './projectFile'
+import { makeRecordProject } from './records/recordProject'
+import { isRecordFile } from './records/unpackRecords'
 import { assignParts } from './split'
 import type {
   ImageState,
@@ -40,7 +42,8 @@ export async function openProject(folder: string): Promise<ProjectState> {
 /** Makes the folder and project.json last, so that a creation that fails leaves no project; `seed` decides the split. */
 export async function createProject(request: NewProject, seed: number): Promise<ProjectState> {
   checkClasses(request.classes)
-  const skipped = await makeProjectFolder(request, seed)
+  const make = isRecordFile(request.imageFolder) ? makeRecordProject : makeProjectFolder
+  const skipped = await make(request, seed)
   const state = await openProject(request.folder)
   return { ...state, warnings: [...state.warnings, ...skipped.map((reason) => `Left out: ${reason}`)] }
 }

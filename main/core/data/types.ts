@@ -65,10 +65,12 @@ export interface NewProject {
   /** Where the project is made; it must not hold a project yet. */
   readonly folder: string
   readonly name: string
-  /** A folder of images (searched without its subfolders) or the images themselves. */
+  /** A folder of images (searched without its subfolders), a single image, or a .rec file of images and masks. */
   readonly imageFolder: string
   readonly copyImages: boolean
   readonly classes: readonly LabelClass[]
+  /** In the masks of a .rec: the class index that, like 255, means unlabelled. */
+  readonly ignoredIndex?: number
 }
 
 /** A class index per pixel, row-major, `UNLABELLED` where undecided. */
