@@ -39,6 +39,16 @@ export const bilinear: Initial = ({ dims }) => {
   return weight
 }
 
+/** Bilinear interpolation of every channel by itself, whether the transposed convolution is dense or depthwise. */
+export const enlarging: Initial = (shape, normal) => {
+  const [channels, perGroup, ...kernel] = shape.dims as [number, number, ...number[]]
+  if (perGroup > 1) return bilinear(shape, normal)
+  const one = bilinear({ ...shape, dims: [1, 1, ...kernel] }, normal)
+  const weight = new Float32Array(channels * one.length)
+  for (let c = 0; c < channels; c++) weight.set(one, c * one.length)
+  return weight
+}
+
 function scattered({ dims }: WeightShape, deviation: number, normal: Normal): Float32Array {
   const weight = new Float32Array(sizeOf(dims))
   for (let i = 0; i < weight.length; i++) weight[i] = normal() * deviation

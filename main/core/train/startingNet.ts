@@ -1,10 +1,12 @@
 /** The net a training starts from: freshly made for K classes, with the weights of a file fitted into it by name. */
-import { basename } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { Failure } from '../failure'
 import { findParameters } from '../graph/parameters'
 import type { Model } from '../graph/types'
 import { findNet } from '../models'
 import type { NetSource } from '../models/net'
+import { isSymbolFile } from '../models/netFile'
 import { readWeights } from '../weights'
 import { fitWeights } from '../weights/fit'
 import { parseRename } from '../weights/rename'
@@ -24,10 +26,21 @@ type Start = Pick<TrainingConfig, 'net' | 'weights' | 'renames'>
 export async function loadStartingNet(start: Start, classes: number, normal: () => number): Promise<StartingNet> {
   const source = findNet(start.net)
   const fresh = await source.load(classes, normal)
-  if (start.weights === '') return { source, model: fresh, weights: null }
-  const { model, weights } = await fitFile(fresh, source, start)
+  const file = start.weights || (await weightsBeside(start.net))
+  if (!file) return { source, model: fresh, weights: null }
+  const { model, weights } = await fitFile(fresh, source, { ...start, weights: file })
   if (weights.loaded.length === 0) throw nothingFits(model, weights)
   return { source, model, weights }
+}
+
+/** The newest `<prefix>-<epoch>.params` beside an MXNet symbol, without which the net would know nothing. */
+async function weightsBeside(net: string): Promise<string | null> {
+  if (!isSymbolFile(net)) return null
+  const prefix = basename(net).replace(/-symbol\.json$/i, '')
+  const isOurs = (name: string) =>
+    name.startsWith(`${prefix}-`) && /^\d{4}\.params$/.test(name.slice(prefix.length + 1))
+  const newest = (await readdir(dirname(net))).filter(isOurs).sort().at(-1)
+  return newest ? join(dirname(net), newest) : null
 }
 
 /** What fitting a file into a net would do, even if nothing fits. */
