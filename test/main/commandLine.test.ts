@@ -1,6 +1,6 @@
 /** The command line tool as a process: what it says where, and how it exits. */
 import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -29,6 +29,12 @@ describe('segsmith', () => {
     ['a missing folder', ['train'], '"train" expects <project>.'],
     ['a number that is none', ['train', '.', '--head-steps', 'many'], '--head-steps expects a number, found "many".'],
     ['a choice that is none', ['train', '.', '--mode', 'half'], '--mode expects one of head, head-then-full, full'],
+    [
+      'an optimizer that is none',
+      ['train', '.', '--optimizer', 'adamax'],
+      '--optimizer expects one of sgd, nag, adam,'
+    ],
+    ['steps that are none', ['train', '.', '--milestones', '10,x'], '--milestones expects steps such as 150,250'],
     ['a missing option', ['new', 'p', '--classes', 'a,b'], '--images is missing.']
   ])('%s is a usage error', async (_what, args, sentence) => {
     const { code, stdout, stderr } = await run(...args)
@@ -78,6 +84,16 @@ describe('segsmith', () => {
     const predicted = await run('predict', join(folder, 'sample'))
     expect(predicted.code).toBe(0)
     expect(readdirSync(join(folder, 'sample/predictions'))).toHaveLength(SAMPLE_IMAGES)
+
+    const csv = join(folder, 'confusion.csv')
+    const told = await run('evaluate', join(folder, 'sample'), '--confusion', '--confusion-csv', csv)
+    expect(told.stderr).toContain('true \\ predicted, %')
+    const { classes, confusion } = JSON.parse(told.stdout) as { classes: string[]; confusion: number[][] }
+    const lines = readFileSync(csv, 'utf8').trim().split('\r\n')
+    expect(lines).toEqual([
+      `true \\ predicted,${classes.join()}`,
+      ...confusion.map((row, k) => `${classes[k]},${row.join()}`)
+    ])
   })
 })
 

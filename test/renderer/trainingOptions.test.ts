@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_CONFIG } from '../../main/core/train/config'
+import { completeConfig, DEFAULT_CONFIG } from '../../main/core/train/config'
+import { RECIPE_CHOICES } from '../../main/core/train/recipe'
+import { LOSS, OPTIMIZER, readMilestones, RECIPE_NUMBERS, SCHEDULE } from '../../renderer/recipeOptions'
 import { changedOptions, problemWithOptions, TRAINING_DEFAULTS } from '../../renderer/trainingOptions'
 
 describe('training options', () => {
@@ -20,6 +22,25 @@ describe('training options', () => {
 
   it('do not mind a bad value that the mode never reads', () => {
     expect(problemWithOptions({ mode: 'head', crop: 100 })).toBeNull()
+    expect(problemWithOptions({ optimizer: 'adamw', momentum: 2 })).toBeNull()
+    expect(problemWithOptions({ optimizer: 'sgd', momentum: 2 })).toBe('Momentum must lie between 0 and 0.9999.')
+  })
+
+  it('offer every optimizer and schedule that the trainer has, and only losses it can read', () => {
+    expect(Object.keys(OPTIMIZER.choices).sort()).toEqual([...RECIPE_CHOICES.optimizer].sort())
+    expect(Object.keys(SCHEDULE.choices).sort()).toEqual([...RECIPE_CHOICES.schedule].sort())
+    for (const loss of Object.keys(LOSS.choices)) expect(completeConfig({ loss }).loss).toBe(loss)
+  })
+
+  it('have bounds within those of the trainer', () => {
+    for (const { option, least, most } of RECIPE_NUMBERS)
+      for (const value of [least, most])
+        expect(() => completeConfig({ tverskyAlpha: 1, [option]: value })).not.toThrow()
+  })
+
+  it('read milestones as steps in rising order', () => {
+    expect(readMilestones(' 10, 20,300 ')).toEqual([10, 20, 300])
+    expect(['20,10', '0', '1.5', 'ten'].map(readMilestones)).toEqual([null, null, null, null])
   })
 
   it('are kept only where they differ from the defaults', () => {

@@ -21,6 +21,11 @@ const NETS = [
   { net: 'unet', title: 'U-Net', description: 'From scratch.', pretrained: false, hasEncoder: false, parameters: 2000 }
 ]
 const PROJECT = project([image('a', { state: 'partly', labelled: 0.1 }), image('b', { part: 'validation' })])
+/** True classes in rows. */
+const CONFUSION = [
+  [1500, 500],
+  [0, 0]
+]
 let bridge: FakeBridge
 
 beforeEach(() => {
@@ -76,6 +81,47 @@ describe('the training panel', () => {
     expect(wrapper.get(at('train')).attributes('disabled')).toBeDefined()
   })
 
+  it('asks for the numbers of the loss, the optimizer and the schedule that are chosen', async () => {
+    const wrapper = await panel()
+    const shown = (...names: string[]) => names.filter((name) => wrapper.find(at(`option-${name}`)).exists())
+    const all = [
+      'labelSmoothing',
+      'focalGamma',
+      'tverskyAlpha',
+      'momentum',
+      'nesterov',
+      'polyPower',
+      'gamma',
+      'milestones'
+    ]
+    expect(shown(...all)).toEqual(['labelSmoothing', 'polyPower'])
+    await wrapper.get(at('option-loss')).setValue('focal+dice')
+    await wrapper.get(at('option-optimizer')).setValue('sgd')
+    await wrapper.get(at('option-schedule')).setValue('multiStep')
+    expect(shown(...all)).toEqual(['focalGamma', 'momentum', 'nesterov', 'gamma', 'milestones'])
+
+    await wrapper.get(at('option-nesterov')).setValue(true)
+    await wrapper.get(at('option-milestones')).setValue('40, 80')
+    await wrapper.get(at('option-ema')).setValue('0.99')
+    await wrapper.get(at('train')).trigger('click')
+    const recipe = {
+      loss: 'focal+dice',
+      optimizer: 'sgd',
+      schedule: 'multiStep',
+      nesterov: true,
+      milestones: [40, 80],
+      ema: 0.99
+    }
+    expect(wrapper.emitted<[TrainingOptions]>('train')).toEqual([[{ mode: 'head', ...recipe }]])
+  })
+
+  it('puts milestones back that are no steps', async () => {
+    const wrapper = await panel()
+    await wrapper.get(at('option-schedule')).setValue('multiStep')
+    await wrapper.get(at('option-milestones')).setValue('80, 40')
+    expect((wrapper.get(at('option-milestones')).element as HTMLInputElement).value).toBe('150, 250')
+  })
+
   it('shows what a running training does, and stops it', async () => {
     bridge.answer({ startTraining: () => ({ runId: 'a' }), stopTraining: () => undefined })
     const wrapper = await panel()
@@ -90,13 +136,22 @@ describe('the training panel', () => {
 
     bridge.emit('training', { type: 'phase', phase: 'head', done: 0, total: 4 })
     bridge.emit('training', losses(1, 0.9, 0.8))
-    bridge.emit('training', { type: 'validation', ...validation(2, 0.527, { iou: [0.7, null], best: true }) })
+    bridge.emit('training', {
+      type: 'validation',
+      ...validation(2, 0.527, { iou: [0.7, null], confusion: CONFUSION, best: true })
+    })
     await settle()
     const words = ['phase', 'step', 'speed', 'time-left', 'mean-iou', 'loss-points'].map((name) =>
       wrapper.get(at(name)).text()
     )
     expect(words).toEqual(['Training the head', 'step 2 of 4', '5.0 / s', '· 10 s left', '52.7 %', '2'])
     expect(wrapper.get(at('iou-bars')).text()).toMatch(/background\s*70\.0 %\s*cell\s*–/)
+    expect(wrapper.findAll(`${at('confusion')} g title`).map((title) => title.text())).toEqual([
+      'background recognised: 75.0 % (1,500 pixels)',
+      'background taken for cell: 25.0 % (500 pixels)',
+      'cell: no labelled pixel',
+      'cell: no labelled pixel'
+    ])
 
     await wrapper.get(at('stop')).trigger('click')
     bridge.emit('training', finished('a', 'stopped'))
