@@ -61,11 +61,11 @@ describe('fit', () => {
       train: squares(12, 4, true),
       validation: squares(5, 2),
       learningRate: 0.01,
-      endEpoch: 12,
+      endEpoch: 40,
       epochEnd: [(state) => void epochs.push(state)]
     })
-    expect(epochs.map((e) => e.epoch)).toEqual(Array.from({ length: 12 }, (_, i) => i))
-    expect(last.update).toBe(36)
+    expect(epochs.map((e) => e.epoch)).toEqual(Array.from({ length: 40 }, (_, i) => i))
+    expect(last.update).toBe(120)
     expect(last.trainLoss).toBeLessThan(0.3 * epochs[0]!.trainLoss)
     expect(last.scores!.meanIou).toBeGreaterThan(0.85)
     const data = squares(5, 2)

@@ -66,7 +66,13 @@ describe('a training', () => {
 
   it('of a U-Net from scratch, on crops: BatchNormalization’s statistics move and the disc is found', async () => {
     const folder = await makeDiscProject()
-    const { host, runId } = await train(folder, { net: 'unet', mode: 'head', fullSteps: 24, fullLearningRate: 3e-3 })
+    const { host, runId } = await train(folder, {
+      net: 'unet',
+      mode: 'head',
+      fullSteps: 24,
+      fullLearningRate: 3e-3,
+      warmup: 10
+    })
     expect(typesOf(host.events)).toMatch(/^started phase\(full\) loss/)
     expect(mean(host.losses().slice(-4))).toBeLessThan(0.6 * mean(host.losses().slice(0, 4)))
     expect(host.ofType('finished')[0]!.best!.meanIou).toBeGreaterThan(0.6)
