@@ -5,6 +5,7 @@ import { createProject, inspectImageFolder, openProject, saveClasses, saveSplit,
 import { exportModel } from './core/train/exportModel'
 import { inspectModel, nets } from './core/train/nets'
 import { predictFolder, predictImage } from './core/train/predict'
+import { previewAugmentation } from './core/train/previewAugmentation'
 import { resumeRun, startRun } from './core/train/run'
 import { inspectWeights } from './core/train/startingNet'
 import { connectToApp } from './trainerPort'
@@ -21,6 +22,7 @@ serveTrainer(
     saveSplit,
     setPart,
     photoAsPng,
+    previewAugmentation,
     nets,
     inspectModel,
     inspectWeights,

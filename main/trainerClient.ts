@@ -34,6 +34,7 @@ const DEADLINES: Readonly<Record<TrainerCallName, number | null>> = {
   nets: 5 * MINUTE,
   inspectModel: 5 * MINUTE,
   inspectWeights: 5 * MINUTE,
+  previewAugmentation: MINUTE,
   startTraining: 5 * MINUTE,
   resumeTraining: 5 * MINUTE,
   stopTraining: MINUTE,

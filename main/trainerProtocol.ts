@@ -37,6 +37,7 @@ type PassedOn =
   | 'nets'
   | 'inspectModel'
   | 'inspectWeights'
+  | 'previewAugmentation'
   | 'startTraining'
   | 'resumeTraining'
   | 'stopTraining'

@@ -40,7 +40,8 @@ const FILE_CALLS = [
   'saveClasses',
   'saveSplit',
   'setPart',
-  'photoAsPng'
+  'photoAsPng',
+  'previewAugmentation'
 ] as const satisfies readonly TrainerCallName[]
 
 type FileWork = { readonly [N in (typeof FILE_CALLS)[number]]: Work<N> }

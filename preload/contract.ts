@@ -15,6 +15,7 @@ import type {
 } from '../main/core/data/types'
 import type { TrainingConfig } from '../main/core/train/config'
 import type { RunSummary, TrainingEvent } from '../main/core/train/events'
+import type { CropPreview } from '../main/core/train/previewAugmentation'
 import type { ExportReport, FolderPredictionReport, WeightsReport } from '../main/core/train/report'
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: FailureInfo }
@@ -55,8 +56,13 @@ export interface Calls {
 
   recentProjects(): readonly RecentProject[]
   forgetProject(folder: string): void
-  /** Images found in a folder, for the new-project page. */
-  inspectImageFolder(folder: string): { readonly images: number; readonly skipped: readonly string[] }
+  /** Images found in a folder or in a .rec file, for the new-project page. */
+  inspectImageFolder(folder: string): {
+    readonly images: number
+    readonly skipped: readonly string[]
+    /** Of a .rec file: how many classes its masks name. */
+    readonly classes?: number
+  }
   createProject(request: NewProject): ProjectState
   openProject(folder: string): ProjectState
   /** Copies the shipped sample into the user's documents (once) and opens it. */
@@ -80,6 +86,8 @@ export interface Calls {
   inspectModel(file: string): NetInfo
   /** What fitting a weights file into a net for so many classes would load, miss, leave unused or find of another shape. */
   inspectWeights(net: string, file: string, renames: readonly string[], classes: number): WeightsReport
+  /** A few crops of an image with their labels, as the training would see them with these options. */
+  previewAugmentation(folder: string, imageId: string, config: Partial<TrainingConfig>): readonly CropPreview[]
   runs(folder: string): readonly RunSummary[]
   /** All events of a run so far, so that a reloaded window goes on. */
   runEvents(folder: string, runId: string): readonly TrainingEvent[]
@@ -125,6 +133,7 @@ export const CALLS = [
   'nets',
   'inspectModel',
   'inspectWeights',
+  'previewAugmentation',
   'runs',
   'runEvents',
   'startTraining',

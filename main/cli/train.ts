@@ -6,6 +6,7 @@ import type { ParameterRule } from '../core/train/parameterRules'
 import { resumeRun, startRun } from '../core/train/run'
 import { Failure } from '../core/failure'
 import { listWeights, summarizeWeights } from '../core/train/describeWeights'
+import { AUGMENT_OPTIONS, noteForHead, readAugmentation } from './augment'
 import { UsageError, type Command, type CommandInput, type CommandOutput } from './command'
 import { EXIT, type ExitCode } from './exitCodes'
 import { formatDuration, formatShare } from './progress'
@@ -37,6 +38,7 @@ export const trainCommand: Command = {
     ...RECIPE_OPTIONS,
     crop: { type: 'string', value: 'pixels', help: 'side of the crops of full mode, a multiple of 32' },
     'max-side': { type: 'string', value: 'pixels', help: 'larger images are scaled down to this' },
+    ...AUGMENT_OPTIONS,
     'class-weights': { type: 'string', value: 'kind', help: "'none' or 'balanced'" },
     freeze: { type: 'list', value: 'pattern', help: "leave parameters as they are: 'enc.*'; may be repeated" },
     rate: {
@@ -60,7 +62,7 @@ export const trainCommand: Command = {
   async run(input, output) {
     const config = readConfig(input)
     const end: { event?: TrainingEvent } = {}
-    const host = hostFor(output, (event) => (end.event = event))
+    const host = hostFor(output, noteForHead(config), (event) => (end.event = event))
     const resumed = input.text('resume')
     const run = resumed ? await resumeRun(input.path(0), resumed, host) : await startRun(input.path(0), config, host)
     await run.finished
@@ -85,6 +87,7 @@ function readConfig(input: CommandInput): Partial<TrainingConfig> {
     fullLearningRate: input.number('full-learning-rate'),
     crop: input.number('crop'),
     maxSide: input.number('max-side'),
+    ...readAugmentation(input),
     rules: readRules(input),
     accumulate: input.number('accumulate'),
     patience: input.number('patience'),
@@ -109,7 +112,11 @@ function readRules(input: CommandInput): readonly ParameterRule[] | undefined {
   return rules.length > 0 ? rules : undefined
 }
 
-function hostFor({ emit, progress, isInterrupted }: CommandOutput, ended: (event: TrainingEvent) => void): TrainerHost {
+function hostFor(
+  { emit, progress, isInterrupted }: CommandOutput,
+  headNote: string | null,
+  ended: (event: TrainingEvent) => void
+): TrainerHost {
   let phase = ''
   let meanIou: number | null = null
   return {
@@ -123,6 +130,7 @@ function hostFor({ emit, progress, isInterrupted }: CommandOutput, ended: (event
           return listWeights(event.report).forEach((line) => progress.say(`  ${line}`))
         case 'phase':
           phase = event.phase
+          if (phase === 'head' && headNote) progress.say(`note: ${headNote}`)
           return event.total > 0 && phase === 'caching' ? progress.show(phase, event.done, event.total) : undefined
         case 'loss': {
           const { step, loss } = event.points[event.points.length - 1]

@@ -41,7 +41,8 @@ const work: TrainerWork = {
     }
     return { folder: output, images: done, failed: [] }
   },
-  photoAsPng: async () => Uint8Array.of(1, 2, 3)
+  photoAsPng: async () => Uint8Array.of(1, 2, 3),
+  previewAugmentation: async () => []
 }
 
 /** Crashes at step 10 in the folder '/crash'; ignores stop in '/deaf'. */
