@@ -35,16 +35,19 @@ const CORE: Readonly<Record<string, readonly string[]>> = {
   losses: ['graph'],
   optim: ['graph'],
   lower: ['graph'],
+  diagram: ['graph'],
   models: ['graph'],
   weights: ['graph'],
   geometry: [],
   data: [],
   formats: ['geometry', 'data'],
-  train: ['graph', 'autodiff', 'losses', 'optim', 'lower', 'models', 'weights', 'data']
+  train: ['graph', 'autodiff', 'losses', 'optim', 'lower', 'diagram', 'models', 'weights', 'data']
 }
 
 /** Folders of core without any package; the protobuf runtime of `graph/onnx.ts` is the exception. */
-const PURE = ['graph', 'autodiff', 'losses', 'optim', 'lower', 'geometry'].map((folder) => `main/core/${folder}`)
+const PURE = ['graph', 'autodiff', 'losses', 'optim', 'lower', 'diagram', 'geometry'].map(
+  (folder) => `main/core/${folder}`
+)
 const PROTOBUF = ['onnx-buf', '@bufbuild/protobuf']
 
 const RULES: readonly Rule[] = [
@@ -78,7 +81,7 @@ const RULES: readonly Rule[] = [
     }
   },
   {
-    name: 'graph, autodiff, losses, optim, lower and geometry need no package',
+    name: 'graph, autodiff, losses, optim, lower, diagram and geometry need no package',
     about: ({ from, to }) => isIn(from, ...PURE) && isPackage(to),
     allows: ({ from, to }) => isIn(from, 'main/core/graph') && PROTOBUF.some((name) => to.startsWith(name))
   },

@@ -26,11 +26,12 @@ import { fit, predict, score, type FitOptions } from './fit'
 import type { FitState } from './callbacks'
 import { findInitializer, initialize, type Initializer, type Mixed } from './initializers'
 import { GradientSum } from './gradientSum'
+import { forecastMemory } from './memory'
 import { loadModule, saveModule } from './moduleCheckpoint'
 import { findChannelBlock } from './ort'
 import type { Multipliers } from './parameterRules'
 import { makeGroup, ParameterStore, type ParameterGroup, type Weights } from './parameters'
-import type { TrainingPlan } from './trainingGraph'
+import { buildStepGraph, type TrainingPlan } from './trainingGraph'
 
 export interface ModuleOptions {
   /** Factors of learning rate and weight decay by name (`compileRules` makes them from patterns); rate 0 freezes. */
@@ -131,6 +132,13 @@ export class Module {
       )
     const bytes = executor.bytes * (forTraining ? this.options.devices.length : 1)
     return { parameters: this.trainedSize, bytes, labelShape: expected }
+  }
+
+  /** Forecast of the peak memory of one training step, bytes, without opening an executor. */
+  async forecast(dataShapes: Shapes): Promise<number> {
+    checkNames(this.net, dataShapes)
+    this.plan ??= await this.makePlan()
+    return forecastMemory(buildStepGraph(this.trainedNet, dataShapes, this.plan).graph)
   }
 
   /** Fresh values for every parameter: weights by the initializer, scales 1, biases 0, running statistics 0 and 1. */

@@ -1,0 +1,122 @@
+/**
+ * What a net would look like in a training, before it begins: every layer with its shape and parameters, which of them learn,
+ * which were read from a file, how much memory it takes, and a picture of it all.
+ */
+import { basename } from 'node:path'
+import { drawDiagram, totalOf, type Diagram } from '../diagram/diagram'
+import { findLayers } from '../diagram/layers'
+import { summarize, type LayerSummary, type ParameterFacts } from '../diagram/summary'
+import { bindShapes } from '../graph/bind'
+import { cutNet } from '../graph/cut'
+import type { Graph } from '../graph/graph'
+import { findParameters } from '../graph/parameters'
+import type { Model } from '../graph/types'
+import { completeConfig, type TrainingConfig } from './config'
+import { forecastMemory } from './memory'
+import { Module } from './module'
+import { compileRules } from './parameterRules'
+import { loadStartingNet, type StartingNet } from './startingNet'
+
+export interface NetOverview {
+  readonly title: string
+  readonly description: string
+  /** What shapes, memory and picture are for. */
+  readonly classes: number
+  readonly height: number
+  readonly width: number
+  readonly batch: number
+  readonly layers: readonly LayerSummary[]
+  readonly parameters: number
+  readonly trained: number
+  readonly loaded: number
+  /** Forecast of the peak memory of one run, bytes. */
+  readonly inferenceBytes: number
+  readonly trainingBytes: number
+  readonly diagram: Diagram
+}
+
+export interface OverviewSize {
+  readonly height: number
+  readonly width: number
+  readonly batch: number
+}
+
+/**
+ * @param changes the training it is for; net, weights, renames, mode, rules and, without a size, crop and batch count
+ * @param size of the images, by default a batch of crops
+ */
+export async function describeNet(
+  changes: Partial<TrainingConfig>,
+  classes: number,
+  size?: Partial<OverviewSize>
+): Promise<NetOverview> {
+  const config = completeConfig(changes)
+  const start = await loadStartingNet(config, classes, () => UNKNOWN)
+  const { model, source } = start
+  const batch = config.mode === 'full' || !source.isEncoder ? config.fullBatch : config.headBatch
+  const { height, width, batch: images } = { height: config.crop, width: config.crop, batch, ...size }
+  const facts = findFacts(start, config)
+  const graph = bindWithParameters(model, [1, 3, height, width])
+  const flow = findLayers(
+    graph,
+    model.inputs.map((p) => p.name)
+  )
+  const rows = summarize(flow, graph, facts)
+  const shape = [images, 3, height, width]
+  return {
+    title: source.group === 'File' ? basename(config.net) : source.title,
+    description: source.description,
+    classes,
+    height,
+    width,
+    batch: images,
+    layers: [...rows.values()],
+    ...totalOf([...rows.values()]),
+    inferenceBytes: forecastMemory(bindWithParameters(model, shape)),
+    trainingBytes: await forecastTraining(model, facts, shape),
+    diagram: drawDiagram(flow, graph, model.inputs[0]!.name, rows)
+  }
+}
+
+/** What fresh weights are filled with here: it tells them from those that a file holds. */
+const UNKNOWN = NaN
+
+function findFacts({ source, model, weights }: StartingNet, config: TrainingConfig): ParameterFacts {
+  const names = [...findParameters(model)].filter(([, role]) => role === 'weight').map(([name]) => name)
+  const multipliers = compileRules(config.rules, [...findParameters(model).keys()])
+  const isFrozen = (name: string) =>
+    multipliers(name).rate === 0 || (config.mode === 'head' && source.isEncoder?.(name) === true)
+  const fitted = new Set(weights?.loaded.map(({ name }) => name))
+  const fresh = new Set(names.filter((name) => Number.isNaN(model.initializers.get(name)!.data[0])).map(layerOf))
+  return {
+    sizes: new Map(names.map((name) => [name, model.initializers.get(name)!.data.length])),
+    isTrained: (name) => !isFrozen(name),
+    isLoaded: (name) => fitted.has(name) || (source.pretrained && !fresh.has(layerOf(name)))
+  }
+}
+
+/** 'head.weight' and 'head.bias' are one layer's. */
+const layerOf = (parameter: string): string => parameter.replace(/[._][^._]*$/, '')
+
+/** Parameters are inputs, so that arithmetic on small ones is not folded away. */
+function bindWithParameters(model: Model, shape: readonly number[]): Graph {
+  const parameters = new Set(findParameters(model).keys())
+  return bindShapes(model, { [model.inputs[0]!.name]: shape }, (graph) => {
+    for (const name of parameters) graph.input(name, 'float32', model.initializers.get(name)!.dims)
+    return parameters
+  })
+}
+
+/** Of a training step; what lies before everything that learns runs once per image and is not part of it. */
+async function forecastTraining(model: Model, facts: ParameterFacts, shape: readonly number[]): Promise<number> {
+  const image = model.inputs[0]!.name
+  const trained = [...facts.sizes.keys()].filter(facts.isTrained)
+  if (trained.length === 0) return 0
+  const { prefix, suffix, features } = cutNet(model, new Set(trained))
+  const isCut = trained.length < facts.sizes.size
+  const multipliers = (name: string) => ({ rate: facts.isTrained(name) ? 1 : 0, decay: 1 })
+  const module = new Module(isCut ? suffix : model, { multipliers })
+  if (!isCut) return module.forecast({ [image]: shape })
+  const bound = bindShapes(prefix, { [image]: shape })
+  return module.forecast(Object.fromEntries(features.map((name) => [name, bound.shapeOf(name)])))
+}
