@@ -298,9 +298,10 @@ class Run {
     const failure = describeFailure(error)
     await this.phase?.close().catch(() => undefined)
     await this.recorder.update({ status: 'failed' }).catch(() => undefined)
-    const resumable = failure.code !== 'diverged'
+    const checkpoint = checkpointPath(this.folder, this.recorder.record.id)
     // going on from there would only diverge again
-    if (!resumable) await rm(checkpointPath(this.folder, this.recorder.record.id), { force: true })
+    if (failure.code === 'diverged') await rm(checkpoint, { force: true })
+    const resumable = existsSync(checkpoint)
     const event: TrainingEvent = {
       type: 'failed',
       runId: this.recorder.record.id,

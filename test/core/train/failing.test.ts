@@ -176,8 +176,10 @@ describe('a picture that is cut off in the middle', () => {
     const { host } = await train(folder, {})
     expect(host.events.at(-1)).toMatchObject({
       type: 'failed',
-      failure: { code: 'bad-image', message: expect.stringContaining(`${file} is damaged or cut off`) as string }
+      failure: { code: 'bad-image', message: expect.stringContaining(`${file} is damaged or cut off`) as string },
+      resumable: false
     })
+    expect(await listRuns(folder)).toMatchObject([{ status: 'failed', resumable: false }])
   })
 
   it('does not disturb the training when it is only the one on screen', async () => {
