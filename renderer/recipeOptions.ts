@@ -28,7 +28,7 @@ export const LOSS: ChoiceField = {
   option: 'loss', label: 'Loss', hint: 'What a training makes small. Dice, Tversky and Lovász care for the overlap of regions and so for small classes',
   choices: {
     crossEntropy: 'cross-entropy', focal: 'focal', dice: 'Dice', tversky: 'Tversky', lovasz: 'Lovász',
-    'crossEntropy+dice': 'cross-entropy + Dice', 'focal+dice': 'focal + Dice', 'crossEntropy+lovasz': 'cross-entropy + Lovász'
+    'crossEntropy+dice': 'CE + Dice', 'focal+dice': 'focal + Dice', 'crossEntropy+lovasz': 'CE + Lovász'
   }
 }
 // prettier-ignore
@@ -62,10 +62,10 @@ export const LOSS_NUMBERS: readonly NumberField[] = [
 ]
 // prettier-ignore
 export const OPTIMIZER_NUMBERS: readonly NumberField[] = [
-  { option: 'momentum', label: 'Momentum', hint: 'Share of the last step that the next one keeps', least: 0, most: 0.9999, step: 0, modes: ALL, matters: isOneOf('sgd', 'nag', 'rmsprop') },
   { option: 'weightDecay', label: 'Weight decay', hint: 'How strongly weights are drawn to zero', least: 0, most: 1, step: 0, modes: ALL },
   { option: 'clipNorm', label: 'Clip gradients at', hint: 'Largest norm of all gradients together; 0 for any', least: 0, most: 1e6, step: 0, modes: ALL },
-  { option: 'ema', label: 'Average weights', hint: 'Share of their moving average that a step keeps, such as 0.99; the average is what is scored and kept. 0 for no average', least: 0, most: 0.99999, step: 0, modes: ALL }
+  { option: 'ema', label: 'Average weights', hint: 'Share of their moving average that a step keeps, such as 0.99; the average is what is scored and kept. 0 for no average', least: 0, most: 0.99999, step: 0, modes: ALL },
+  { option: 'momentum', label: 'Momentum', hint: 'Share of the last step that the next one keeps', least: 0, most: 0.9999, step: 0, modes: ALL, matters: isOneOf('sgd', 'nag', 'rmsprop') }
 ]
 // prettier-ignore
 export const SCHEDULE_NUMBERS: readonly NumberField[] = [
