@@ -53,7 +53,8 @@ async function runCommandLine([name, ...rest]: readonly string[]): Promise<ExitC
 
 function readInput(command: Command, args: readonly string[]): CommandInput {
   const { values, positionals } = parseStrictly(command, args)
-  if (positionals.length !== command.positionals.length) {
+  const isReplaced = command.insteadOfPositionals !== undefined && values[command.insteadOfPositionals] !== undefined
+  if (positionals.length !== (isReplaced ? 0 : command.positionals.length)) {
     throw new UsageError(`"${command.name}" expects ${command.positionals.map((name) => `<${name}>`).join(' ')}.`)
   }
   return new CommandInput(positionals, values)

@@ -15,8 +15,10 @@ export interface Command {
   readonly name: string
   /** One line for the list of commands. */
   readonly summary: string
-  /** Names of the positional arguments, all of them required. */
+  /** Names of the positional arguments. */
   readonly positionals: readonly string[]
+  /** An option that stands for the positional arguments; without it all of them are required. */
+  readonly insteadOfPositionals?: string
   readonly options: Readonly<Record<string, CommandOption>>
   run(input: CommandInput, output: CommandOutput): Promise<ExitCode>
 }

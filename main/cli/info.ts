@@ -1,27 +1,70 @@
-/** `segsmith info`: what a project holds, or whether an ONNX file can be trained. */
+/** `segsmith info`: what a project holds, or what a net is made of: a table of its layers, and a picture. */
+import { writeFile } from 'node:fs/promises'
 import { openProject } from '../core/data/project'
 import type { ProjectState } from '../core/data/types'
+import { writeSvg } from '../core/diagram/svg'
+import { describeNet, type OverviewSize } from '../core/train/overview'
 import { inspectModel } from '../core/train/nets'
 import { listRuns } from '../core/train/runs'
-import type { Command, CommandOutput } from './command'
+import { UsageError, type Command, type CommandInput, type CommandOutput } from './command'
 import { EXIT, type ExitCode } from './exitCodes'
+import { captionNet, printNet } from './netSummary'
 import { formatShare } from './progress'
 
 export const infoCommand: Command = {
   name: 'info',
-  summary: 'tell what a project holds, or whether an ONNX file can be trained',
+  summary: 'tell what a project holds, or what a net is made of',
   positionals: ['project-or-model'],
-  options: {},
-  run: (input, output) =>
-    input.path(0).endsWith('.onnx') ? tellModel(input.path(0), output) : tellProject(input.path(0), output)
+  insteadOfPositionals: 'net',
+  options: {
+    net: { type: 'string', value: 'net', help: "a net instead of a project: 'default', 'unet', ... or an ONNX file" },
+    svg: { type: 'string', value: 'file.svg', help: 'write a picture of the net' },
+    mode: { type: 'string', value: 'mode', help: "as for training: 'head' (default) freezes the encoder; or 'full'" },
+    weights: { type: 'string', value: 'file', help: 'a file whose weights are fitted in by name' },
+    rename: { type: 'list', value: 'from=to', help: 'rename its tensors first; may be repeated' },
+    classes: { type: 'string', value: 'number', help: 'classes of the head (default 2)' },
+    size: { type: 'string', value: 'WxH', help: 'size of the images: 256 (default) or 640x480' },
+    batch: { type: 'string', value: 'number', help: 'images at once' }
+  },
+  run(input, output) {
+    const net = input.text('net')
+    if (net !== undefined) return tellNet(net, input, output)
+    const file = input.path(0)
+    return file.endsWith('.onnx') ? tellModel(file, input, output) : tellProject(file, output)
+  }
 }
 
-async function tellModel(file: string, { emit, progress }: CommandOutput): Promise<ExitCode> {
-  const net = await inspectModel(file)
-  progress.say(`${net.title}: ${net.parameters.toLocaleString('en')} parameters, can be trained`)
-  progress.say(net.description)
-  emit({ type: 'net', ...net })
+/** A file that cannot be trained fails here, with its first operator that has no gradient. */
+async function tellModel(file: string, input: CommandInput, output: CommandOutput): Promise<ExitCode> {
+  await inspectModel(file)
+  return tellNet(file, input, output)
+}
+
+async function tellNet(net: string, input: CommandInput, { emit, progress }: CommandOutput): Promise<ExitCode> {
+  const changes = {
+    net,
+    mode: input.choice('mode', ['head', 'head-then-full', 'full']) ?? 'head',
+    weights: input.optionalPath('weights') ?? '',
+    renames: input.list('rename') ?? []
+  }
+  const overview = await describeNet(changes, input.number('classes') ?? 2, readSize(input))
+  for (const line of printNet(overview)) progress.say(line)
+  const svg = input.optionalPath('svg')
+  if (svg) {
+    await writeFile(svg, writeSvg(overview.diagram, { title: overview.title, figures: captionNet(overview) }))
+    progress.say(`picture     ${svg}`)
+  }
+  const { diagram: _picture, ...facts } = overview
+  emit({ type: 'net', net, ...facts })
   return EXIT.ok
+}
+
+function readSize(input: CommandInput): Partial<OverviewSize> {
+  const text = input.text('size')
+  const batch = input.number('batch')
+  const [, width, height] = /^(\d+)(?:x(\d+))?$/.exec(text ?? '256') ?? []
+  if (!width) throw new UsageError(`--size expects 256 or 640x480, found "${text}".`)
+  return { width: Number(width), height: Number(height ?? width), ...(batch === undefined ? {} : { batch }) }
 }
 
 async function tellProject(folder: string, { emit, progress }: CommandOutput): Promise<ExitCode> {
