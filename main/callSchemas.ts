@@ -146,6 +146,7 @@ export function callSchemas(opened: OpenedProjects): CallSchemas {
 
     nets: z.tuple([]),
     inspectModel: z.tuple([path]),
+    describeNet: z.tuple([trainingConfig, z.number().int().min(1).max(255)]),
     inspectWeights: z.tuple([text.min(1), path, renames, z.number().int().min(1).max(255)]),
     previewAugmentation: z.tuple([project, imageId, trainingConfig]),
     runs: z.tuple([project]),

@@ -74,6 +74,7 @@ export function createHandlers({
 
     nets: () => trainer.call('nets'),
     inspectModel: (file) => trainer.call('inspectModel', file),
+    describeNet: (config, classes) => trainer.call('describeNet', config, classes),
     inspectWeights: (net, file, renames, classes) => trainer.call('inspectWeights', net, file, renames, classes),
     previewAugmentation: (folder, imageId, config) => trainer.call('previewAugmentation', folder, imageId, config),
     runs: async (folder) => (await listRuns(folder)).map((run) => asSeenNow(run, trainer.isAlive(folder, run.id))),

@@ -4,6 +4,7 @@ import { photoAsPng } from './core/data/photo'
 import { createProject, inspectImageFolder, openProject, saveClasses, saveSplit, setPart } from './core/data/project'
 import { exportModel } from './core/train/exportModel'
 import { inspectModel, nets } from './core/train/nets'
+import { describeNet } from './core/train/overview'
 import { predictFolder, predictImage } from './core/train/predict'
 import { previewAugmentation } from './core/train/previewAugmentation'
 import { resumeRun, startRun } from './core/train/run'
@@ -25,6 +26,7 @@ serveTrainer(
     previewAugmentation,
     nets,
     inspectModel,
+    describeNet,
     inspectWeights,
     startRun,
     resumeRun,

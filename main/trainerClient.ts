@@ -33,6 +33,7 @@ const DEADLINES: Readonly<Record<TrainerCallName, number | null>> = {
   photoAsPng: 5 * MINUTE,
   nets: 5 * MINUTE,
   inspectModel: 5 * MINUTE,
+  describeNet: 5 * MINUTE,
   inspectWeights: 5 * MINUTE,
   previewAugmentation: MINUTE,
   startTraining: 5 * MINUTE,

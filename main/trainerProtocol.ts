@@ -36,6 +36,7 @@ type PassedOn =
   | 'setPart'
   | 'nets'
   | 'inspectModel'
+  | 'describeNet'
   | 'inspectWeights'
   | 'previewAugmentation'
   | 'startTraining'

@@ -27,6 +27,7 @@ export interface TrainerWork extends FileWork {
   predictImage: Work<'predictImage'>
   nets: Work<'nets'>
   inspectModel: Work<'inspectModel'>
+  describeNet: Work<'describeNet'>
   inspectWeights: Work<'inspectWeights'>
   exportModel(folder: string, file: string, progress: TaskProgress): Promise<ExportReport>
   predictFolder(folder: string, input: string, output: string, progress: TaskProgress): Promise<FolderPredictionReport>

@@ -15,6 +15,7 @@ import type {
 } from '../main/core/data/types'
 import type { TrainingConfig } from '../main/core/train/config'
 import type { RunSummary, TrainingEvent } from '../main/core/train/events'
+import type { NetOverview } from '../main/core/train/overview'
 import type { CropPreview } from '../main/core/train/previewAugmentation'
 import type { ExportReport, FolderPredictionReport, WeightsReport } from '../main/core/train/report'
 
@@ -84,6 +85,8 @@ export interface Calls {
   nets(): readonly NetInfo[]
   /** Reads an ONNX file and says whether it can be trained; fails with the first op that cannot, and its node. */
   inspectModel(file: string): NetInfo
+  /** What a training with these options and so many classes would train: layers, shapes, parameters, and a picture. */
+  describeNet(config: Partial<TrainingConfig>, classes: number): NetOverview
   /** What fitting a weights file into a net for so many classes would load, miss, leave unused or find of another shape. */
   inspectWeights(net: string, file: string, renames: readonly string[], classes: number): WeightsReport
   /** A few crops of an image with their labels, as the training would see them with these options. */
@@ -132,6 +135,7 @@ export const CALLS = [
   'readPrediction',
   'nets',
   'inspectModel',
+  'describeNet',
   'inspectWeights',
   'previewAugmentation',
   'runs',

@@ -29,6 +29,7 @@ const work: TrainerWork = {
   },
   nets: () => [],
   inspectModel: async () => process.exit(7),
+  describeNet: () => unused(),
   inspectWeights: () => unused(),
   exportModel: async () => {
     throw new Failure('no-labels', 'Nothing to export.')
