@@ -69,8 +69,8 @@ describe('a training', () => {
     const { host, runId } = await train(folder, {
       net: 'unet',
       mode: 'head',
-      fullSteps: 24,
-      fullLearningRate: 3e-3,
+      fullSteps: 40,
+      fullLearningRate: 5e-3,
       warmup: 10
     })
     expect(typesOf(host.events)).toMatch(/^started phase\(full\) loss/)
