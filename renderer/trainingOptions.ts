@@ -2,6 +2,7 @@
  * The training options a person may change: one row each, with its default, its bounds and the modes it matters in.
  * The defaults are the trainer's own (a test compares them); they stand here because the window may not import the core.
  */
+import { NO_AUGMENTATION, problemWithScale } from './augmentOptions'
 import { fieldMatters, problemWith, type NumberField } from './optionField'
 import { RECIPE_DEFAULTS, RECIPE_NUMBERS } from './recipeOptions'
 import type { TrainingConfig, TrainingMode, TrainingOptions } from './types'
@@ -23,17 +24,7 @@ export const TRAINING_DEFAULTS: TrainingConfig = {
   maxSide: 1024,
   classWeights: 'none',
   mirror: true,
-  augment: {
-    flip: false,
-    rotate: 0,
-    scale: [1, 1],
-    brightness: 0,
-    contrast: 0,
-    saturation: 0,
-    hue: 0,
-    blur: 0,
-    noise: 0
-  },
+  augment: NO_AUGMENTATION,
   rules: [],
   accumulate: 1,
   validateEvery: 50,
@@ -78,7 +69,9 @@ export const MODES: readonly { readonly mode: TrainingMode; readonly title: stri
 export function problemWithOptions(options: TrainingOptions): string | null {
   const config = { ...TRAINING_DEFAULTS, ...options }
   const relevant = [...NUMBER_FIELDS, ...RECIPE_NUMBERS].filter((field) => fieldMatters(field, config))
-  return relevant.map((field) => problemWith(field, config[field.option])).find((problem) => problem !== null) ?? null
+  const problems = relevant.map((field) => problemWith(field, config[field.option]))
+  if (config.mode !== 'head') problems.push(problemWithScale(config.augment.scale))
+  return problems.find((problem) => problem !== null) ?? null
 }
 
 /** The options without those that equal their default, so that a better default reaches everybody. */
