@@ -13,6 +13,7 @@ import { Progress } from './cli/progress'
 import { trainCommand } from './cli/train'
 import { weightsCommand } from './cli/weights'
 import { describeFailure } from './core/failure'
+import { version } from '../package.json'
 
 const COMMANDS: readonly Command[] = [
   newCommand,
@@ -34,6 +35,7 @@ async function runCommandLine([name, ...rest]: readonly string[]): Promise<ExitC
   const command = COMMANDS.find((candidate) => candidate.name === name)
   try {
     if (name === undefined || name === '--help' || name === 'help') return print(overview())
+    if (name === '--version') return print(`segsmith ${version}`)
     if (!command) throw new UsageError(`There is no command "${name}".`)
     if (rest.includes('--help')) return print(helpFor(command))
     return await command.run(readInput(command, rest), { emit, progress, isInterrupted: watchInterrupts(progress) })

@@ -10,7 +10,7 @@ import { findImage, fileStamp } from '../data/projectFile'
 import { resizeMap } from '../data/resizeMap'
 import type { LabelMap } from '../data/types'
 import { describeFailure, Failure } from '../failure'
-import { dtypeCode } from '../graph/onnx'
+import { dtypeCode } from '../graph/dataTypes'
 import type { Model } from '../graph/types'
 import { SIZE_MULTIPLE } from '../models/net'
 import { ConfusionMatrix, type Scores } from './metrics'
@@ -47,8 +47,7 @@ export async function predictFolder(
 ): Promise<FolderPredictionReport> {
   const predictor = await Predictor.forProject(folder)
   if (!predictor) throw new Failure('not-found', 'The project has no trained net yet; train one first.')
-  const files = (await readdir(input)).filter((f) => PHOTO_EXTENSIONS.includes(extname(f).toLowerCase())).sort()
-  if (files.length === 0) throw new Failure('not-found', `There is no image in ${input}.`)
+  const files = await listPhotos(input)
   const colors = predictor.net.classes.map((c) => c.color)
   for (const kind of ['masks', 'overlays']) await makeFolder(join(output, kind))
   const names = uniqueNames(files)
@@ -56,19 +55,25 @@ export async function predictFolder(
   let done = 0
   for (const file of files) {
     if (progress.shouldStop()) break
-    try {
-      const photo = await readPhoto(join(input, file))
-      const map = await predictor.predictFile(join(input, file))
-      await writeAtomically(join(output, 'masks', `${names.get(file)}.png`), encodeIndexPng(map, colors))
-      await writeOverlay(join(output, 'overlays', `${names.get(file)}.png`), photo, map, colors, OVERLAY_OPACITY)
-    } catch (error) {
-      const failure = describeFailure(error)
-      if (failure.code !== 'bad-image') throw error
-      failed.push({ file, message: failure.message })
+    const found = await predictor.predictShown(join(input, file)).catch((error: unknown) => describeFailure(error))
+    if ('message' in found) failed.push({ file, message: found.message })
+    else {
+      const name = `${names.get(file)}.png`
+      await writeAtomically(join(output, 'masks', name), encodeIndexPng(found.map, colors))
+      await writeOverlay(join(output, 'overlays', name), found.photo, found.map, colors, OVERLAY_OPACITY)
     }
     progress.report(++done, files.length)
   }
   return { folder: output, images: done - failed.length, failed }
+}
+
+/** The image files of a folder by name; hidden ones and folders are passed over. */
+async function listPhotos(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const isPhoto = (name: string) => !name.startsWith('.') && PHOTO_EXTENSIONS.includes(extname(name).toLowerCase())
+  const files = entries.filter((e) => !e.isDirectory() && isPhoto(e.name)).map((e) => e.name)
+  if (files.length === 0) throw new Failure('not-found', `There is no image in ${folder}.`)
+  return files.sort()
 }
 
 /** Stems where they are unique, whole file names otherwise (a.jpg and a.png). */
@@ -136,6 +141,11 @@ export class Predictor {
     const map = await this.predictPhoto(photo)
     const original = await photoSize(file)
     return resizeMap(map, original.width, original.height)
+  }
+
+  /** An image file as it is shown, and its classes. */
+  async predictShown(file: string): Promise<{ readonly photo: Photo; readonly map: LabelMap }> {
+    return { photo: await readPhoto(file), map: await this.predictFile(file) }
   }
 
   /** The classes of a photo that has the working size already. */

@@ -83,6 +83,8 @@ export class RunRecorder {
   }
 
   async update(change: Partial<RunRecord>): Promise<void> {
+    if (!existsSync(this.folder))
+      throw new Failure('not-found', `The project's folder ${this.folder} is gone; the training ends.`)
     this.current = { ...this.current, ...change }
     await writeAtomically(
       join(runFolder(this.folder, this.current.id), 'run.json'),
