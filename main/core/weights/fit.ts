@@ -45,7 +45,7 @@ export function fitWeights(
 ): { readonly model: Model; readonly report: FitReport } {
   const parameters = [...findParameters(model).keys()]
   const names = [...tensors.keys()].filter((name) => !isCounter(name))
-  const pairs = pairNames(parameters, names, renames, hints)
+  const pairs = pairNames([...parameters, ...settingsAmong(names, model)], names, renames, hints)
   const initializers = new Map(model.initializers)
   const loaded: LoadedName[] = []
   const mismatched: ShapeMismatch[] = []
@@ -69,6 +69,17 @@ export function fitWeights(
     notFinite
   }
   return { model: { ...model, initializers }, report }
+}
+
+/** Constants that are not learned, such as the mean that images lose first, but which the file knows by their own name. */
+function settingsAmong(names: readonly string[], model: Model): readonly string[] {
+  const known = new Set(names.map(unwrapped))
+  const learned = findParameters(model)
+  return [...model.initializers]
+    .filter(
+      ([name, { dtype, dims }]) => dtype === 'float32' && dims.length > 0 && known.has(name) && !learned.has(name)
+    )
+    .map(([name]) => name)
 }
 
 /** PyTorch counts the batches its normalisation saw; no net needs the number. */

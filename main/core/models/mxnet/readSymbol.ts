@@ -82,9 +82,14 @@ class Importer implements SymbolNet {
     return value
   }
 
-  /** A variable that no layer takes as its parameter is the data. */
-  private variable({ name }: SymbolNode, layer: SymbolNode): string {
+  /** A variable that no layer takes as its parameter is the data, or an array of its own with a shape. */
+  private variable({ name, settings }: SymbolNode, layer: SymbolNode): string {
     if (this.initializers.has(name) || this.data === name) return name
+    const dims = (settings.__shape__ ?? '').match(/\d+/g)?.map(Number)
+    if (dims && name !== 'data') {
+      this.define(name, float32(dims, new Float32Array(sizeOf(dims))))
+      return name
+    }
     if (this.data !== null)
       throw new SymbolLayer(layer, this).refuse(
         `reads "${name}" beside "${this.data}"; a net with one input was expected`
