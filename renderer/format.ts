@@ -59,3 +59,10 @@ export function formatAgo(iso: string, now: number): string {
 export function lastPathPart(path: string): string {
   return path.split(/[\\/]/).filter(Boolean).pop() ?? path
 }
+
+/** A number of parameters in little room: 896, '13 K', '1.9 M'. */
+export function formatParameters(count: number): string {
+  if (count >= 999_500) return `${(count / 1e6).toFixed(count < 9.95e6 ? 1 : 0)} M`
+  if (count >= 10_000) return `${Math.round(count / 1000)} K`
+  return count >= 1000 ? `${(count / 1000).toFixed(1)} K` : String(count)
+}

@@ -8,6 +8,8 @@ export type Part = ImageState['part']
 export type Split = ProjectState['split']
 export type LabelClass = ProjectState['classes'][number]
 export type NewProject = Parameters<Calls['createProject']>[0]
+/** What a folder of images, or a .rec file, holds. */
+export type FoundImages = ReturnType<Calls['inspectImageFolder']>
 export type LabelMap = NonNullable<ReturnType<Calls['readPrediction']>>
 
 export type TrainingEvent = Streams['training']

@@ -54,8 +54,7 @@ async function tellNet(net: string, input: CommandInput, { emit, progress }: Com
     await writeFile(svg, writeSvg(overview.diagram, { title: overview.title, figures: captionNet(overview) }))
     progress.say(`picture     ${svg}`)
   }
-  const { diagram: _picture, ...facts } = overview
-  emit({ type: 'net', net, ...facts })
+  emit({ type: 'net', net, ...overview, diagram: undefined })
   return EXIT.ok
 }
 

@@ -23,7 +23,9 @@ export const ICONS = {
   info: 'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 11v5.5M12 7.7h.01',
   pencil: 'M4 20l1-4L16.5 4.5l3 3L8 19zM14 7l3 3',
   spark: 'M12 3l1.9 6.1L20 11l-6.1 1.9L12 19l-1.9-6.1L4 11l6.1-1.9z',
-  reset: 'M5 6v5h5M5.5 11A7 7 0 1 1 6.6 16'
+  reset: 'M5 6v5h5M5.5 11A7 7 0 1 1 6.6 16',
+  fit: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
+  net: 'M4 5h6v5H4zM14 14h6v5h-6zM4 14h6v5H4zM7 10v4M10 16.5h4M10 7.5h7V14'
 } as const
 
 export type IconName = keyof typeof ICONS
