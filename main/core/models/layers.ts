@@ -5,7 +5,7 @@
  */
 import { Graph } from '../graph/graph'
 import { float32 } from '../graph/tensor'
-import type { Model, ValueType } from '../graph/types'
+import type { Attributes, Model, ValueType } from '../graph/types'
 import { float } from '../graph/types'
 import { he, type Initial, type Normal, type WeightShape } from './initial'
 
@@ -150,7 +150,7 @@ export class Layers {
   /** `factor` times as high and wide; linear is PyTorch's bilinear with align_corners off. */
   enlarge(x: string, factor: number, mode: 'nearest' | 'linear' = 'linear'): string {
     const scales = this.graph.float32([4], [1, 1, factor, factor])
-    const attributes =
+    const attributes: Attributes =
       mode === 'nearest'
         ? { mode, coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' }
         : { mode, coordinate_transformation_mode: 'half_pixel' }
@@ -189,9 +189,15 @@ export class Layers {
   toModel(title: string, logits: string): Model {
     const classes = this.channelsOf(logits)
     const model = this.graph.toModel(title)
+    const nameOf = (value: string) => (value === logits ? 'logits' : value)
     return {
       ...model,
-      nodes: model.nodes.map((node) => (node.outputs[0] === logits ? { ...node, outputs: ['logits'] } : node)),
+      // a node is called after its layer or its value, so that what is appended to the net later cannot take its name
+      nodes: model.nodes.map((node) => ({
+        ...node,
+        name: node.name === node.outputs[0] ? node.name : nameOf(node.outputs[0]!),
+        outputs: node.outputs.map(nameOf)
+      })),
       inputs: [{ name: this.image, dtype: 'float32', shape: ['N', 3, 'H', 'W'] }],
       outputs: [{ name: 'logits', dtype: 'float32', shape: ['N', classes, 'H', 'W'] }]
     }

@@ -6,11 +6,16 @@ import { findParameters } from '../graph/parameters'
 import type { Model } from '../graph/types'
 import { NETS, findNet } from '../models'
 import type { NetSource } from '../models/net'
+import type { OptionTable } from '../models/options'
 
 export interface NetDescription {
   readonly net: string
   readonly title: string
   readonly description: string
+  /** Where it belongs in a list of nets. */
+  readonly group: string
+  /** What can be chosen about it, written behind its name: `unet:width=32`. */
+  readonly options: OptionTable
   readonly pretrained: boolean
   readonly hasEncoder: boolean
   /** Learned numbers, the head for two classes included. */
@@ -20,17 +25,25 @@ export interface NetDescription {
 const PROBE_SIDE = 64
 const PROBE_CLASSES = 2
 
-/** The nets of the table. */
+/** The nets of the table, the default first; none of them is built for it. */
 export async function nets(): Promise<readonly NetDescription[]> {
-  return Promise.all(Object.entries(NETS).map(([name, source]) => describe(name, source)))
+  return Promise.all(Object.keys(NETS).map((name) => describeNet(name, findNet(name))))
 }
 
 /** An ONNX file: read, given a head, bound to a small image and checked for gradients; throws Failure naming what is in the way. */
 export async function inspectModel(file: string): Promise<NetDescription> {
-  return { ...(await describe(file, findNet(file))), title: basename(file) }
+  const source = findNet(file)
+  return { ...(await describeNet(file, source)), title: source.group === 'File' ? basename(file) : source.title }
 }
 
-async function describe(net: string, source: NetSource): Promise<NetDescription> {
+async function describeNet(net: string, source: NetSource): Promise<NetDescription> {
+  const { title, description, group, options, pretrained, isEncoder } = source
+  const parameters = source.parameters ?? (await countTrainable(source))
+  return { net, title, description, group, options, pretrained, hasEncoder: isEncoder !== null, parameters }
+}
+
+/** Builds the net, checks that all of it can be trained, and counts its learned numbers. */
+async function countTrainable(source: NetSource): Promise<number> {
   const model = await source.load(PROBE_CLASSES, () => 0)
   const roles = [...findParameters(model)]
   const graph = bindShapes(model, { [model.inputs[0]!.name]: [1, 3, PROBE_SIDE, PROBE_SIDE] })
@@ -38,11 +51,10 @@ async function describe(net: string, source: NetSource): Promise<NetDescription>
     graph.nodes,
     roles.filter(([, role]) => role === 'weight').map(([name]) => name)
   )
-  const { title, description, pretrained, isEncoder } = source
-  return { net, title, description, pretrained, hasEncoder: isEncoder !== null, parameters: countParameters(model) }
+  return countParameters(model)
 }
 
-function countParameters(model: Model): number {
+export function countParameters(model: Model): number {
   return [...findParameters(model)].reduce(
     (sum, [name, role]) => sum + (role === 'weight' ? model.initializers.get(name)!.data.length : 0),
     0

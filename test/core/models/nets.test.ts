@@ -2,17 +2,19 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
+import { checkDifferentiable } from '../../../main/core/autodiff/backward'
 import { bindShapes } from '../../../main/core/graph/bind'
 import { findParameters } from '../../../main/core/graph/parameters'
 import { findNet, NETS } from '../../../main/core/models'
+import { NORM_NAMES } from '../../../main/core/models/norms'
 import { buildUNet, type UNetOptions } from '../../../main/core/models/unet'
-import { inspectModel, nets } from '../../../main/core/train/nets'
+import { countParameters, inspectModel, nets } from '../../../main/core/train/nets'
 import { scratchFolder } from '../data/scratch'
 import { fixturePath } from '../records'
 
 describe('a U-Net', () => {
   const variants = (['transposed', 'nearest', 'linear'] as const).flatMap((up) =>
-    (['batch', 'none'] as const).map((normalization) => [up, normalization] as const)
+    NORM_NAMES.map((normalization) => [up, normalization] as const)
   )
   test.each(variants)('%s up, normalization %s: logits have the size of the image', (up, normalization) => {
     const options: UNetOptions = { width: 4, depth: 3, up, normalization }
@@ -23,7 +25,7 @@ describe('a U-Net', () => {
     const blocks = 14
     expect(roles.filter(([, role]) => role === 'statistic')).toHaveLength(normalization === 'batch' ? 2 * blocks : 0)
     expect(roles.filter(([, role]) => role === 'weight')).toHaveLength(
-      (normalization === 'batch' ? 4 : 2) * blocks + (up === 'transposed' ? 3 : 0) + 2
+      (normalization === 'none' ? 2 : 4) * blocks + (up === 'transposed' ? 3 : 0) + 2
     )
   })
 
@@ -36,7 +38,7 @@ describe('a U-Net', () => {
 
 describe('the table of nets', () => {
   it('loads the pretrained default with an encoder, a head for the classes and logits at image size', async () => {
-    const source = NETS.default!
+    const source = findNet('default')
     const net = await source.load(4, () => 0)
     const names = [...findParameters(net)].filter(([, role]) => role === 'weight').map(([name]) => name)
     expect(names.filter(source.isEncoder!).length).toBeGreaterThan(50)
@@ -44,13 +46,35 @@ describe('the table of nets', () => {
     expect(bindShapes(net, { image: [1, 3, 96, 64] }).shapeOf('logits')).toEqual([1, 4, 96, 64])
   })
 
-  it('describes every net, differentiable throughout', async () => {
+  it('lists every net, the pretrained default first', async () => {
     const found = await nets()
-    expect(found.map(({ net, pretrained, hasEncoder }) => ({ net, pretrained, hasEncoder }))).toEqual([
-      { net: 'default', pretrained: true, hasEncoder: true },
-      { net: 'unet', pretrained: false, hasEncoder: false }
-    ])
-    for (const { parameters } of found) expect(parameters).toBeGreaterThan(100_000)
+    expect(found.map(({ net }) => net)).toEqual(Object.keys(NETS))
+    expect(found[0]).toMatchObject({ net: 'default', pretrained: true, hasEncoder: true })
+    expect(found.filter(({ hasEncoder }) => !hasEncoder).map(({ net }) => net)).toEqual(['unet'])
+  })
+
+  test.each(Object.keys(NETS))('%s: has as many parameters as the table says, all of them trainable', async (name) => {
+    const source = findNet(name)
+    const net = await source.load(2, () => 0)
+    expect(countParameters(net)).toBe(source.parameters)
+    const graph = bindShapes(net, { image: [1, 3, 32, 64] })
+    expect(graph.shapeOf('logits')).toEqual([1, 2, 32, 64])
+    checkDifferentiable(graph.nodes, findParameters(net).keys())
+  })
+
+  it('takes options behind a colon, and says which ones there are', async () => {
+    const small = await findNet('unet:width=4,depth=2,norm=group,up=linear').load(3, () => 0)
+    expect(small.initializers.get('down.2.1.norm.weight')!.dims).toEqual([16])
+    const refusal = (net: string) => expect(() => findNet(net))
+    refusal('unet:widht=4').toThrow('The net unet has no option "widht"; it has width, depth, norm, up.')
+    refusal('unet:depth=6').toThrow('The option depth of the net unet is "6"; a whole number from 1 to 5 was expected.')
+    refusal('unet:up=cubic').toThrow(
+      'The option up of the net unet is "cubic"; nearest, linear, transposed was expected.'
+    )
+    refusal('lraspp_mobilenet_v3_large:width=4').toThrow(
+      'The net lraspp_mobilenet_v3_large has no option "width"; it has none.'
+    )
+    refusal('deeplab').toThrow('There is no net called "deeplab"; default, unet,')
   })
 })
 
