@@ -1,0 +1,138 @@
+/** The nets of the table are torchvision's: names, shapes, logits and first gradients (test/fixtures/make_nets.py). */
+import { describe, expect, test } from 'vitest'
+import { backward } from '../../../main/core/autodiff/backward'
+import { useBatchStatistics } from '../../../main/core/graph/batchStatistics'
+import { bindShapes } from '../../../main/core/graph/bind'
+import { findParameters } from '../../../main/core/graph/parameters'
+import type { Model, Tensor } from '../../../main/core/graph/types'
+import { crossEntropy } from '../../../main/core/losses/crossEntropy'
+import { lowerGraph } from '../../../main/core/lower'
+import { findNet } from '../../../main/core/models'
+import type { ResNetShape } from '../../../main/core/models/resnet'
+import { buildDeepLabResNet, buildFcnResNet } from '../../../main/core/models/segmentation'
+import { shapesOf } from '../../../main/core/train/batches'
+import { Module } from '../../../main/core/train/module'
+import { findChannelBlock, openSession } from '../../../main/core/train/ort'
+import { readRecords, relativeError } from '../records'
+import { runModel } from '../graph/models'
+import { formulaImage, formulaLabels, withFormulaWeights } from './formula'
+
+interface Samples {
+  /** Every stride-th element. */
+  readonly stride: number
+  readonly data: readonly number[]
+  /** How far PyTorch's own float32 is from the float64 that `data` was computed in. */
+  readonly float32Error: number
+}
+interface Training {
+  readonly picture: string
+  readonly side: number
+  readonly batch: number
+  readonly learningRate: number
+  readonly losses: readonly number[]
+  readonly lossError: number
+  readonly gradients: Readonly<Record<string, Samples>>
+}
+interface NetRecord {
+  readonly name: string
+  readonly classes: number
+  readonly parameters: readonly (readonly [name: string, shape: readonly number[]])[]
+  readonly logits: (Samples & { readonly side: number }) | null
+  readonly training: Training | null
+}
+
+const ONE_BLOCK_EACH: ResNetShape = { block: 'bottleneck', repeats: [1, 1, 1, 1] }
+const SMALL: Readonly<Record<string, (classes: number) => Model>> = {
+  'small deeplabv3_resnet': (classes) => buildDeepLabResNet(classes, () => 0, ONE_BLOCK_EACH),
+  'small fcn_resnet': (classes) => buildFcnResNet(classes, () => 0, ONE_BLOCK_EACH)
+}
+
+/** A name of the table, or 'small ...'. */
+async function netOf({ name, classes }: NetRecord): Promise<Model> {
+  const small = SMALL[name]
+  if (small) return small(classes)
+  const specification = name.startsWith('small ') ? `${name.slice(6)}:width=8,dense=64` : name
+  return findNet(specification).load(classes, () => 0)
+}
+const filled = async (record: NetRecord): Promise<Model> =>
+  withFormulaWeights(
+    await netOf(record),
+    record.parameters.map(([name]) => name)
+  )
+
+const everyNth = (values: Tensor['data'], stride: number): number[] =>
+  Array.from({ length: Math.ceil(values.length / stride) }, (_, i) => Number(values[i * stride]))
+
+const records = readRecords<NetRecord>('nets.jsonl').map((record) => [record.name, record] as const)
+const withLogits = records.flatMap(([name, r]) => (r.logits ? [[name, r, r.logits] as const] : []))
+const trainable = records.flatMap(([name, r]) => (r.training ? [[name, r, r.training] as const] : []))
+
+/** As near to float64 as PyTorch's float32 within a factor of two, and never asked for more than float32 can give. */
+const allowed = (own: number): number => Math.max(2 * own, 2e-6)
+
+/** Gradients of the cross-entropy with respect to some parameters, BatchNormalization on the batch's own statistics. */
+async function gradientsOf(
+  net: Model,
+  { picture, batch, side, gradients: samples }: Training
+): Promise<Record<string, Tensor>> {
+  const names = Object.keys(samples)
+  const g = bindShapes(useBatchStatistics(net), { image: [batch, 3, side, side] })
+  const labels = g.input('labels', 'uint8', [batch, 1, side, side])
+  const { gradient } = crossEntropy(g, 'logits', g.cast(labels, 'int32'), {})
+  const gradients = backward(g, new Map([['logits', gradient]]), names)
+  g.outputs.length = 0
+  names.forEach((name) => g.output(gradients.get(name)!))
+  lowerGraph(g, { channelBlock: await findChannelBlock() }).prune()
+  const session = await openSession(g.toModel(), { threads: 0 })
+  const results = await session.run({
+    image: formulaImage([batch, 3, side, side], picture),
+    labels: formulaLabels(batch, side)
+  })
+  await session.close()
+  return Object.fromEntries(names.map((name, i) => [name, results[g.outputs[i]!]!]))
+}
+
+describe('a net of the table and PyTorch’s', () => {
+  test.each(records)('%s: every parameter has torchvision’s name and shape', async (_name, record) => {
+    const net = await netOf(record)
+    const found = [...findParameters(net).keys()].map((name) => [name, net.initializers.get(name)!.dims] as const)
+    const expected = record.parameters.toSorted(([a], [b]) => (a < b ? -1 : 1))
+    expect(found.sort(([a], [b]) => (a < b ? -1 : 1))).toEqual(expected)
+  })
+
+  test.each(withLogits)('%s: the logits are PyTorch’s, for an image of any size', async (_name, record, expected) => {
+    const { logits } = await runModel(await filled(record), {
+      image: formulaImage([1, 3, expected.side, expected.side])
+    })
+    expect(logits!.dims).toEqual([1, record.classes, expected.side, expected.side])
+    expect(relativeError(everyNth(logits!.data, expected.stride), expected.data)).toBeLessThan(
+      Math.max(allowed(expected.float32Error), 1e-5)
+    )
+  })
+
+  test.each(trainable)('%s: the first step’s gradients are PyTorch’s', async (_name, record, training) => {
+    const found = await gradientsOf(await filled(record), training)
+    const samples = Object.entries(training.gradients)
+    // one tensor's own error is a matter of luck; the worst of the net's says how well conditioned the step is
+    const own = Math.max(...samples.map(([, { float32Error }]) => float32Error))
+    const errors = samples.map(([name, { stride, data }]) => {
+      return [name, relativeError(everyNth(found[name]!.data, stride), data, 1e-9)] as const
+    })
+    expect(errors.filter(([, error]) => error > allowed(own))).toEqual([])
+  })
+
+  test.each(trainable)('%s: ten steps give PyTorch’s losses', async (_name, record, training) => {
+    const module = new Module(await filled(record), { optimizer: { type: 'sgd' } })
+    const { side, picture } = training
+    const batch = {
+      data: { image: formulaImage([training.batch, 3, side, side], picture) },
+      labels: formulaLabels(training.batch, side)
+    }
+    await module.bind(shapesOf(batch), null, { forTraining: true })
+    const losses: number[] = []
+    for (let i = 0; i < training.losses.length; i++) losses.push(await module.step(batch, training.learningRate))
+    await module.close()
+    const errors = losses.map((loss, i) => Math.abs(loss / training.losses[i]! - 1))
+    expect(Math.max(...errors)).toBeLessThan(Math.max(1e-5, 2 * training.lossError))
+  })
+})
