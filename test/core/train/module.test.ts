@@ -48,16 +48,15 @@ const largestGap = (a: ReadonlyMap<string, { data: ArrayLike<number | bigint> }>
     )
   )
 
+const SGD = { type: 'sgd', momentum: 0.9, weightDecay: 1e-4 } as const
+
 describe('a Module', () => {
   test('on two devices takes the same steps as on one, within rounding', async () => {
     const step = (module: Module, i: number) => module.step(makeBatch(4, i), 0.01)
-    const one_ = await train(
-      { optimizer: { type: 'sgd', momentum: 0.9, weightDecay: 1e-4 }, lossOptions: { classWeights: [1, 3, 0.5] } },
-      step
-    )
+    const one_ = await train({ optimizer: SGD, lossOptions: { classWeights: [1, 3, 0.5] } }, step)
     const two = await train(
       {
-        optimizer: { type: 'sgd', momentum: 0.9, weightDecay: 1e-4 },
+        optimizer: SGD,
         lossOptions: { classWeights: [1, 3, 0.5] },
         devices: ['cpu:0', 'cpu:1']
       },
@@ -67,11 +66,19 @@ describe('a Module', () => {
     expect(largestGap(one_.params, two.params)).toBeLessThan(1e-5)
   })
 
+  test('clips and averages the same on two devices as on one', async () => {
+    const step = (module: Module, i: number) => module.step(makeBatch(4, i), 0.01)
+    const recipe = { optimizer: SGD, clip: { norm: 0.1, value: 0 }, ema: 0.5 }
+    const one_ = await train(recipe, step)
+    const two = await train({ ...recipe, devices: ['cpu:0', 'cpu:1'] }, step)
+    const free = await train({ ...recipe, clip: { norm: 0, value: 0 } }, step)
+    expect(largestGap(one_.params, two.params)).toBeLessThan(1e-5)
+    expect(largestGap(one_.params, free.params)).toBeGreaterThan(1e-3)
+  })
+
   test('accumulates: two halves and one update equal the whole batch', async () => {
-    const whole = await train({ optimizer: { type: 'sgd', momentum: 0.9, weightDecay: 1e-4 } }, (module, i) =>
-      module.step(makeBatch(4, i), 0.01)
-    )
-    const halves = await train({ optimizer: { type: 'sgd', momentum: 0.9, weightDecay: 1e-4 } }, async (module, i) => {
+    const whole = await train({ optimizer: SGD }, (module, i) => module.step(makeBatch(4, i), 0.01))
+    const halves = await train({ optimizer: SGD }, async (module, i) => {
       for (const half of splitBatch(makeBatch(4, i), 2)) await module.forwardBackward(half)
       await module.update(0.01)
       return 0
