@@ -7,6 +7,7 @@ import { EXIT, EXIT_MEANINGS, type ExitCode } from './cli/exitCodes'
 import { exportModelCommand } from './cli/exportModel'
 import { im2recCommand } from './cli/im2rec'
 import { infoCommand } from './cli/info'
+import { netsCommand } from './cli/nets'
 import { newCommand } from './cli/newProject'
 import { predictCommand } from './cli/predict'
 import { Progress } from './cli/progress'
@@ -22,6 +23,7 @@ const COMMANDS: readonly Command[] = [
   evaluateCommand,
   exportModelCommand,
   infoCommand,
+  netsCommand,
   im2recCommand,
   weightsCommand
 ]

@@ -17,7 +17,11 @@ export const trainCommand: Command = {
   summary: 'fine-tune a net on the labels of a project',
   positionals: ['project'],
   options: {
-    net: { type: 'string', value: 'net', help: "'default', 'unet' or the path of an ONNX file" },
+    net: {
+      type: 'string',
+      value: 'net',
+      help: "a name of 'segsmith nets', such as 'unet:width=32', or the path of an ONNX file"
+    },
     weights: {
       type: 'string',
       value: 'file',
