@@ -30,6 +30,18 @@ export interface ExportReport {
   readonly milliseconds: number
 }
 
+/** What writing an MXNet checkpoint found out about its two files. */
+export interface MxnetExportReport {
+  /** `<prefix>-symbol.json` */
+  readonly file: string
+  /** `<prefix>-0001.params` */
+  readonly parametersFile: string
+  readonly bytes: number
+  readonly classes: readonly string[]
+  /** Largest absolute difference between the read-back net's probabilities and the net's own. */
+  readonly largestDifference: number
+}
+
 export interface FolderPredictionReport {
   readonly folder: string
   readonly images: number
