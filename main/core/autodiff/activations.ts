@@ -3,10 +3,15 @@ import { floatOf, intOf } from '../graph/attributes'
 import type { Graph } from '../graph/graph'
 import { simple, unary, type RuleTable } from './rule'
 
-const positive = (g: Graph, x: string): string => g.mask(g.emit('Greater', [x, g.scalar(0)]))
+const positively = (g: Graph, x: string): string => g.emit('Greater', [x, g.scalar(0)])
+const positive = (g: Graph, x: string): string => g.mask(positively(g, x))
 const within = (g: Graph, x: string, low: number, high: number): string =>
   g.mask(g.emit('And', [g.emit('Greater', [x, g.scalar(low)]), g.emit('Less', [x, g.scalar(high)])]))
 const oneMinus = (g: Graph, x: string): string => g.sub(g.scalar(1), x)
+
+/** ONNX's defaults, from Klambauer et al., https://arxiv.org/abs/1706.02515 */
+const SELU_ALPHA = 1.6732632
+const SELU_GAMMA = 1.0507009
 
 export const ACTIVATIONS: RuleTable = {
   Relu: unary((g, dy, _x, y) => g.mul(dy, positive(g, y))),
@@ -25,7 +30,26 @@ export const ACTIVATIONS: RuleTable = {
   // below 0 y = α(e^x - 1), so dy/dx = y + α
   Elu: unary((g, dy, x, y, n) => {
     const below = g.mul(dy, g.add(y, g.scalar(floatOf(n, 'alpha', 1))))
-    return g.emit('Where', [g.emit('Greater', [x, g.scalar(0)]), dy, below])
+    return g.emit('Where', [positively(g, x), dy, below])
+  }),
+  // γ·x or γ·α(e^x - 1): below 0 dy/dx = y + γ·α
+  Selu: unary((g, dy, x, y, n) => {
+    const [alpha, gamma] = [floatOf(n, 'alpha', SELU_ALPHA), floatOf(n, 'gamma', SELU_GAMMA)]
+    const slope = g.emit('Where', [positively(g, x), g.scalar(gamma), g.add(y, g.scalar(gamma * alpha))])
+    return g.mul(dy, slope)
+  }),
+  // below 0 y = α(e^(x/α) - 1), so dy/dx = y/α + 1
+  Celu: unary((g, dy, x, y, n) => {
+    const below = g.add(g.scale(y, 1 / floatOf(n, 'alpha', 1)), g.scalar(1))
+    return g.mul(dy, g.emit('Where', [positively(g, x), g.scalar(1), below]))
+  }),
+  ThresholdedRelu: unary((g, dy, x, _y, n) =>
+    g.mul(dy, g.mask(g.emit('Greater', [x, g.scalar(floatOf(n, 'alpha', 1))])))
+  ),
+  // y = x / (1 + |x|): dy/dx = 1 / (1 + |x|)²
+  Softsign: unary((g, dy, x) => {
+    const root = g.emit('Reciprocal', [g.add(g.emit('Abs', [x]), g.scalar(1))])
+    return g.mul(dy, g.mul(root, root))
   }),
   Sigmoid: unary((g, dy, _x, y) => g.mul(dy, g.mul(y, oneMinus(g, y)))),
   Tanh: unary((g, dy, _x, y) => g.mul(dy, oneMinus(g, g.mul(y, y)))),

@@ -3,7 +3,9 @@
  * every operator's derivative is an entry of the table in `rules.ts`.
  * Source: Baydin et al., Automatic Differentiation in Machine Learning: a Survey, https://arxiv.org/abs/1502.05767
  */
+import { isExpanded } from '../graph/expand'
 import type { Graph } from '../graph/graph'
+import { readsOf, withBodies } from '../graph/reads'
 import type { Node } from '../graph/types'
 import { ruleFor } from './rules'
 
@@ -36,15 +38,16 @@ export function backward(
 
 /** Throws Failure 'unsupported-op' naming the first node between `wanted` and the outputs that has no gradient rule. */
 export function checkDifferentiable(nodes: readonly Node[], wanted: Iterable<string>): void {
-  const dependent = dependentValues(nodes, new Set(wanted))
-  for (const node of nodes) if (node.inputs.some((i) => dependent.has(i))) ruleFor(node)
+  const all = withBodies(nodes)
+  const dependent = dependentValues(all, new Set(wanted))
+  for (const node of all) if (!isExpanded(node) && node.inputs.some((i) => dependent.has(i))) ruleFor(node)
 }
 
 /** Every value that changes when one of `targets` does. */
 export function dependentValues(nodes: readonly Node[], targets: ReadonlySet<string>): Set<string> {
   const dependent = new Set(targets)
   for (const node of nodes)
-    if (node.inputs.some((i) => dependent.has(i))) node.outputs.forEach((o) => o && dependent.add(o))
+    if (readsOf(node).some((i) => dependent.has(i))) node.outputs.forEach((o) => o && dependent.add(o))
   return dependent
 }
 

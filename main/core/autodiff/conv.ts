@@ -4,14 +4,15 @@
  */
 import type { Graph } from '../graph/graph'
 import type { Attributes, Node } from '../graph/types'
-import { groupOf, padsOf, windowOf } from '../graph/windows'
+import { groupOf, padsOf, transposedWindowOf, windowOf } from '../graph/windows'
 import { simple, type RuleTable } from './rule'
 
 export const LOGICAL = 'segsmith'
 
 /** The geometry of a Conv or ConvTranspose with auto_pad resolved. */
 function geometry(g: Graph, node: Node, x: string, w: string): Attributes {
-  const window = windowOf(node, g.shapeOf(x).slice(2), g.shapeOf(w).slice(2))
+  const read = node.op === 'ConvTranspose' ? transposedWindowOf : windowOf
+  const window = read(node, g.shapeOf(x).slice(2), g.shapeOf(w).slice(2))
   return {
     kernel_shape: window.kernel,
     strides: window.strides,

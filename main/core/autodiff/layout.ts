@@ -1,10 +1,10 @@
 /** Gradients of ops that only move numbers about. */
 import { Failure } from '../failure'
-import { intOf, stringOf } from '../graph/attributes'
+import { intOf, permutationOf, stringOf } from '../graph/attributes'
 import type { Graph } from '../graph/graph'
-import { permutationOf, sliceRange } from '../graph/shapes'
+import { sliceRanges } from '../graph/slices'
 import type { Node } from '../graph/types'
-import { normalizeAxis, sizeOf } from '../graph/types'
+import { sumInto } from './matrices'
 import { simple, unary, type GradientRule, type RuleTable } from './rule'
 
 const reshapeBack: GradientRule = unary((g, dy, x) => g.reshape(dy, g.shapeOf(x)))
@@ -23,20 +23,6 @@ function interleaveZeros(g: Graph, value: string, axis: number, step: number): s
   pads[shape.length + 1 + axis + 1] = step - 1
   const spread = g.reshape(g.pad(rows, pads), shape.with(axis, shape[axis]! * step))
   return g.slice(spread, [0], [(shape[axis]! - 1) * step + 1], [axis])
-}
-
-/** M applied along one axis, M constant [rows, n]: [..., n, ...] -> [..., rows, ...]. */
-function applyMatrix(g: Graph, value: string, axis: number, matrix: Float32Array, rows: number): string {
-  const shape = g.shapeOf(value)
-  const flat = g.reshape(value, [sizeOf(shape.slice(0, axis)), shape[axis]!, sizeOf(shape.slice(axis + 1))])
-  return g.reshape(g.emit('MatMul', [g.float32([rows, shape[axis]!], matrix), flat]), shape.with(axis, rows))
-}
-
-/** Sums element j of an axis into element target[j]: the transpose of picking. */
-function sumInto(g: Graph, dy: string, axis: number, target: readonly number[], size: number): string {
-  const matrix = new Float32Array(size * target.length)
-  target.forEach((to, j) => (matrix[to * target.length + j] = 1))
-  return applyMatrix(g, dy, axis, matrix, size)
 }
 
 /** Which input element each padded element of an axis copies, for the modes that copy. */
@@ -89,14 +75,11 @@ export const LAYOUT: RuleTable = {
   },
   Slice: unary((g, dy, x, _y, node) => {
     const shape = g.shapeOf(x)
-    const starts = numbers(g, node, 1)!
-    const ends = numbers(g, node, 2)!
-    const axes = (numbers(g, node, 3) ?? starts.map((_, i) => i)).map((a) => normalizeAxis(a, shape.length))
-    const steps = numbers(g, node, 4) ?? starts.map(() => 1)
-    const pads = Array(2 * shape.length).fill(0)
+    const [starts, ends] = [numbers(g, node, 1)!, numbers(g, node, 2)!]
+    const ranges = sliceRanges(shape, starts, ends, numbers(g, node, 3), numbers(g, node, 4))
+    const pads = Array<number>(2 * shape.length).fill(0)
     let gradient = dy
-    axes.forEach((axis, i) => {
-      const { first, count, step } = sliceRange(shape[axis]!, starts[i]!, ends[i]!, steps[i]!)
+    ranges.forEach(({ first, count, step }, axis) => {
       const stride = Math.abs(step)
       if (step < 0) gradient = g.slice(gradient, [-1], [-count - 1], [axis], [-1])
       gradient = interleaveZeros(g, gradient, axis, stride)
@@ -130,19 +113,6 @@ export const LAYOUT: RuleTable = {
         ),
       dy
     )
-  }),
-  Gather: unary((g, dy, x, _y, node) => {
-    const shape = g.shapeOf(x)
-    const axis = g.axis(x, intOf(node, 'axis', 0))
-    const indices = numbers(g, node, 1)
-    if (!indices)
-      throw new Failure(
-        'unsupported-op',
-        `Node "${node.name}" (Gather) picks by computed indices, which has no gradient.`,
-        { op: 'Gather', node: node.name }
-      )
-    const target = indices.map((i) => normalizeAxis(i, shape[axis]!))
-    return sumInto(g, g.reshape(dy, shape.with(axis, target.length)), axis, target, shape[axis]!)
   }),
   DepthToSpace: unary((g, dy, _x, _y, node) => {
     const blocksize = intOf(node, 'blocksize', 1)

@@ -1,7 +1,7 @@
 /** Gradients of normalisation layers. */
-import { intOf } from '../graph/attributes'
+import { epsilonOf, intOf } from '../graph/attributes'
 import type { Graph } from '../graph/graph'
-import { epsilonOf } from '../graph/shapes'
+
 import type { Node } from '../graph/types'
 import { sizeOf } from '../graph/types'
 import { simple, type RuleTable } from './rule'

@@ -1,10 +1,12 @@
 /** Gradients of pooling in stock ops: no indices, because only the CPU can answer them. */
+import { Failure } from '../failure'
 import { intOf, intsOf } from '../graph/attributes'
 import type { Graph } from '../graph/graph'
+import { tensor } from '../graph/tensor'
 import type { Node } from '../graph/types'
 import { sizeOf } from '../graph/types'
 import { padsOf, spanOf, windowOf, type Window } from '../graph/windows'
-import { simple, unary, type RuleTable } from './rule'
+import { unary, type RuleTable } from './rule'
 
 const window = (g: Graph, node: Node): Window =>
   windowOf(node, g.shapeOf(node.inputs[0]!).slice(2), intsOf(node, 'kernel_shape', []))
@@ -45,11 +47,20 @@ function scatter(g: Graph, contributions: string, taps: string, w: Window, targe
   return g.pad(g.reshape(summed, [n, c, ...shape]), [0, 0, ...size.map(() => 0), 0, 0, ...missing])
 }
 
+/** Every pixel of a window takes a few nodes. */
+const MOST_TAPS = 400
+
 /** The first maximum of each window takes the whole gradient, as in PyTorch. */
 function maxPoolGradient(g: Graph, dy: string, node: Node): string {
   const [x, y] = [node.inputs[0]!, node.outputs[0]!]
   const w = window(g, node)
   const [n, c, ...out] = g.shapeOf(y) as [number, number, ...number[]]
+  if (sizeOf(w.kernel) > MOST_TAPS)
+    throw new Failure(
+      'unsupported-op',
+      `Node "${node.name}" (MaxPool) has a window of ${w.kernel.join('x')}; at most ${MOST_TAPS} pixels can be trained.`,
+      { op: node.op, node: node.name }
+    )
   const lowest = g.scalar(-3e38)
   const size = g.shapeOf(x).slice(2)
   const reach = size.map((s, i) => Math.max(0, (out[i]! - 1) * w.strides[i]! + spanOf(w, i) - s - w.padBegin[i]!))
@@ -104,9 +115,37 @@ function averageWeights(g: Graph, node: Node, w: Window, out: readonly number[])
   )
 }
 
+/** Whether the one window there is sees every pixel, as in the adaptive pools that exporters write. */
+function coversAll(g: Graph, x: string, y: string, w: Window): boolean {
+  const size = g.shapeOf(x).slice(2)
+  return (
+    g
+      .shapeOf(y)
+      .slice(2)
+      .every((d) => d === 1) && size.every((s, i) => w.dilations[i] === 1 && w.kernel[i]! - w.padBegin[i]! >= s)
+  )
+}
+
+/** The first maximum of every channel takes the gradient. */
+function globalMaximumGradient(g: Graph, dy: string, x: string): string {
+  const shape = g.shapeOf(x)
+  const [n, c, ...size] = shape as [number, number, ...number[]]
+  const flat = g.reshape(x, [n, c, sizeOf(size)])
+  const first = g.cast(g.emit('ArgMax', [flat], { axis: 2, keepdims: 1 }), 'int32')
+  const places = g.constant(
+    tensor(
+      'int32',
+      [1, 1, sizeOf(size)],
+      Array.from({ length: sizeOf(size) }, (_, i) => i)
+    )
+  )
+  return g.reshape(g.mul(g.reshape(dy, [n, c, 1]), g.mask(g.emit('Equal', [places, first]))), shape)
+}
+
 export const POOLS: RuleTable = {
   MaxPool: unary((g, dy, x, y, node) => {
     const w = window(g, node)
+    if (coversAll(g, x, y, w)) return globalMaximumGradient(g, dy, x)
     // Tiles need no scatter. On a tie every maximum gets the gradient: harmless behind a Relu, where ties are zeros.
     if (tiles(g, x, w) && comesFromRelu(g, x))
       return g.mul(spread(g, dy, w.kernel), g.mask(g.emit('Equal', [x, spread(g, y, w.kernel)])))
@@ -116,6 +155,7 @@ export const POOLS: RuleTable = {
     const w = window(g, node)
     if (tiles(g, x, w)) return g.scale(spread(g, dy, w.kernel), 1 / sizeOf(w.kernel))
     const [n, c, ...out] = g.shapeOf(y) as [number, number, ...number[]]
+    if (coversAll(g, x, y, w)) return g.expand(g.mul(dy, averageWeights(g, node, w, out)), g.shapeOf(x))
     const weighted = g.mul(dy, averageWeights(g, node, w, out))
     const ones = g.float32([1, 1, ...w.kernel], Array(sizeOf(w.kernel)).fill(1))
     return scatter(g, g.reshape(weighted, [n * c, 1, ...out]), ones, w, g.shapeOf(x))
@@ -124,15 +164,11 @@ export const POOLS: RuleTable = {
     const shape = g.shapeOf(x)
     return g.expand(g.scale(dy, 1 / sizeOf(shape.slice(2))), shape)
   }),
-  // ties share, which keeps the sum of the gradient
-  GlobalMaxPool: simple((g, dy, node) => {
-    const [x, y] = [node.inputs[0]!, node.outputs[0]!]
-    const isMax = g.mask(g.emit('Equal', [x, y]))
-    const axes = g
-      .shapeOf(x)
-      .map((_, i) => i)
-      .slice(2)
-    return [g.mul(g.div(dy, g.sum(isMax, axes, true)), isMax)]
+  GlobalMaxPool: unary((g, dy, x) => globalMaximumGradient(g, dy, x)),
+  // the indices are those of the flat output
+  MaxUnpool: unary((g, dy, x, _y, node) => {
+    const flat = g.reshape(dy, [sizeOf(g.shapeOf(dy))])
+    return g.reshape(g.emit('Gather', [flat, node.inputs[1]!], { axis: 0 }), g.shapeOf(x))
   })
 }
 

@@ -4,10 +4,11 @@
  * Source: https://github.com/onnx/onnx/blob/main/docs/Operators.md#Resize
  */
 import { Failure } from '../failure'
-import { floatOf, stringOf } from '../graph/attributes'
+import { floatOf, intOf, stringOf } from '../graph/attributes'
 import type { Graph } from '../graph/graph'
 import type { Node } from '../graph/types'
 import { sizeOf } from '../graph/types'
+import { applyMatrix } from './matrices'
 import { simple, type RuleTable } from './rule'
 
 export const RESIZES: RuleTable = {
@@ -58,8 +59,7 @@ function applyTransposed(g: Graph, value: string, axis: number, matrix: Float32A
   if (axis === shape.length - 1) return g.emit('MatMul', [value, g.float32([out, size], matrix)])
   const transposed = new Float32Array(matrix.length)
   for (let o = 0; o < out; o++) for (let i = 0; i < size; i++) transposed[i * out + o] = matrix[o * size + i]!
-  const flat = g.reshape(value, [sizeOf(shape.slice(0, axis)), out, sizeOf(shape.slice(axis + 1))])
-  return g.reshape(g.emit('MatMul', [g.float32([size, out], transposed), flat]), shape.with(axis, size))
+  return applyMatrix(g, value, axis, transposed, size)
 }
 
 /** The interpolation matrix [out, in] of one axis: row o holds the weights of the inputs that output o mixes. */
@@ -75,9 +75,13 @@ export function interpolation(node: Node, size: number, out: number, scale: numb
       { op: 'Resize', node: node.name }
     )
   const matrix = new Float32Array(out * size)
-  for (let o = 0; o < out; o++)
-    for (const [index, weight] of taps(position(o, size, out, scale), node))
-      matrix[o * size + Math.min(size - 1, Math.max(0, index))]! += weight
+  const inside = (index: number) => index >= 0 && index < size
+  for (let o = 0; o < out; o++) {
+    const all = taps(position(o, size, out, scale), node)
+    const used = intOf(node, 'exclude_outside', 0) === 1 ? all.filter(([index]) => inside(index)) : all
+    const total = used === all ? 1 : used.reduce((sum, [, weight]) => sum + weight, 0)
+    for (const [index, weight] of used) matrix[o * size + Math.min(size - 1, Math.max(0, index))]! += weight / total
+  }
   return matrix
 }
 

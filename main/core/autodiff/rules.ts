@@ -11,24 +11,14 @@ import { PRODUCTS } from './product'
 import { REDUCTIONS } from './reduce'
 import { RESIZES } from './resize'
 import type { GradientRule, RuleTable } from './rule'
+import { SELECTIONS } from './selection'
 
 /** Piecewise constant ops: their derivative is zero wherever it exists, so nothing flows back. */
 const CONSTANT: RuleTable = Object.fromEntries(
   [
-    'Equal',
-    'Greater',
-    'Less',
-    'GreaterOrEqual',
-    'LessOrEqual',
-    'Not',
-    'And',
-    'Or',
-    'ArgMax',
-    'Shape',
-    'Sign',
-    'Floor',
-    'Ceil',
-    'Round'
+    ...['Equal', 'Greater', 'Less', 'GreaterOrEqual', 'LessOrEqual', 'Not', 'And', 'Or', 'Xor', 'IsNaN', 'IsInf'],
+    ...['ArgMax', 'ArgMin', 'Hardmax', 'OneHot', 'Sign', 'Floor', 'Ceil', 'Round', 'BitShift'],
+    ...['Shape', 'Size', 'Constant', 'ConstantOfShape', 'EyeLike', 'Range', 'NonZero']
   ].map((op) => [op, (_g, node) => node.inputs.map(() => null)] satisfies [string, GradientRule])
 )
 
@@ -41,6 +31,7 @@ export const RULES: RuleTable = {
   ...NORMALIZATIONS,
   ...PRODUCTS,
   ...LAYOUT,
+  ...SELECTIONS,
   ...REDUCTIONS,
   ...CONSTANT
 }

@@ -1,31 +1,41 @@
 /** Fixes the sizes of a Model's inputs and so the shape of every value in it: Model -> Graph. */
 import { Failure } from '../failure'
-import { intOf } from './attributes'
+import { chosenBranch, expandNode } from './expand'
 import { foldNode } from './fold'
 import { Graph } from './graph'
-import type { Model, Node } from './types'
+import { withBodies } from './reads'
+import { hasShapeRule, inferTypes } from './shapes'
+import type { Model, Node, ValueType } from './types'
 
 /**
  * @param shapes one shape per input of the model, for example { image: [2, 3, 256, 256] }
  * @param supply defines some of the model's weights as computed values before the net reads them, and answers their names
+ * @param foreign types of values that operators without a shape rule compute, for nets that only run (a frozen part)
  * @returns a Graph with the model's names; shape arithmetic is folded away
  */
 export function bindShapes(
   model: Model,
   shapes: Readonly<Record<string, readonly number[]>>,
-  supply: (graph: Graph) => ReadonlySet<string> = () => new Set()
+  supply: (graph: Graph) => ReadonlySet<string> = () => new Set(),
+  foreign: ReadonlyMap<string, ValueType> = new Map()
 ): Graph {
   const graph = new Graph(namesOf(model))
   const supplied = supply(graph)
   for (const port of model.inputs) graph.input(port.name, port.dtype, boundShape(port, shapes[port.name]))
+  const data = new Set(graph.inputs)
   for (const [name, value] of model.initializers) if (!supplied.has(name)) graph.constant(value, name)
-  for (const node of model.nodes) append(graph, node)
+  const binder = new Binder(graph, new Set(model.outputs.map((p) => p.name)), foreign)
+  for (const node of model.nodes) binder.append(node)
   for (const port of model.outputs) graph.output(port.name)
-  return graph.prune(new Set(graph.inputs))
+  return graph.prune(data)
 }
 
 const namesOf = (model: Model): ReadonlySet<string> =>
-  new Set([...model.inputs.map((p) => p.name), ...model.initializers.keys(), ...model.nodes.flatMap((n) => n.outputs)])
+  new Set([
+    ...model.inputs.map((p) => p.name),
+    ...model.initializers.keys(),
+    ...withBodies(model.nodes).flatMap((n) => n.outputs)
+  ])
 
 /** A port without dims has an unknown rank. Sizes that a file fixes may be changed: what really depends on them fails in shape inference, with its node's name. */
 function boundShape(port: Model['inputs'][number], shape: readonly number[] | undefined): readonly number[] {
@@ -38,22 +48,48 @@ function boundShape(port: Model['inputs'][number], shape: readonly number[] | un
   return shape
 }
 
-function append(graph: Graph, node: Node): void {
-  const value = foldNode(node, graph)
-  if (value) {
-    graph.constant(value, node.outputs[0]!)
-    return
+class Binder {
+  /** Values that are other values under a name of their own. */
+  private readonly alias = new Map<string, string>()
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly outputs: ReadonlySet<string>,
+    private readonly foreign: ReadonlyMap<string, ValueType>
+  ) {}
+
+  append(original: Node): void {
+    const node = { ...original, inputs: original.inputs.map((i) => this.alias.get(i) ?? i) }
+    const values = this.fold(node) ?? (node.op === 'If' ? this.branch(node) : expandNode(this.graph, node))
+    if (values) values.forEach((value, i) => this.name(value, node.outputs[i]))
+    else this.emit(node)
   }
-  if (intOf(node, 'segsmith_flattens', 0) === 1) {
-    const rank = graph.rankOf(node.inputs[0]!)
-    if (graph.axis(node.inputs[0]!, intOf(node, 'axis', 1)) !== rank - 1)
-      throw new Failure(
-        'unsupported-op',
-        `Node "${node.name}" (${node.op}) works on flattened axes, as before operator set 13; export the model with opset 13 or newer.`
-      )
-    graph.emitAll(node.op, node.inputs, { axis: -1 }, { name: node.name, outputs: node.outputs })
-    return
+
+  private fold(node: Node): readonly string[] | null {
+    const isKnown = node.inputs.every((i) => i === '' || this.graph.constants.has(i))
+    // shapes first: a constant that does not fit is said by its node's name
+    if (isKnown && hasShapeRule(node)) inferTypes(node, this.graph)
+    const folded = foldNode(node, this.graph)
+    return folded && folded.map((t, i) => (node.outputs[i] ? this.graph.constant(t, node.outputs[i]) : ''))
   }
-  const { name, outputs, domain } = node
-  graph.emitAll(node.op, node.inputs, node.attributes, { name, outputs, domain })
+
+  private branch(node: Node): readonly string[] {
+    const { nodes, outputs } = chosenBranch(this.graph, node)
+    for (const inner of nodes) this.append(inner)
+    return outputs.map((o) => this.alias.get(o) ?? o)
+  }
+
+  private emit(node: Node): void {
+    const { name, outputs, domain } = node
+    const types = hasShapeRule(node) ? undefined : outputs.map((o) => this.foreign.get(o))
+    const known = types?.every((t) => t !== undefined) ? (types as ValueType[]) : undefined
+    this.graph.emitAll(node.op, node.inputs, node.attributes, { name, outputs, domain, types: known })
+  }
+
+  /** Makes `wanted` a name of `value`. An output of the net must exist as itself. */
+  private name(value: string, wanted: string | undefined): void {
+    if (!wanted || wanted === value) return
+    if (this.outputs.has(wanted)) this.graph.emit('Identity', [value], {}, { outputs: [wanted] })
+    else this.alias.set(wanted, value)
+  }
 }

@@ -3,7 +3,8 @@
  * into logits. The cut is found, not configured: it runs through every value that no trained parameter influences and that a
  * node of the trained part reads.
  */
-import { dtypeCode } from './onnx'
+import { dtypeCode } from './dataTypes'
+import { liveNodes, readsOf } from './reads'
 import type { Model, Node, Port } from './types'
 
 export interface CutNet {
@@ -16,16 +17,19 @@ export interface CutNet {
 export function cutNet(model: Model, trained: ReadonlySet<string>): CutNet {
   const fromImage = reachableFrom(model.nodes, new Set(model.inputs.map((p) => p.name)))
   const fromTrained = reachableFrom(model.nodes, trained)
-  const isSuffix = (node: Node) =>
-    node.outputs.some((o) => fromTrained.has(o)) || !node.outputs.some((o) => fromImage.has(o))
-  const suffixNodes = model.nodes.filter(isSuffix)
-  const crossing = suffixNodes.flatMap((n) => n.inputs.filter((i) => fromImage.has(i) && !fromTrained.has(i)))
+  const reached = (node: Node, values: ReadonlySet<string>) => node.outputs.some((o) => values.has(o))
+  // sizes and frozen weights are computed on whichever side needs them, on both if need be
+  const suffixNodes = liveNodes(
+    model.nodes.filter((n) => reached(n, fromTrained) || !reached(n, fromImage)),
+    model.outputs.map((o) => o.name)
+  )
+  const crossing = suffixNodes.flatMap((n) => readsOf(n).filter((i) => fromImage.has(i) && !fromTrained.has(i)))
   const cut = [...new Set(crossing)]
   const half = (value: string) => `${value}.float16`
   const port = (name: string): Port => ({ name, dtype: 'float16', shape: [] })
   const store = cut.map((v) => cast(v, half(v), 'float16'))
   const restore = cut.map((v) => cast(half(v), v, 'float32'))
-  const prefixNodes = withoutDeadNodes([...model.nodes.filter((n) => !isSuffix(n)), ...store], cut.map(half))
+  const prefixNodes = liveNodes([...model.nodes.filter((n) => !reached(n, fromTrained)), ...store], cut.map(half))
   return {
     prefix: withUsedWeights({ ...model, nodes: prefixNodes, outputs: cut.map((v) => port(half(v))) }),
     suffix: withUsedWeights({ ...model, nodes: [...restore, ...suffixNodes], inputs: cut.map((v) => port(half(v))) }),
@@ -33,10 +37,12 @@ export function cutNet(model: Model, trained: ReadonlySet<string>): CutNet {
   }
 }
 
+/** What changes when one of `start` does. A shape does not: it is known before anything runs. */
 function reachableFrom(nodes: readonly Node[], start: ReadonlySet<string>): Set<string> {
   const reached = new Set(start)
   for (const node of nodes)
-    if (node.inputs.some((i) => reached.has(i))) node.outputs.forEach((o) => o && reached.add(o))
+    if (node.op !== 'Shape' && node.op !== 'Size' && readsOf(node).some((i) => reached.has(i)))
+      node.outputs.forEach((o) => o && reached.add(o))
   return reached
 }
 
@@ -49,19 +55,7 @@ const cast = (from: string, to: string, dtype: 'float16' | 'float32'): Node => (
   attributes: { to: dtypeCode(dtype) }
 })
 
-function withoutDeadNodes(nodes: readonly Node[], outputs: readonly string[]): Node[] {
-  const live = new Set(outputs)
-  return nodes
-    .toReversed()
-    .filter((n) => {
-      const needed = n.outputs.some((o) => live.has(o))
-      if (needed) n.inputs.forEach((i) => live.add(i))
-      return needed
-    })
-    .reverse()
-}
-
 function withUsedWeights(model: Model): Model {
-  const used = new Set(model.nodes.flatMap((n) => n.inputs))
+  const used = new Set(model.nodes.flatMap(readsOf))
   return { ...model, initializers: new Map([...model.initializers].filter(([name]) => used.has(name))) }
 }

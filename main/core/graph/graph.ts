@@ -7,7 +7,7 @@ import { inferTypes } from './shapes'
 import { int64s, numbersOf, scalar, tensor } from './tensor'
 import type { Attributes, DataType, Model, Node, Tensor, ValueType } from './types'
 import { normalizeAxis, sameShape, sizeOf } from './types'
-import { dtypeCode } from './onnx'
+import { dtypeCode } from './dataTypes'
 
 /** The operator set every graph is emitted for. */
 export const OPSET = 17

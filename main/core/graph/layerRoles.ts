@@ -18,13 +18,19 @@ const LAYER_ROLES: Readonly<Record<string, readonly LayerRole[]>> = {
   Mul: ['scale', 'scale']
 }
 
-/** Parameter name -> its role in the layer that reads it first. */
+const RESHAPES = new Set(['Reshape', 'Unsqueeze', 'Squeeze', 'Flatten'])
+
+/** Parameter name -> its role in the layer that reads it first, be it through a change of its shape. */
 export function findLayerRoles(model: Model): Map<string, LayerRole> {
   const roles = new Map<string, LayerRole>()
   const parameters = findParameters(model)
+  const behind = new Map([...parameters.keys()].map((name) => [name, name]))
   for (const node of model.nodes)
-    node.inputs.forEach((name, i) => {
-      if (parameters.has(name) && !roles.has(name)) roles.set(name, LAYER_ROLES[node.op]?.[i] ?? 'weight')
+    node.inputs.forEach((input, i) => {
+      const name = behind.get(input)
+      if (name === undefined || roles.has(name)) return
+      if (RESHAPES.has(node.op)) behind.set(node.outputs[0]!, name)
+      else roles.set(name, LAYER_ROLES[node.op]?.[i] ?? 'weight')
     })
   return roles
 }

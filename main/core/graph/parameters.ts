@@ -1,11 +1,21 @@
 /** Which initializers of a normalised Model are learned: everything that is float, larger than a number, and not a setting of an op. */
+import { withBodies } from './reads'
 import type { Model, Node } from './types'
 
 /** statistic: a running mean or variance, updated by the forward pass and not by a gradient. */
 export type ParameterRole = 'weight' | 'statistic'
 
 /** Inputs that configure an op rather than weigh its data. */
-const SETTINGS: Readonly<Record<string, readonly number[]>> = { Resize: [1, 2], Clip: [1, 2], Pad: [2], Where: [0] }
+const SETTINGS: Readonly<Record<string, readonly number[]>> = {
+  Resize: [1, 2],
+  Clip: [1, 2],
+  Pad: [2],
+  Where: [0],
+  Dropout: [1, 2],
+  QuantizeLinear: [1, 2],
+  DequantizeLinear: [1, 2],
+  OneHot: [1, 2]
+}
 const STATISTICS: Readonly<Record<string, readonly number[]>> = { BatchNormalization: [3, 4] }
 const ARITHMETIC = new Set(['Add', 'Sub', 'Mul', 'Div'])
 
@@ -13,8 +23,10 @@ const ARITHMETIC = new Set(['Add', 'Sub', 'Mul', 'Div'])
 export function findParameters(model: Model): Map<string, ParameterRole> {
   const found = new Map<string, ParameterRole>()
   const images = new Set(model.inputs.map((p) => p.name))
-  for (const node of model.nodes) {
-    if (preprocesses(node, images, model.initializers)) {
+  const constants = new Set(model.nodes.filter((n) => n.op === 'Constant').map((n) => n.outputs[0]!))
+  for (const name of model.initializers.keys()) constants.add(name)
+  for (const node of withBodies(model.nodes)) {
+    if (preprocesses(node, images, constants)) {
       node.outputs.forEach((o) => images.add(o))
       continue
     }
@@ -29,7 +41,7 @@ export function findParameters(model: Model): Map<string, ParameterRole> {
 }
 
 /** Arithmetic between the image itself and constants (mean, then standard deviation) is preprocessing, not a layer. */
-const preprocesses = (node: Node, images: ReadonlySet<string>, constants: Model['initializers']): boolean =>
+const preprocesses = (node: Node, images: ReadonlySet<string>, constants: ReadonlySet<string>): boolean =>
   ARITHMETIC.has(node.op) &&
   node.inputs.some((i) => images.has(i)) &&
   node.inputs.every((i) => images.has(i) || constants.has(i))

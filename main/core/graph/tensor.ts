@@ -26,9 +26,16 @@ export function tensor(dtype: DataType, dims: readonly number[], values: ArrayLi
   const data = allocate(dtype, sizeOf(dims))
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
-    data[i] = dtype === 'int64' ? BigInt(Math.trunc(value)) : dtype === 'float16' ? toFloat16(value) : value
+    data[i] = dtype === 'int64' ? toInt64(value) : dtype === 'float16' ? toFloat16(value) : value
   }
   return { dtype, dims, data }
+}
+
+const INT64_MAX = 2n ** 63n - 1n
+/** Numbers beyond the range of int64 (2^63 - 1 is no double) become its ends. */
+function toInt64(value: number): bigint {
+  if (Math.abs(value) < 2 ** 63) return BigInt(Math.trunc(value))
+  return value > 0 ? INT64_MAX : -INT64_MAX
 }
 
 export const scalar = (value: number): Tensor => tensor('float32', [], [value])
@@ -48,6 +55,13 @@ export function toFloat32(t: Tensor): Float32Array {
   if (t.dtype === 'float16') for (let i = 0; i < out.length; i++) out[i] = fromFloat16(from[i] as number)
   else for (let i = 0; i < out.length; i++) out[i] = Number(from[i])
   return out
+}
+
+/** bfloat16 is the upper half of a float32. */
+export function fromBfloat16(bits: Uint16Array): Float32Array {
+  const out = new Uint32Array(bits.length)
+  for (let i = 0; i < bits.length; i++) out[i] = bits[i]! << 16
+  return new Float32Array(out.buffer)
 }
 
 const word = new Uint32Array(1)

@@ -25,6 +25,7 @@ export type Attribute =
   | { readonly float: number }
   | { readonly floats: readonly number[] }
   | { readonly tensor: Tensor }
+  | { readonly graph: Subgraph }
 
 export type Attributes = Readonly<Record<string, Attribute>>
 
@@ -51,6 +52,13 @@ export interface Port {
   readonly shape: readonly (number | string)[]
 }
 
+/** The body of a branch: it may read any value of the graph around it. */
+export interface Subgraph {
+  readonly nodes: readonly Node[]
+  readonly outputs: readonly string[]
+  readonly initializers: ReadonlyMap<string, Tensor>
+}
+
 /** A net as an ONNX file holds it. */
 export interface Model {
   readonly name: string
@@ -63,6 +71,8 @@ export interface Model {
   readonly nodes: readonly Node[]
   readonly initializers: ReadonlyMap<string, Tensor>
   readonly metadata: ReadonlyMap<string, string>
+  /** What reading and normalising the file changed that a person should know, one sentence each. */
+  readonly warnings?: readonly string[]
 }
 
 export const float = (value: number): Attribute => ({ float: value })

@@ -49,6 +49,26 @@ export function windowOf(node: Node, input: readonly number[], kernel: readonly 
   }
 }
 
+/**
+ * The same for a transposed convolution, whose pads may be given through the size of its output: what is too much is cut
+ * off, with auto_pad SAME_UPPER more of it at the end, otherwise more at the beginning.
+ */
+export function transposedWindowOf(node: Node, input: readonly number[], kernel: readonly number[]): Window {
+  const mode = stringOf(node, 'auto_pad', 'NOTSET')
+  const same = mode === 'SAME_UPPER' || mode === 'SAME_LOWER'
+  const wanted = intsOf(node, 'output_shape', [])
+  if (!same && wanted.length === 0) return windowOf(node, input, kernel)
+  const ones = kernel.map(() => 1)
+  const window = { kernel, strides: intsOf(node, 'strides', ones), dilations: intsOf(node, 'dilations', ones) }
+  const unpadded = { ...window, padBegin: kernel.map(() => 0), padEnd: kernel.map(() => 0) }
+  const reach = unslide(unpadded, input, intsOf(node, 'output_padding', []))
+  const sizes = wanted.length > 0 ? wanted.slice(-kernel.length) : input.map((size, i) => size * window.strides[i]!)
+  const excess = reach.map((r, i) => Math.max(0, r - sizes[i]!))
+  const half = excess.map((e) => Math.floor(e / 2))
+  const rest = excess.map((e, i) => e - half[i]!)
+  return { ...window, padBegin: mode === 'SAME_UPPER' ? half : rest, padEnd: mode === 'SAME_UPPER' ? rest : half }
+}
+
 /** How many pixels a window spans, dilation included. */
 export const spanOf = (w: Window, axis: number): number => w.dilations[axis]! * (w.kernel[axis]! - 1) + 1
 

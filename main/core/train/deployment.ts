@@ -2,7 +2,7 @@
  * The net as other programs use it: raw pixels in, probabilities and classes out. Scaling, padding to the sizes the net can
  * halve, cutting back, softmax and argmax are part of the graph, so nothing has to be known to use the file.
  */
-import { dtypeCode } from '../graph/onnx'
+import { dtypeCode } from '../graph/dataTypes'
 import { int64s, scalar, tensor } from '../graph/tensor'
 import type { Attributes, Model, Node, Tensor } from '../graph/types'
 import { SIZE_MULTIPLE } from '../models/net'

@@ -122,6 +122,15 @@ export const CASES: readonly GradientCase[] = [
     inputs: [[1, 2, 2, 2], [2, 3, 2, 2], [3]]
   },
 
+  transposed('output_shape', [1, 2, 3, 4], [2, 2, 3, 3], { strides: [2, 2], output_shape: [6, 8] }),
+  transposed('SAME_UPPER', [1, 2, 3, 3], [2, 2, 3, 3], { strides: [2, 2], auto_pad: 'SAME_UPPER' }),
+  transposed('SAME_LOWER', [1, 2, 3, 3], [2, 2, 4, 3], { strides: [1, 2], auto_pad: 'SAME_LOWER' }),
+  transposed('one spatial axis', [2, 3, 5], [3, 2, 4], { strides: [2], pads: [1, 1] }),
+  transposed('three spatial axes', [1, 2, 2, 2, 3], [2, 2, 2, 2, 2], { strides: [2, 2, 2] }),
+  conv('three spatial axes', [1, 2, 3, 4, 3], [2, 2, 2, 3, 3], { pads: [0, 1, 1, 1, 1, 1], strides: [1, 2, 1] }),
+  conv('SAME_LOWER', [1, 2, 6, 5], [2, 2, 3, 2], { auto_pad: 'SAME_LOWER', strides: [2, 2] }),
+  conv('VALID', [1, 2, 5, 5], [2, 2, 3, 3], { auto_pad: 'VALID' }),
+
   pool('MaxPool', '2x2 tiles', [2, 2, 4, 6], { kernel_shape: [2, 2], strides: [2, 2] }),
   pool('MaxPool', '3x3, stride 2, pads', [1, 2, 6, 7], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }),
   pool('MaxPool', '3x3, stride 1', [1, 1, 5, 5], { kernel_shape: [3, 3], strides: [1, 1] }),
@@ -129,6 +138,23 @@ export const CASES: readonly GradientCase[] = [
     kernel_shape: [2, 2],
     strides: [2, 2],
     dilations: [2, 2],
+    ceil_mode: 1
+  }),
+  pool('MaxPool', 'the whole map', [2, 2, 3, 4], { kernel_shape: [3, 4] }),
+  pool('MaxPool', 'one spatial axis', [1, 2, 9], { kernel_shape: [3], strides: [2], auto_pad: 'SAME_UPPER' }),
+  pool('MaxPool', 'three spatial axes', [1, 1, 4, 3, 4], { kernel_shape: [2, 3, 2], strides: [2, 1, 2] }),
+  {
+    op: 'MaxUnpool',
+    attributes: { kernel_shape: [2, 2], strides: [2, 2] },
+    inputs: [[1, 2, 2, 2], tensor('int64', [1, 2, 2, 2], [0, 3, 12, 10, 17, 22, 24, 31])]
+  },
+  pool('AveragePool', 'the whole map', [2, 2, 3, 4], { kernel_shape: [3, 4] }),
+  pool('AveragePool', 'adaptive, as exporters write it', [1, 2, 7, 9], { kernel_shape: [3, 3], strides: [2, 3] }),
+  pool('AveragePool', 'one spatial axis', [1, 2, 9], { kernel_shape: [4], strides: [2], pads: [1, 2] }),
+  pool('AveragePool', 'three spatial axes', [1, 1, 4, 4, 4], { kernel_shape: [2, 2, 2], strides: [2, 2, 2] }),
+  pool('AveragePool', 'rounding up, pads not counted', [1, 1, 6, 6], {
+    kernel_shape: [3, 3],
+    strides: [2, 2],
     ceil_mode: 1
   }),
   pool('AveragePool', '2x2 tiles', [1, 2, 4, 4], { kernel_shape: [2, 2], strides: [2, 2] }),
@@ -157,6 +183,23 @@ export const CASES: readonly GradientCase[] = [
   resize('linear', 'asymmetric', [2, 2]),
   resize('linear', 'pytorch_half_pixel', [2, 0.25]),
   resize('cubic', 'half_pixel', [2, 1.8]),
+  resize('cubic', 'half_pixel', [2, 0.7], { exclude_outside: 1, cubic_coeff_a: float(-0.5) }),
+  resize('cubic', 'align_corners', [1.5, 2]),
+  resize('cubic', 'asymmetric', [0.5, 2]),
+  resize('nearest', 'align_corners', [2, 1.5]),
+  resize('nearest', 'pytorch_half_pixel', [2.5, 0.5]),
+  {
+    op: 'Resize',
+    note: 'one spatial axis',
+    attributes: { mode: 'linear' },
+    inputs: [[2, 2, 5], null, tensor('float32', [3], [1, 1, 1.6])]
+  },
+  {
+    op: 'Resize',
+    note: 'three spatial axes',
+    attributes: { mode: 'linear', coordinate_transformation_mode: 'align_corners' },
+    inputs: [[1, 1, 2, 3, 2], null, null, int64s([1, 1, 4, 5, 3])]
+  },
   {
     op: 'Resize',
     note: 'sizes',
@@ -176,7 +219,20 @@ export const CASES: readonly GradientCase[] = [
     outputs: 3,
     inputs: [[2, 3, 3, 3], [3], [3], tensor('float32', [3], [0, 0, 0]), tensor('float32', [3], [1, 1, 1])]
   },
+  {
+    op: 'BatchNormalization',
+    note: 'batch statistics, one spatial axis',
+    attributes: { training_mode: 1, momentum: float(0) },
+    outputs: 3,
+    inputs: [[3, 2, 5], [2], [2], tensor('float32', [2], [0, 0]), tensor('float32', [2], [1, 1])]
+  },
+  {
+    op: 'BatchNormalization',
+    note: 'vectors, fixed statistics',
+    inputs: [[4, 3], [3], [3], tensor('float32', [3], [0.1, -0.2, 0.3]), tensor('float32', [3], [0.5, 1.2, 0.9])]
+  },
   { op: 'InstanceNormalization', inputs: [[2, 3, 4, 4], [3], [3]] },
+  { op: 'InstanceNormalization', note: 'one spatial axis', inputs: [[2, 2, 9], [2], [2]] },
   { op: 'LayerNormalization', inputs: [[2, 3, 6], [6], [6]] },
   {
     op: 'LayerNormalization',
@@ -215,11 +271,27 @@ export const CASES: readonly GradientCase[] = [
       [2, 3]
     ]
   },
+  ...['Max', 'Min'].map((op): GradientCase => ({
+    op,
+    draw: 'apart',
+    note: 'of three, broadcasting',
+    inputs: [
+      [2, 3],
+      [1, 3],
+      [2, 1]
+    ]
+  })),
+  { op: 'Pow', note: 'square', inputs: [[2, 3], scalar(2)] },
+  { op: 'Pow', note: 'cube of negative numbers', inputs: [[2, 3], scalar(3)] },
   { op: 'Max', draw: 'apart', note: 'with a number', inputs: [[2, 4], scalar(0.01)] },
   { op: 'Where', inputs: [tensor('bool', [2, 3], [1, 0, 1, 0, 0, 1]), [2, 3], [1, 3]] },
   ...['Neg', 'Exp', 'Erf', 'Sigmoid', 'Tanh', 'Softplus', 'Identity'].map((op) => unary(op)),
+  ...['Sin', 'Cos', 'Tan', 'Atan', 'Sinh', 'Cosh', 'Asinh'].map((op) => unary(op)),
+  ...['Asin', 'Acos', 'Atanh'].map((op) => unary(op, 'small')),
+  unary('Acosh', 'beyond one'),
   ...['Log', 'Sqrt', 'Reciprocal'].map((op) => unary(op, 'positive')),
-  ...['Abs', 'Relu', 'Elu', 'HardSwish'].map((op) => unary(op, 'apart')),
+  ...['Abs', 'Relu', 'Elu', 'Selu', 'HardSwish', 'Softsign', 'ThresholdedRelu'].map((op) => unary(op, 'apart')),
+  unary('Celu', 'apart', { alpha: float(0.5) }),
   unary('LeakyRelu', 'apart', { alpha: float(0.2) }),
   unary('HardSigmoid', 'apart', { alpha: float(0.25), beta: float(0.5) }),
   {
@@ -299,6 +371,13 @@ export const CASES: readonly GradientCase[] = [
   { op: 'Slice', note: 'steps', inputs: [[3, 9], int64s([1]), int64s([8]), int64s([1]), int64s([3])] },
   { op: 'Slice', note: 'backwards', inputs: [[2, 8], int64s([-1]), int64s([-100]), int64s([1]), int64s([-2])] },
   { op: 'Pad', inputs: [[2, 3], int64s([1, 0, 0, 2])] },
+  { op: 'Pad', note: 'that crops', inputs: [[3, 4], int64s([-1, 1, 2, -2])] },
+  {
+    op: 'Pad',
+    note: 'edge, cropping at the other end',
+    attributes: { mode: 'edge' },
+    inputs: [[1, 1, 3, 4], int64s([0, 0, 1, -1, 0, 0, 0, 2])]
+  },
   {
     op: 'Pad',
     note: 'reflect',
@@ -308,6 +387,54 @@ export const CASES: readonly GradientCase[] = [
   { op: 'Pad', note: 'edge', attributes: { mode: 'edge' }, inputs: [[1, 1, 3, 4], int64s([0, 0, 2, 1, 0, 0, 1, 3])] },
   { op: 'Gather', attributes: { axis: 1 }, inputs: [[2, 5, 3], int64s([4, 0, 0, -2])] },
   { op: 'Gather', note: 'one index', attributes: { axis: 0 }, inputs: [[4, 3], tensor('int64', [], [2])] },
+  {
+    op: 'Gather',
+    note: 'computed indices',
+    compute: 'indices',
+    attributes: { axis: 1 },
+    inputs: [[2, 5, 3], int64s([4, 0, 0, -2])]
+  },
+  {
+    op: 'GatherElements',
+    attributes: { axis: 1 },
+    inputs: [[2, 4], tensor('int64', [2, 3], [1, 1, 3, 0, -1, 2])]
+  },
+  { op: 'GatherND', inputs: [[3, 2, 2], tensor('int64', [3, 2], [0, 1, 2, 0, 0, 1])] },
+  {
+    op: 'ScatterElements',
+    attributes: { axis: 1 },
+    inputs: [[2, 4], tensor('int64', [2, 2], [1, 3, 0, 2]), [2, 2]]
+  },
+  {
+    op: 'ScatterElements',
+    note: 'adding',
+    attributes: { axis: 0, reduction: 'add' },
+    inputs: [[3, 2], tensor('int64', [2, 2], [1, 1, 1, 2]), [2, 2]]
+  },
+  { op: 'ScatterND', inputs: [[4, 3], tensor('int64', [2, 1], [2, 0]), [2, 3]] },
+  {
+    op: 'ScatterND',
+    note: 'adding',
+    attributes: { reduction: 'add' },
+    inputs: [[4, 3], tensor('int64', [2, 1], [2, 2]), [2, 3]]
+  },
+  { op: 'TopK', draw: 'apart', outputs: 2, attributes: { axis: 1 }, inputs: [[2, 6], int64s([3])] },
+  {
+    op: 'TopK',
+    draw: 'apart',
+    note: 'smallest',
+    outputs: 2,
+    attributes: { axis: 0, largest: 0 },
+    inputs: [[5, 2], int64s([2])]
+  },
+  { op: 'Trilu', attributes: { upper: 0 }, inputs: [[2, 4, 4]] },
+  { op: 'CumSum', inputs: [[2, 4], tensor('int64', [], [1])] },
+  {
+    op: 'CumSum',
+    note: 'exclusive, from the end',
+    attributes: { exclusive: 1, reverse: 1 },
+    inputs: [[4, 2], tensor('int64', [], [0])]
+  },
   { op: 'DepthToSpace', attributes: { blocksize: 2 }, inputs: [[1, 8, 2, 3]] },
   { op: 'DepthToSpace', note: 'CRD', attributes: { blocksize: 2, mode: 'CRD' }, inputs: [[1, 8, 2, 3]] },
   { op: 'SpaceToDepth', attributes: { blocksize: 2 }, inputs: [[1, 2, 4, 6]] },
@@ -316,5 +443,11 @@ export const CASES: readonly GradientCase[] = [
   { op: 'ReduceMean', attributes: { axes: [2, 3] }, inputs: [[2, 3, 2, 3]] },
   { op: 'ReduceMean', note: 'all axes', attributes: { keepdims: 0 }, inputs: [[2, 3]] },
   { op: 'ReduceMax', draw: 'apart', attributes: { axes: [1] }, inputs: [[2, 5]] },
+  { op: 'ReduceMin', draw: 'apart', attributes: { axes: [-1], keepdims: 0 }, inputs: [[2, 5]] },
+  { op: 'ReduceProd', attributes: { axes: [1] }, inputs: [[2, 4, 2]] },
+  { op: 'ReduceL1', draw: 'apart', attributes: { axes: [0] }, inputs: [[3, 4]] },
+  { op: 'ReduceSumSquare', attributes: { axes: [1] }, inputs: [[2, 4]] },
+  { op: 'ReduceLogSum', draw: 'positive', attributes: { axes: [1] }, inputs: [[2, 4]] },
+  { op: 'ReduceLogSumExp', attributes: { axes: [1, 2], keepdims: 0 }, inputs: [[2, 3, 2]] },
   { op: 'ReduceL2', draw: 'positive', attributes: { axes: [1] }, inputs: [[2, 5]] }
 ]

@@ -10,7 +10,7 @@ import { lowerGraph } from '../../../main/core/lower'
 import { openSession } from '../../../main/core/train/ort'
 
 /** How the numbers of an input are drawn; kinks (0, ties) are kept at a distance. */
-export type Draw = 'smooth' | 'positive' | 'apart'
+export type Draw = 'smooth' | 'positive' | 'apart' | 'small' | 'beyond one'
 
 export interface GradientCase {
   readonly op: string
@@ -21,6 +21,8 @@ export interface GradientCase {
   readonly draw?: Draw
   /** Outputs of the node; the gradient flows from the first. */
   readonly outputs?: number
+  /** Constants of whole numbers are fed, so that the rule cannot know them. */
+  readonly compute?: 'indices'
 }
 
 const STEP = 0.02
@@ -39,6 +41,8 @@ export function generator(seed: number): () => number {
 /** 'apart': steps of 0.2 in random order, shifted per input so that two inputs never tie. */
 function draw(kind: Draw, count: number, random: () => number, input = 0): Float32Array {
   if (kind === 'positive') return Float32Array.from({ length: count }, () => 0.6 + random())
+  if (kind === 'small') return Float32Array.from({ length: count }, () => 1.2 * random() - 0.6)
+  if (kind === 'beyond one') return Float32Array.from({ length: count }, () => 1.4 + random())
   if (kind === 'smooth') return Float32Array.from({ length: count }, () => 2 * random() - 1)
   const ladder = Array.from({ length: count }, (_, i) => (i - Math.floor(count / 2)) * 0.2 + 0.06 + 0.07 * input)
   for (let i = count - 1; i > 0; i--) {
@@ -53,9 +57,14 @@ export async function gradientError(test: GradientCase, channelBlock: number): P
   const random = generator(test.op.length * 7919 + sizeOf(test.inputs.flatMap((i) => (Array.isArray(i) ? i : []))))
   const graph = new Graph()
   const values: Record<string, Tensor> = {}
+  const constants: Record<string, Tensor> = {}
   const inputs = test.inputs.map((input, i) => {
     if (input === null) return ''
-    if (!Array.isArray(input)) return graph.constant(input as Tensor, `constant${i}`)
+    if (!Array.isArray(input)) {
+      if (test.compute !== 'indices') return graph.constant(input as Tensor, `constant${i}`)
+      constants[`constant${i}`] = input as Tensor
+      return graph.input(`constant${i}`, (input as Tensor).dtype, (input as Tensor).dims)
+    }
     const name = graph.input(`x${i}`, 'float32', input)
     values[name] = tensor('float32', input, draw(test.draw ?? 'smooth', sizeOf(input), random, i))
     return name
@@ -70,14 +79,14 @@ export async function gradientError(test: GradientCase, channelBlock: number): P
   for (const gradient of gradients.values()) graph.output(graph.emit('Identity', [gradient]))
   lowerGraph(graph, { channelBlock }).prune()
   const reverse = await openSession(graph.toModel(), { threads: 1 })
-  const analytic = await reverse.run({ ...values, dy: tensor('float32', graph.shapeOf(y), dy) })
+  const analytic = await reverse.run({ ...values, ...constants, dy: tensor('float32', graph.shapeOf(y), dy) })
 
   let worst = 0
   for (const [name, x] of Object.entries(values)) {
     const gradient = gradients.get(name)
     const found = gradient ? analytic[graph.outputs[[...gradients.keys()].indexOf(name) + 1]!]! : null
     const expected = await finiteDifferences(x, async () =>
-      dot((await forward.run(values))[y]!.data as Float32Array, dy)
+      dot((await forward.run({ ...values, ...constants }))[y]!.data as Float32Array, dy)
     )
     const scale = Math.max(1e-3, ...expected.map(Math.abs))
     expected.forEach((e, i) => (worst = Math.max(worst, Math.abs(e - (found ? Number(found.data[i]) : 0)) / scale)))

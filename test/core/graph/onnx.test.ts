@@ -170,8 +170,8 @@ describe('a file that cannot be used is refused with one sentence', () => {
     ['a negative size', { dims: [-1n, -4n] }, 'Initializer "w" has the impossible shape [-1,-4].'],
     [
       'a data type that is not supported',
-      { dataType: Code.BFLOAT16, dims: [1n], rawData: new Uint8Array(2) },
-      'Initializer "w" has the ONNX data type BFLOAT16, which is not supported.'
+      { dataType: Code.FLOAT8E5M2, dims: [2n], rawData: new Uint8Array(2) },
+      'Initializer "w" has the ONNX data type FLOAT8E5M2, which is not supported.'
     ],
     [
       'a data type that nobody knows',

@@ -84,7 +84,7 @@ describe('a training that has nothing to learn does not start, and writes nothin
     const odd = model(
       [
         node('Conv', ['image', 'w1'], ['h'], conv),
-        { ...node('Softsign', ['h'], ['s']), name: '/decoder/act/Softsign' },
+        { ...node('LRN', ['h'], ['s'], { size: 3 }), name: '/decoder/act/LRN' },
         node('Conv', ['s', 'w2'], ['y'], conv)
       ],
       { w1: weights([4, 3, 3, 3]), w2: weights([2, 4, 3, 3]) }
@@ -94,7 +94,7 @@ describe('a training that has nothing to learn does not start, and writes nothin
     await expect(startRun(folder, { ...QUICK, net: file, mode: 'full' }, new ListeningHost())).rejects.toMatchObject({
       code: 'unsupported-op',
       message:
-        'Node "/decoder/act/Softsign" has the operator Softsign, which has no gradient; freeze the layers before it or choose another net.'
+        'Node "/decoder/act/LRN" has the operator LRN, which has no gradient; freeze the layers before it or choose another net.'
     })
     expect(existsSync(join(folder, 'runs'))).toBe(false)
   })
