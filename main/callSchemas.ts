@@ -126,6 +126,7 @@ export function callSchemas(opened: OpenedProjects): CallSchemas {
     chooseFolder: z.tuple([text]),
     chooseModelFile: z.tuple([text]),
     chooseWeightsFile: z.tuple([text]),
+    chooseRecordFile: z.tuple([text]),
     chooseSaveFile: z.tuple([text, text]),
     showInFolder: z.tuple([path]),
 

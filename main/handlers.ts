@@ -19,6 +19,7 @@ export interface SystemDialogs {
   chooseFolder(title: string): Promise<string | null>
   chooseModelFile(title: string): Promise<string | null>
   chooseWeightsFile(title: string): Promise<string | null>
+  chooseRecordFile(title: string): Promise<string | null>
   chooseSaveFile(title: string, suggestedName: string): Promise<string | null>
   showInFolder(path: string): void
 }
@@ -53,6 +54,7 @@ export function createHandlers({
     chooseFolder: (title) => dialogs.chooseFolder(title),
     chooseModelFile: (title) => dialogs.chooseModelFile(title),
     chooseWeightsFile: (title) => dialogs.chooseWeightsFile(title),
+    chooseRecordFile: (title) => dialogs.chooseRecordFile(title),
     chooseSaveFile: (title, suggestedName) => dialogs.chooseSaveFile(title, suggestedName),
     showInFolder: (path) => dialogs.showInFolder(path),
 

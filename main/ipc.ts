@@ -41,6 +41,11 @@ export const systemDialogs: SystemDialogs = {
     const { filePaths } = await dialog.showOpenDialog({ title, filters, properties: ['openFile'] })
     return filePaths[0] ?? null
   },
+  chooseRecordFile: async (title) => {
+    const filters = [{ name: 'RecordIO files', extensions: ['rec'] }]
+    const { filePaths } = await dialog.showOpenDialog({ title, filters, properties: ['openFile'] })
+    return filePaths[0] ?? null
+  },
   chooseSaveFile: async (title, suggestedName) => {
     const { canceled, filePath } = await dialog.showSaveDialog({ title, defaultPath: suggestedName })
     return canceled || !filePath ? null : filePath

@@ -40,6 +40,8 @@ export interface NetInfo {
   readonly net: string
   readonly title: string
   readonly description: string
+  /** Where a list of nets shows it; a file belongs to no group. */
+  readonly group?: string
   readonly pretrained: boolean
   /** Whether 'head' and 'head-then-full' are possible. */
   readonly hasEncoder: boolean
@@ -52,6 +54,7 @@ export interface Calls {
   chooseFolder(title: string): string | null
   chooseModelFile(title: string): string | null
   chooseWeightsFile(title: string): string | null
+  chooseRecordFile(title: string): string | null
   chooseSaveFile(title: string, suggestedName: string): string | null
   showInFolder(path: string): void
 
@@ -118,6 +121,7 @@ export const CALLS = [
   'chooseFolder',
   'chooseModelFile',
   'chooseWeightsFile',
+  'chooseRecordFile',
   'chooseSaveFile',
   'showInFolder',
   'recentProjects',

@@ -49,6 +49,24 @@ it('counts the images, names what is skipped, and creates the project', async ()
   ])
 })
 
+it('makes a project of a .rec, with as many classes as its masks name', async () => {
+  bridge.answer({
+    chooseRecordFile: () => '/sets/cells.rec',
+    inspectImageFolder: () => ({ images: 3, skipped: [], classes: 3 })
+  })
+  const wrapper = mountInPage(NewProjectView)
+  await wrapper.get(at('choose-record')).trigger('click')
+  await settle()
+  await wrapper.get(at('choose-project-folder')).trigger('click')
+  await settle()
+  expect(wrapper.find(at('reference-images')).exists()).toBe(false)
+  await wrapper.get('form').trigger('submit')
+  await settle()
+  const [[request]] = bridge.argsOf('createProject')
+  expect(request).toMatchObject({ name: 'cells', imageFolder: '/sets/cells.rec' })
+  expect((request as { classes: object[] }).classes).toHaveLength(3)
+})
+
 it('says what is still missing, one thing at a time', async () => {
   bridge.answer({ inspectImageFolder: () => ({ images: 0, skipped: [] }) })
   const wrapper = mountInPage(NewProjectView)
