@@ -1,6 +1,7 @@
 /** A training that is stopped or cut off goes on as if nothing had happened. */
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { NO_AUGMENTATION } from '../../../main/core/data/augment/augmentation'
 import type { TrainingConfig } from '../../../main/core/train/config'
 import { resumeRun, startRun } from '../../../main/core/train/run'
 import { bestNetPath, checkpointPath, listRuns } from '../../../main/core/train/runs'
@@ -32,6 +33,16 @@ describe('a stopped training that is resumed', () => {
     ['in the head phase, the full one still to come', { mode: 'head-then-full', headSteps: 6, fullSteps: 2 }, 4],
     ['in the full phase', { mode: 'head-then-full', headSteps: 3, fullSteps: 5 }, 6],
     ['in a U-Net with running statistics', { net: 'unet', mode: 'full', fullSteps: 5 }, 3],
+    [
+      'on augmented crops',
+      {
+        net: 'unet',
+        mode: 'full',
+        fullSteps: 5,
+        augment: { ...NO_AUGMENTATION, flip: true, rotate: 90, scale: [0.5, 2], hue: 30, blur: 1, noise: 0.1 }
+      },
+      3
+    ],
     ['with momentum', { optimizer: 'sgd', headLearningRate: 0.02, headSteps: 8 }, 5]
   ]
   it.each(cases)('%s: every loss after that is the uninterrupted one’s, bit for bit', async (_name, config, at) => {
