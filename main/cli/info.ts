@@ -4,6 +4,7 @@ import { openProject } from '../core/data/project'
 import type { ProjectState } from '../core/data/types'
 import { writeSvg } from '../core/diagram/svg'
 import { describeNet, type OverviewSize } from '../core/train/overview'
+import { isSymbolFile } from '../core/models/netFile'
 import { inspectModel } from '../core/train/nets'
 import { listRuns } from '../core/train/runs'
 import { UsageError, type Command, type CommandInput, type CommandOutput } from './command'
@@ -30,7 +31,7 @@ export const infoCommand: Command = {
     const net = input.text('net')
     if (net !== undefined) return tellNet(net, input, output)
     const file = input.path(0)
-    return file.endsWith('.onnx') ? tellModel(file, input, output) : tellProject(file, output)
+    return file.endsWith('.onnx') || isSymbolFile(file) ? tellModel(file, input, output) : tellProject(file, output)
   }
 }
 

@@ -17,7 +17,7 @@ describe('segsmith', () => {
   test('without a command it lists the commands and the exit codes', async () => {
     const { code, stdout } = await run()
     expect(code).toBe(0)
-    for (const name of ['new', 'train', 'predict', 'evaluate', 'export-model', 'info']) {
+    for (const name of ['new', 'train', 'predict', 'evaluate', 'export-model', 'info', 'weights']) {
       expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'))
     }
     expect(stdout).toContain('Exit codes')
@@ -41,6 +41,31 @@ describe('segsmith', () => {
     expect(code).toBe(2)
     expect(stdout).toBe('')
     expect(stderr).toContain(sentence)
+  })
+
+  test('weights tells what a file holds, and how it fits a net under the rules that are given', async () => {
+    const file = join(ROOT, 'test/fixtures/weights/checkpoint.pth')
+    const held = await run('weights', file)
+    expect(held.stderr).toContain('module.0.weight  float32 [4,3,3,3]\n')
+    expect(JSON.parse(held.stdout)).toMatchObject({ type: 'tensors', format: 'PyTorch' })
+    const rules = ['--rename', 'module.0.*=a.*', '--rename', 'a.*=down.0.0.conv.*']
+    const fitted = await run('weights', file, '--net', 'unet:width=4', ...rules)
+    expect(JSON.parse(fitted.stdout)).toMatchObject({
+      type: 'weights',
+      report: {
+        loaded: [
+          { name: 'down.0.0.conv.weight', from: 'module.0.weight' },
+          { name: 'down.0.0.conv.bias', from: 'module.0.bias' }
+        ]
+      }
+    })
+    expect(fitted.stderr).toContain('weights of checkpoint.pth (PyTorch): 2 loaded, ')
+  })
+
+  test('weights refuses a pickle that would run code', async () => {
+    const { code, stderr } = await run('weights', join(ROOT, 'test/fixtures/weights/attack.pth'))
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^segsmith: attack\.pth asks for "posix\.system", which weights do not need, [^\n]+\.\n$/)
   })
 
   test('a folder without a project fails with one sentence on stderr and one line on stdout', async () => {
