@@ -35,7 +35,13 @@ describe('segsmith', () => {
       '--optimizer expects one of sgd, nag, adam,'
     ],
     ['steps that are none', ['train', '.', '--milestones', '10,x'], '--milestones expects steps such as 150,250'],
-    ['a missing option', ['new', 'p', '--classes', 'a,b'], '--images is missing.']
+    ['a missing option', ['new', 'p', '--classes', 'a,b'], '--images is missing.'],
+    [
+      'a scale that is none',
+      ['train', '.', '--scale', 'big'],
+      '--scale expects two factors such as 0.5-2, found "big".'
+    ],
+    ['a list without images', ['im2rec', 'p', '--list'], '--list needs --images.']
   ])('%s is a usage error', async (_what, args, sentence) => {
     const { code, stdout, stderr } = await run(...args)
     expect(code).toBe(2)
@@ -96,6 +102,25 @@ describe('segsmith', () => {
     const { code, stdout } = await run('new', join(folder, 'sample'), '--images', SAMPLE, '--classes', 'a,b')
     expect(code).toBe(1)
     expect(JSON.parse(stdout)).toMatchObject({ failure: { code: 'already-exists' } })
+  })
+
+  test('im2rec packs the images of a folder, and new makes a project of them', async () => {
+    const prefix = join(folder, 'sets/sample')
+    const packed = await run('im2rec', prefix, '--images', join(SAMPLE, 'images'), '--masks', join(SAMPLE, 'labels'))
+    const [lists, records] = packed.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object)
+    expect(packed.code).toBe(0)
+    expect(lists).toMatchObject({ type: 'lists', files: [`${prefix}.lst`] })
+    const masks = readdirSync(join(SAMPLE, 'labels')).length
+    expect(records).toMatchObject({ type: 'records', images: SAMPLE_IMAGES, masks, failed: [] })
+    const project = join(folder, 'unpacked')
+    expect(await run('new', project, '--from-rec', `${prefix}.rec`)).toMatchObject({ code: 0 })
+    expect([readdirSync(join(project, 'images')).length, readdirSync(join(project, 'labels')).length]).toEqual([
+      SAMPLE_IMAGES,
+      masks
+    ])
   })
 
   test('Ctrl-C stops a training, keeps its best net and exits with 3', async () => {

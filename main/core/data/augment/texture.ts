@@ -57,7 +57,6 @@ export function addNoise(image: Float32Array, offset: number, count: number, amo
     word ^= word >>> 17
     word ^= word << 5
     const sum = (word & 255) + ((word >>> 8) & 255) + ((word >>> 16) & 255) + (word >>> 24)
-    const value = image[i] + (sum - 510) * factor
-    image[i] = value < 0 ? 0 : value > 1 ? 1 : value
+    image[i] = Math.min(Math.max(image[i] + (sum - 510) * factor, 0), 1)
   }
 }
