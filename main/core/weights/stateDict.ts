@@ -27,12 +27,13 @@ export function findStateDict<T>(root: unknown, isTensor: IsTensor<T>): Readonly
 
 /** The key under which the weights are; null when they are right here. */
 function stepInto<T>(here: unknown, isTensor: IsTensor<T>, known: Map<unknown, boolean>): string | null {
-  if (!(here instanceof Map) || [...here.values()].some(isTensor)) return null
+  if (!(here instanceof Map)) return null
   const keys = new Set<string>()
   for (const [key, inner] of here as Map<unknown, unknown>)
     if (typeof key === 'string' && holdsTensors(inner, 0, isTensor, known)) keys.add(key)
   const usual = USUAL_KEYS.find((key) => keys.has(key))
   if (usual) return usual
+  if ([...here.values()].some(isTensor)) return null
   const rest = [...keys].filter((key) => !NOT_WEIGHTS.test(key))
   return rest.length === 1 ? rest[0]! : null
 }

@@ -65,6 +65,22 @@ describe('a file that PyTorch wrote', () => {
   })
 })
 
+describe('a checkpoint', () => {
+  const w = storedTensor([2], [1])
+  const names = (value: readonly number[]) => [...read(torchFile(value)).keys()]
+
+  it('gives the weights among a training’s odds and ends', () => {
+    expect(names(dict(['loss', w], ['optimizer', dict(['w', w])], ['model', dict(['net.w', w])]))).toEqual(['net.w'])
+    expect(names(dict(['state', dict(['model', dict(['w', w])])], ['epoch', int(3)]))).toEqual(['w'])
+    expect(names(dict(['anything', dict(['w', w])], ['lr_scheduler', dict(['w', w])]))).toEqual(['w'])
+    expect(names(dict(['ema', dict(['w', w])]))).toEqual(['w'])
+  })
+
+  it('joins the names of dictionaries that are parts of one net', () => {
+    expect(names(dict(['encoder', dict(['w', w])], ['decoder', dict(['w', w])]))).toEqual(['encoder.w', 'decoder.w'])
+  })
+})
+
 describe('a file made to deceive', () => {
   it('may store a plain tensor', () => {
     const tensors = read(torchFile(dict(['w', storedTensor([2, 2], [1, 2])])))
