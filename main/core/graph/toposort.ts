@@ -48,7 +48,11 @@ function sorted(nodes: readonly Node[], ready: Set<string>): readonly Node[] {
       continue
     }
     missing.set(node, lacking.size)
-    for (const value of lacking) waiting.set(value, [...(waiting.get(value) ?? []), node])
+    for (const value of lacking) {
+      const readers = waiting.get(value)
+      if (readers) readers.push(node)
+      else waiting.set(value, [node])
+    }
   }
   if (order.length < nodes.length) throw cyclic(nodes.filter((n) => (missing.get(n) ?? 0) > 0))
   return order
