@@ -5,10 +5,14 @@ import { describe, expect, it } from 'vitest'
 import { float32 } from '../../../main/core/graph/tensor'
 import type { Tensor } from '../../../main/core/graph/types'
 import { findParameters } from '../../../main/core/graph/parameters'
+import { Random } from '../../../main/core/data/random'
 import { findNet } from '../../../main/core/models'
+import { readSymbol } from '../../../main/core/models/mxnet/readSymbol'
 import { inspectWeights, loadStartingNet } from '../../../main/core/train/startingNet'
+import { writeParams } from '../../../main/core/weights/mxnetParams'
 import { writeSafetensors } from '../../../main/core/weights/safetensors'
 import { scratchFolder } from '../data/scratch'
+import { fcn8s, symbolOf } from '../models/symbols'
 import { fixturePath } from '../records'
 import { makeDiscProject, train } from './discs'
 
@@ -42,6 +46,32 @@ describe('a training from a weights file', () => {
     const { host: without } = await train(await makeDiscProject(), { ...options, weights: '' })
     expect(without.ofType('weights')).toEqual([])
     expect(without.losses()).not.toEqual(host.losses())
+  })
+
+  it('follows the recipe of FCN: an MXNet symbol, a classifier’s parameters, a renamed last layer, 255 ignored', async () => {
+    const folder = await scratchFolder()
+    const symbol = join(folder, 'fcn8s-symbol.json')
+    await writeFile(symbol, symbolOf(fcn8s(21)))
+    const random = new Random(3)
+    const vgg = readSymbol(symbolOf(fcn8s(21)), 'fcn8s-symbol.json', () => random.normal())
+    const body = [...findParameters(vgg).keys()].filter((name) => /^(conv|fc)/.test(name))
+    const stored = new Map(body.map((name) => [`arg:vgg_${name}`, vgg.initializers.get(name)!]))
+    await writeFile(
+      join(folder, 'vgg16-0010.params'),
+      writeParams(stored.set('arg:vgg_fc8_bias', float32([9], new Float32Array(9))))
+    )
+    const scribbled = await makeDiscProject({
+      paint: (label) => ({ ...label, pixels: label.pixels.map((c, i) => (i % 3 ? 255 : c)) })
+    })
+    const weights = join(folder, 'vgg16-0010.params')
+    const { host } = await train(scribbled, { net: symbol, weights, renames: ['arg:vgg_*=*'], fullSteps: 4 })
+    const { report } = host.ofType('weights')[0]!
+    expect(report.loaded.map(({ name }) => name)).toEqual(body)
+    expect(report.unused).toEqual(['arg:vgg_fc8_bias'])
+    expect(report.missing.every((name) => name.startsWith('head.'))).toBe(true)
+    expect(host.ofType('finished')).toMatchObject([{ reason: 'completed' }])
+    expect(host.losses()).toHaveLength(4)
+    expect(host.losses().every(Number.isFinite)).toBe(true)
   })
 
   it('does not start when nothing fits, and says what the two sides are called', async () => {
