@@ -146,9 +146,6 @@ export const POOLS: RuleTable = {
   MaxPool: unary((g, dy, x, y, node) => {
     const w = window(g, node)
     if (coversAll(g, x, y, w)) return globalMaximumGradient(g, dy, x)
-    // Tiles need no scatter. On a tie every maximum gets the gradient: harmless behind a Relu, where ties are zeros.
-    if (tiles(g, x, w) && comesFromRelu(g, x))
-      return g.mul(spread(g, dy, w.kernel), g.mask(g.emit('Equal', [x, spread(g, y, w.kernel)])))
     return maxPoolGradient(g, dy, node)
   }),
   AveragePool: unary((g, dy, x, y, node) => {
@@ -171,6 +168,3 @@ export const POOLS: RuleTable = {
     return g.reshape(g.emit('Gather', [flat, node.inputs[1]!], { axis: 0 }), g.shapeOf(x))
   })
 }
-
-const comesFromRelu = (g: Graph, value: string): boolean =>
-  g.nodes.some((n) => n.op === 'Relu' && n.outputs[0] === value)

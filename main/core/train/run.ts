@@ -331,9 +331,10 @@ function withFrozenEncoder(source: NetSource, rules: readonly ParameterRule[], n
   return { ...source, isEncoder: (name) => multipliersOf(name).rate === 0 }
 }
 
-/** Which phases a configuration asks for; a net without an encoder only knows the full one. */
+/** Which phases a configuration asks for. The head alone is worth training only on an encoder that has learned something. */
 function phasesOf(config: TrainingConfig, source: NetSource): readonly Phase['kind'][] {
-  if (!source.isEncoder || config.mode === 'full') return ['full']
+  const knowsSomething = source.pretrained || config.weights !== ''
+  if (!source.isEncoder || !knowsSomething || config.mode === 'full') return ['full']
   return config.mode === 'head' ? ['head'] : ['head', 'full']
 }
 
