@@ -22,6 +22,7 @@ describe('a run folded from its events', () => {
     )
     expect(run).toEqual({
       id: 'a',
+      weights: null,
       classes: ['background', 'cell'],
       steps: 4,
       step: 3,
