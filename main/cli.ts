@@ -2,6 +2,7 @@
 /** Entry of the command line tool: argv to a command, its result to an exit code. Runs in plain Node. */
 import { parseArgs } from 'node:util'
 import { CommandInput, UsageError, type Command, type CommandOption } from './cli/command'
+import { checkGradientsCommand } from './cli/checkGradients'
 import { evaluateCommand } from './cli/evaluate'
 import { EXIT, EXIT_MEANINGS, type ExitCode } from './cli/exitCodes'
 import { exportModelCommand } from './cli/exportModel'
@@ -23,6 +24,7 @@ const COMMANDS: readonly Command[] = [
   evaluateCommand,
   exportModelCommand,
   infoCommand,
+  checkGradientsCommand,
   netsCommand,
   im2recCommand,
   weightsCommand

@@ -41,6 +41,10 @@ export class CommandInput {
     private readonly options: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>
   ) {}
 
+  positional(index: number): string {
+    return this.positionals[index]
+  }
+
   /** The positional argument as an absolute path. */
   path(index: number): string {
     return resolve(this.positionals[index])

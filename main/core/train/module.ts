@@ -12,7 +12,7 @@ import { findLayerRoles } from '../graph/layerRoles'
 import { findParameters } from '../graph/parameters'
 import { toFloat32 } from '../graph/tensor'
 import type { Model, Tensor } from '../graph/types'
-import { sameShape } from '../graph/types'
+import { sameShape, sizeOf } from '../graph/types'
 import { checkDifferentiable } from '../autodiff/backward'
 import type { LossOptions } from '../losses/loss'
 import { findLoss } from '../losses'
@@ -30,7 +30,7 @@ import { forecastMemory } from './memory'
 import { loadModule, saveModule } from './moduleCheckpoint'
 import { findChannelBlock } from './ort'
 import type { Multipliers } from './parameterRules'
-import { makeGroup, ParameterStore, type ParameterGroup, type Weights } from './parameters'
+import { gradientOf, makeGroup, ParameterStore, type ParameterGroup, type Weights } from './parameters'
 import { buildStepGraph, type TrainingPlan } from './trainingGraph'
 
 export interface ModuleOptions {
@@ -103,7 +103,8 @@ export class Module {
   get classCount(): number {
     return Number(this.net.outputs[0]!.shape[1])
   }
-  private get trainedNames(): string[] {
+  /** Parameters that the optimizer changes. */
+  get trainedNames(): string[] {
     return this.store.groups.filter((g) => g.kind === 'trained').flatMap((g) => g.slots.map((s) => s.name))
   }
   private get trainedSize(): number {
@@ -207,6 +208,19 @@ export class Module {
     this.checkLoss(loss)
     this.gradients.add(batchSum.mean(), weightOf(batch.labels, plan.lossOptions.classWeights, this.classCount))
     return loss
+  }
+
+  /** The gradient of a batch by parameter, which update() does not see. */
+  async gradientsOf(batch: Batch): Promise<Map<string, Float32Array>> {
+    this.boundPlan('gradientsOf')
+    const { gradients } = await (await this.backward(shapesOf(batch), 0)).run(batch, this.store)
+    const pieces = this.store.groups.flatMap((group) => {
+      const vector = gradients.get(gradientOf(group))
+      return vector
+        ? group.slots.map((s) => [s.name, vector.subarray(s.offset, s.offset + sizeOf(s.dims))] as const)
+        : []
+    })
+    return new Map(pieces)
   }
 
   /** Applies the gradients since the last update: their mean, each batch weighed by its labelled pixels. */

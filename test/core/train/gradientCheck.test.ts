@@ -1,0 +1,144 @@
+/** The check itself is checked: right gradients pass, over kinks too, and gradients that are a little wrong do not. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { backward } from '../../../main/core/autodiff/backward'
+import { Random } from '../../../main/core/data/random'
+import { Graph } from '../../../main/core/graph/graph'
+import { float32 } from '../../../main/core/graph/tensor'
+import { checkNet } from '../../../main/core/train/checkNet'
+import { checkGradients, type GradientCheck, type GradientProbe } from '../../../main/core/train/gradientCheck'
+import { openSession, type Session } from '../../../main/core/train/ort'
+
+const [ROWS, INNER, HIDDEN] = [400, 6, 12]
+const SHAPES = { first: [INNER, HIDDEN], bias: [HIDDEN], second: [HIDDEN, 1], unused: [3] }
+type Name = keyof typeof SHAPES
+
+let session: Session
+let graph: Graph
+const outputs = new Map<string, string>()
+
+/** Two layers with a ReLU between them; the loss is the mean square of what comes out. */
+beforeAll(async () => {
+  graph = new Graph()
+  const x = graph.input('x', 'float32', [ROWS, INNER])
+  for (const [name, shape] of Object.entries(SHAPES)) graph.input(name, 'float32', shape)
+  const hidden = graph.emit('Relu', [graph.add(graph.matmul(x, 'first'), 'bias')])
+  const y = graph.matmul(hidden, 'second')
+  const loss = graph.mean(graph.mul(y, y), [0, 1], false)
+  outputs.set('loss', graph.output(loss))
+  const seed = graph.scalar(1)
+  for (const [name, gradient] of backward(graph, new Map([[loss, seed]]), ['first', 'bias', 'second']))
+    outputs.set(name, graph.output(graph.emit('Identity', [gradient])))
+  session = await openSession(graph.toModel(), { threads: 1 })
+})
+afterAll(() => session.close())
+
+/** @param spoil changes the gradients that the graph computes, as a wrong rule would */
+function probe(spoil: (gradients: Map<Name, Float32Array>) => void = () => undefined): GradientProbe {
+  const random = new Random(1)
+  const draw = (count: number) => Float32Array.from({ length: count }, () => random.normal())
+  const parameters = new Map(
+    Object.entries(SHAPES).map(([name, shape]) => [name, draw(shape.reduce((a, b) => a * b))] as const)
+  )
+  let x = new Float32Array(ROWS * INNER)
+  const choose = (sample: number) => {
+    const drawn = new Random(sample + 2)
+    x = x.map(() => drawn.normal())
+  }
+  choose(0)
+  const run = () =>
+    session.run({
+      x: float32([ROWS, INNER], x),
+      ...Object.fromEntries([...parameters].map(([name, data]) => [name, float32(SHAPES[name as Name], data)]))
+    })
+  return {
+    parameters,
+    choose,
+    loss: async () => Number((await run())[outputs.get('loss')!]!.data[0]),
+    gradients: async () => {
+      const results = await run()
+      const names = ['first', 'bias', 'second'] as const
+      const found = new Map<Name, Float32Array>(
+        names.map((name) => [name, (results[outputs.get(name)!]!.data as Float32Array).slice()])
+      )
+      found.set('unused', new Float32Array(3))
+      spoil(found)
+      return found
+    }
+  }
+}
+
+async function verdictsOf(checked: GradientProbe): Promise<Record<string, GradientCheck['verdict']>> {
+  const found: Record<string, GradientCheck['verdict']> = {}
+  for await (const check of checkGradients(checked, Object.keys(SHAPES), new Random(7), {
+    tolerance: 0.02,
+    directions: 2
+  }))
+    found[check.parameter] = check.verdict
+  return found
+}
+
+const RIGHT = { first: 'agrees', bias: 'agrees', second: 'agrees', unused: 'rounding' }
+
+describe('the gradient check', () => {
+  test('passes what reverse differentiation computes, and tells what has no influence', async () => {
+    expect(await verdictsOf(probe())).toEqual(RIGHT)
+  })
+
+  test('leaves the parameters as they were', async () => {
+    const checked = probe()
+    const before = structuredClone([...checked.parameters])
+    await verdictsOf(checked)
+    expect([...checked.parameters]).toEqual(before)
+  })
+
+  test('catches a factor that is a tenth too large', async () => {
+    const wrong = probe((g) =>
+      g.set(
+        'first',
+        g.get('first')!.map((value) => value * 1.1)
+      )
+    )
+    expect(await verdictsOf(wrong)).toEqual({ ...RIGHT, first: 'disagrees' })
+  })
+
+  test('catches a gradient of which one row is missing', async () => {
+    const wrong = probe((g) => g.get('first')!.fill(0, 0, HIDDEN))
+    expect(await verdictsOf(wrong)).toEqual({ ...RIGHT, first: 'disagrees' })
+  })
+
+  test('catches a wrong sign', async () => {
+    const wrong = probe((g) =>
+      g.set(
+        'bias',
+        g.get('bias')!.map((value) => -value)
+      )
+    )
+    expect(await verdictsOf(wrong)).toEqual({ ...RIGHT, bias: 'disagrees' })
+  })
+
+  test('catches a gradient that is said to be zero and is not', async () => {
+    const wrong = probe((g) => g.get('second')!.fill(0))
+    expect(await verdictsOf(wrong)).toEqual({ ...RIGHT, second: 'disagrees' })
+  })
+
+  test('catches a gradient where there is none', async () => {
+    const wrong = probe((g) => g.get('unused')!.fill(0.5))
+    expect(await verdictsOf(wrong)).toEqual({ ...RIGHT, unused: 'disagrees' })
+  })
+})
+
+describe('the check of a whole net', () => {
+  test('finds the gradients of a U-Net right', async () => {
+    const { checks, checked, close } = await checkNet({ net: 'unet:width=4,depth=2', sample: 10, threads: 1 })
+    const verdicts: string[] = []
+    for await (const { verdict } of checks) verdicts.push(verdict)
+    await close()
+    expect(verdicts).toHaveLength(checked)
+    expect(verdicts.filter((verdict) => verdict === 'disagrees')).toEqual([])
+    expect(verdicts).toContain('agrees')
+  })
+
+  test('refuses a tolerance that float32 cannot keep', async () => {
+    await expect(checkNet({ net: 'unet', tolerance: 1e-6 })).rejects.toThrow('tolerance is 0.000001')
+  })
+})
