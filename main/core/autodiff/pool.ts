@@ -126,26 +126,21 @@ function coversAll(g: Graph, x: string, y: string, w: Window): boolean {
   )
 }
 
-/** The first maximum of every channel takes the gradient. */
-function globalMaximumGradient(g: Graph, dy: string, x: string): string {
+/** The first maximum of every channel takes the gradient: where a maximum is, and up to there no other was. */
+function globalMaximumGradient(g: Graph, dy: string, x: string, y: string): string {
   const shape = g.shapeOf(x)
   const [n, c, ...size] = shape as [number, number, ...number[]]
-  const flat = g.reshape(x, [n, c, sizeOf(size)])
-  const first = g.cast(g.emit('ArgMax', [flat], { axis: 2, keepdims: 1 }), 'int32')
-  const places = g.constant(
-    tensor(
-      'int32',
-      [1, 1, sizeOf(size)],
-      Array.from({ length: sizeOf(size) }, (_, i) => i)
-    )
-  )
-  return g.reshape(g.mul(g.reshape(dy, [n, c, 1]), g.mask(g.emit('Equal', [places, first]))), shape)
+  const row = (value: string, length: number) => g.reshape(value, [n, c, length])
+  const isMax = g.mask(g.emit('Equal', [row(x, sizeOf(size)), row(y, 1)]))
+  const seen = g.emit('CumSum', [isMax, g.constant(tensor('int64', [], [2]))])
+  const isFirst = g.mul(isMax, g.mask(g.emit('Equal', [seen, g.scalar(1)])))
+  return g.reshape(g.mul(row(dy, 1), isFirst), shape)
 }
 
 export const POOLS: RuleTable = {
   MaxPool: unary((g, dy, x, y, node) => {
     const w = window(g, node)
-    if (coversAll(g, x, y, w)) return globalMaximumGradient(g, dy, x)
+    if (coversAll(g, x, y, w)) return globalMaximumGradient(g, dy, x, y)
     return maxPoolGradient(g, dy, node)
   }),
   AveragePool: unary((g, dy, x, y, node) => {
@@ -161,7 +156,7 @@ export const POOLS: RuleTable = {
     const shape = g.shapeOf(x)
     return g.expand(g.scale(dy, 1 / sizeOf(shape.slice(2))), shape)
   }),
-  GlobalMaxPool: unary((g, dy, x) => globalMaximumGradient(g, dy, x)),
+  GlobalMaxPool: unary((g, dy, x, y) => globalMaximumGradient(g, dy, x, y)),
   // the indices are those of the flat output
   MaxUnpool: unary((g, dy, x, _y, node) => {
     const flat = g.reshape(dy, [sizeOf(g.shapeOf(dy))])

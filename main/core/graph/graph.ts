@@ -239,18 +239,23 @@ export class Graph {
 
   /**
    * Replaces nodes one by one: `replace` emits substitutes and answers the values that stand for the node's outputs,
-   * or null to keep the node as it is.
+   * or null to keep the node as it is. Outputs of the graph keep their names.
    */
   rewrite(replace: (node: Node) => readonly string[] | null): this {
     const substitute = new Map<string, string>()
     const current = (value: string) => substitute.get(value) ?? value
+    const results = new Set(this.outputs)
     for (const old of this.nodes.splice(0)) {
       const node = { ...old, inputs: old.inputs.map(current) }
       const values = replace(node)
-      if (values) values.forEach((value, i) => substitute.set(node.outputs[i]!, value))
-      else this.nodes.push(node)
+      if (!values) this.nodes.push(node)
+      else
+        values.forEach((value, i) => {
+          const output = node.outputs[i]!
+          substitute.set(output, value)
+          if (results.has(output)) this.nodes.push(identity(value, output))
+        })
     }
-    this.outputs.splice(0, Infinity, ...this.outputs.map(current))
     return this
   }
 
@@ -269,3 +274,12 @@ export class Graph {
     }
   }
 }
+
+const identity = (from: string, to: string): Node => ({
+  op: 'Identity',
+  domain: '',
+  name: `name ${to}`,
+  inputs: [from],
+  outputs: [to],
+  attributes: {}
+})

@@ -37,11 +37,12 @@ const pointwise: Formulation = {
 }
 
 /**
- * A dense 2-D gradient as one convolution without im2col in memory: X in NHWC is read as an image [1, N, H, W·C], dY as
+ * On the CPU, a dense 2-D gradient as one convolution without im2col in memory: X in NHWC is read as an image [1, N, H, W·C], dY as
  * kernels [M, N, h, w] dilated by (stride, stride·C), so that sliding over the width steps through taps and channels at once.
  */
 const asConvolution: Formulation = {
-  applies: (_g, c) => c.group === 1 && c.kernel.length === 2 && isUnit(c.dilations),
+  applies: (_g, c, _x, _dy, target) =>
+    target.provider === 'cpu' && c.group === 1 && c.kernel.length === 2 && isUnit(c.dilations),
   emit(g, c, x, dy) {
     const [n, channels, height, width] = g.shapeOf(x) as [number, number, number, number]
     const [, out, ...size] = g.shapeOf(dy) as [number, number, ...number[]]
@@ -68,6 +69,7 @@ const depthwiseBlocked: Formulation = {
   applies: (g, c, x, dy, target) => {
     const [n, channels] = g.shapeOf(x) as [number, number]
     return (
+      target.provider === 'cpu' &&
       target.channelBlock > 0 &&
       c.kernel.length === 2 &&
       isDepthwise(g, c, x, dy) &&

@@ -28,7 +28,7 @@ import { findInitializer, initialize, type Initializer, type Mixed } from './ini
 import { GradientSum } from './gradientSum'
 import { forecastMemory } from './memory'
 import { loadModule, saveModule } from './moduleCheckpoint'
-import { findChannelBlock } from './ort'
+import { findTarget } from './ort'
 import type { Multipliers } from './parameterRules'
 import { gradientOf, makeGroup, ParameterStore, type ParameterGroup, type Weights } from './parameters'
 import { buildStepGraph, type TrainingPlan } from './trainingGraph'
@@ -336,7 +336,7 @@ export class Module {
       clip: this.options.clip,
       ema: this.options.ema,
       statisticsMomentum: STATISTICS_MOMENTUM,
-      target: { channelBlock: await findChannelBlock() }
+      target: await findTarget(this.options.devices[0]!)
     }
   }
 }

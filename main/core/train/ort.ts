@@ -4,12 +4,15 @@ import { Failure } from '../failure'
 import { Graph } from '../graph/graph'
 import { writeOnnx } from '../graph/onnx'
 import type { DataType, Model, Tensor } from '../graph/types'
+import type { Provider, Target } from '../lower/lowering'
 
 export interface SessionOptions {
   /** CPU threads of one operator; 0 lets ONNX Runtime take one per core. */
   readonly threads: number
   /** Where to run: 'cpu:0' (the default), 'cuda:1', 'webgpu:0'. */
   readonly device?: string
+  /** Refuses a graph of which any node would have to run on the CPU instead of the device. */
+  readonly strict?: boolean
 }
 
 export interface Session {
@@ -29,7 +32,9 @@ export async function openSession(model: Model | Uint8Array, options: SessionOpt
       // memory patterns keep a peak of their own alive: measured 40 % less memory without them, at the same speed
       enableMemPattern: false,
       logSeverityLevel: 3,
-      extra: { session: { intra_op: { allow_spinning: '0' } } }
+      extra: {
+        session: { intra_op: { allow_spinning: '0' }, ...(options.strict && { disable_cpu_ep_fallback: '1' }) }
+      }
     })
   } catch (error) {
     throw new Failure('bad-model', `ONNX Runtime cannot open the net: ${(error as Error).message.split('\n')[0]}`)
@@ -42,7 +47,15 @@ function providerOf(device: string): ort.InferenceSession.ExecutionProviderConfi
   const [, name, id] = /^(cpu|cuda|webgpu|dml|coreml):(\d+)$/.exec(device) ?? []
   if (!name)
     throw new Failure('bad-argument', `"${device}" is not a device; for example "cpu:0" or "cuda:1" was expected.`)
+  // the other layout computes some convolutions wrongly: https://github.com/microsoft/onnxruntime/issues/29651
+  if (name === 'webgpu') return { name, preferredLayout: 'NCHW' }
   return name === 'cuda' || name === 'dml' ? { name, deviceId: Number(id) } : name
+}
+
+/** What the graphs for a device such as 'cpu:0' are lowered to. */
+export async function findTarget(device: string): Promise<Target> {
+  const provider = device.split(':')[0] as Provider
+  return { provider, channelBlock: provider === 'cpu' ? await findChannelBlock() : 0 }
 }
 
 class OpenSession implements Session {

@@ -45,7 +45,7 @@ async function differences(record: Export): Promise<Record<string, unknown>> {
   const gradients = backward(graph, new Map(seeds), wanted)
   for (const [name, gradient] of gradients)
     graph.output(graph.emit('Identity', [gradient], {}, { outputs: [`d.${name}`] }))
-  lowerGraph(graph, { channelBlock: 0 }).prune()
+  lowerGraph(graph, { provider: 'cpu', channelBlock: 0 }).prune()
   const session = await openSession(graph.toModel(), { threads: 1 })
   const results = await session.run(feeds)
   await session.close()

@@ -7,7 +7,8 @@ import { Graph } from '../../../main/core/graph/graph'
 import { tensor } from '../../../main/core/graph/tensor'
 import { sizeOf, type Attributes, type Tensor } from '../../../main/core/graph/types'
 import { lowerGraph } from '../../../main/core/lower'
-import { openSession } from '../../../main/core/train/ort'
+import type { Target } from '../../../main/core/lower/lowering'
+import { openSession, type SessionOptions } from '../../../main/core/train/ort'
 
 /** How the numbers of an input are drawn; kinks (0, ties) are kept at a distance. */
 export type Draw = 'smooth' | 'positive' | 'apart' | 'small' | 'beyond one'
@@ -53,7 +54,11 @@ function draw(kind: Draw, count: number, random: () => number, input = 0): Float
 }
 
 /** The largest difference between the rule and finite differences, relative to the largest gradient of that input. */
-export async function gradientError(test: GradientCase, channelBlock: number): Promise<number> {
+export async function gradientError(
+  test: GradientCase,
+  target: Target,
+  options: SessionOptions = { threads: 1 }
+): Promise<number> {
   const random = generator(test.op.length * 7919 + sizeOf(test.inputs.flatMap((i) => (Array.isArray(i) ? i : []))))
   const graph = new Graph()
   const values: Record<string, Tensor> = {}
@@ -77,8 +82,8 @@ export async function gradientError(test: GradientCase, channelBlock: number): P
   const seed = graph.input('dy', 'float32', graph.shapeOf(y))
   const gradients = backward(graph, new Map([[y, seed]]), Object.keys(values))
   for (const gradient of gradients.values()) graph.output(graph.emit('Identity', [gradient]))
-  lowerGraph(graph, { channelBlock }).prune()
-  const reverse = await openSession(graph.toModel(), { threads: 1 })
+  lowerGraph(graph, target).prune()
+  const reverse = await openSession(graph.toModel(), options)
   const analytic = await reverse.run({ ...values, ...constants, dy: tensor('float32', graph.shapeOf(y), dy) })
 
   let worst = 0

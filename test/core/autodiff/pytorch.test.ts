@@ -1,119 +1,21 @@
 /** Every operator's outputs and gradients against PyTorch's, computed in float64 (test/fixtures/make_operators.py). */
 import { describe, expect, test } from 'vitest'
-import { backward } from '../../../main/core/autodiff/backward'
-import { batchValueOf, useBatchStatistics } from '../../../main/core/graph/batchStatistics'
-import { bindShapes } from '../../../main/core/graph/bind'
-import { normalizeModel } from '../../../main/core/graph/normalize'
-import { tensor } from '../../../main/core/graph/tensor'
-import type { Attribute, Model, Tensor } from '../../../main/core/graph/types'
-import { lowerGraph } from '../../../main/core/lower'
-import { findChannelBlock, openSession } from '../../../main/core/train/ort'
-import { readRecords, relativeError, tensorOf, type TensorRecord } from '../records'
-
-interface Case {
-  readonly name: string
-  readonly op: string
-  readonly opset: number
-  readonly attributes: Readonly<Record<string, number | string | readonly number[]>>
-  readonly inputs: readonly (null | (TensorRecord & { readonly name: string; readonly constant: boolean }))[]
-  readonly outputs: readonly (TensorRecord & { readonly name: string; readonly dy: readonly number[] | null })[]
-  readonly gradients: Readonly<Record<string, readonly number[]>>
-}
+import { findTarget } from '../../../main/core/train/ort'
+import { OPERATOR_RECORDS, operatorErrors, type OperatorRecord } from './operatorRecords'
 
 /** float32 against float64: a handful of roundings. */
 const TOLERANCE = 3e-6
 
-/** Attributes that ONNX stores as float even where the number is whole. */
-const FLOATS = new Set(['alpha', 'beta', 'gamma', 'epsilon', 'momentum', 'lambd', 'bias', 'cubic_coeff_a'])
-
-const attributeOf = (name: string, value: Case['attributes'][string]): Attribute =>
-  typeof value === 'number' && FLOATS.has(name) ? { float: value } : value
-
-function modelOf(record: Case): Model {
-  const present = record.inputs.filter((i) => i !== null)
-  const differentiable = new Map(present.filter((i) => !i.constant).map((i) => [i.name, i]))
-  const port = ({ name, dtype, shape }: { name: string } & TensorRecord) => ({ name, dtype, shape })
-  return {
-    name: record.name,
-    opset: record.opset,
-    domains: new Map(),
-    inputs: [...differentiable.values()].map(port),
-    outputs: record.outputs.map(port),
-    nodes: [
-      {
-        op: record.op,
-        domain: '',
-        name: 'node',
-        inputs: record.inputs.map((i) => i?.name ?? ''),
-        outputs: record.outputs.map((o) => o.name),
-        attributes: Object.fromEntries(Object.entries(record.attributes).map(([k, v]) => [k, attributeOf(k, v)]))
-      }
-    ],
-    initializers: new Map(present.filter((i) => i.constant).map((i) => [i.name, tensorOf(i)])),
-    metadata: new Map()
-  }
-}
-
-/** Runs the node and its gradients in one graph, the way a training step does. */
-async function run(record: Case, channelBlock: number): Promise<Record<string, Tensor>> {
-  const imported = normalizeModel(modelOf(record))
-  const model = inTraining(record) ? useBatchStatistics(imported) : imported
-  const graph = bindShapes(model, Object.fromEntries(model.inputs.map((p) => [p.name, p.shape as number[]])))
-  const feeds: Record<string, Tensor> = {}
-  for (const input of record.inputs) if (input && !input.constant) feeds[input.name] = tensorOf(input)
-  const seeds = new Map<string, string>()
-  for (const { name, shape, dy } of record.outputs) {
-    if (!dy) continue
-    seeds.set(name, graph.input(`dy.${name}`, 'float32', shape))
-    feeds[`dy.${name}`] = tensor('float32', shape, dy)
-  }
-  const gradients = backward(graph, seeds, Object.keys(record.gradients))
-  for (const [name, gradient] of gradients)
-    graph.output(graph.emit('Identity', [gradient], {}, { outputs: [`d.${name}`] }))
-  lowerGraph(graph, { channelBlock }).prune()
-  const session = await openSession(graph.toModel(), { threads: 1 })
-  const results = await session.run(feeds)
-  await session.close()
-  return results
-}
-
-async function errorsOf(record: Case, channelBlock: number): Promise<Record<string, number>> {
-  const results = await run(record, channelBlock)
-  const outputs = record.outputs.map((o) => [o.name, relativeError(results[o.name]!.data, o.data)] as const)
-  const gradients = Object.entries(record.gradients).map(
-    ([name, expected]) => [`d.${name}`, relativeError(results[`d.${name}`]?.data ?? [], expected)] as const
-  )
-  return Object.fromEntries([...outputs, ...gradients].filter(([, error]) => !(error < TOLERANCE)))
-}
-
-const inTraining = (record: Case): boolean => record.attributes.training_mode === 1
-
-/**
- * The engine takes the batch's statistics as outputs and moves the running ones itself:
- * the record's running = momentum·held + (1 - momentum)·batch, solved for batch.
- */
-function withBatchOutputs(record: Case): Case {
-  const [y, ...running] = record.outputs
-  const momentum = record.attributes.momentum as number
-  const batch = running.map((o, i) => {
-    const held = record.inputs[3 + i]!
-    const data = o.data.map((value, c) => (value - momentum * held.data[c]!) / (1 - momentum))
-    return { ...o, name: batchValueOf(held.name), data }
-  })
-  return { ...record, outputs: [y!, ...batch] }
-}
-
-const records = readRecords<Case>('operators.jsonl')
-const named = (list: readonly Case[]) => list.map((record) => [record.name, record] as const)
+const named = (list: readonly OperatorRecord[]) => list.map((record) => [record.name, record] as const)
 
 describe('outputs and gradients are those of PyTorch', () => {
-  test.each(named(records))('%s', async (_name, record) => {
-    expect(await errorsOf(inTraining(record) ? withBatchOutputs(record) : record, 0)).toEqual({})
+  test.each(named(OPERATOR_RECORDS))('%s', async (_name, record) => {
+    expect(await operatorErrors(record, { provider: 'cpu', channelBlock: 0 }, { threads: 1 }, TOLERANCE)).toEqual({})
   })
 })
 
 describe('and so they are in the blocked layout of this CPU', () => {
-  test.each(named(records.filter((r) => r.op.startsWith('Conv'))))('%s', async (_name, record) => {
-    expect(await errorsOf(record, await findChannelBlock())).toEqual({})
+  test.each(named(OPERATOR_RECORDS.filter((r) => r.op.startsWith('Conv'))))('%s', async (_name, record) => {
+    expect(await operatorErrors(record, await findTarget('cpu:0'), { threads: 1 }, TOLERANCE)).toEqual({})
   })
 })

@@ -100,7 +100,7 @@ async function errorsOf(s: Shape, channelBlock: number): Promise<{ dx: number; d
   const dy = graph.input('dy', 'float32', out)
   const gradients = backward(graph, new Map([[y, dy]]), [x, w])
   for (const name of [x, w]) graph.output(graph.emit('Identity', [gradients.get(name)!], {}, { outputs: [`d${name}`] }))
-  lowerGraph(graph, { channelBlock }).prune()
+  lowerGraph(graph, { provider: 'cpu', channelBlock }).prune()
   const session = await openSession(graph.toModel(), { threads: 1 })
   const feeds = {
     x: float32(s.x, values(sizeOf(s.x), 7)),

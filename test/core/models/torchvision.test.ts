@@ -12,7 +12,7 @@ import type { ResNetShape } from '../../../main/core/models/resnet'
 import { buildDeepLabResNet, buildFcnResNet } from '../../../main/core/models/segmentation'
 import { shapesOf } from '../../../main/core/train/batches'
 import { Module } from '../../../main/core/train/module'
-import { findChannelBlock, openSession } from '../../../main/core/train/ort'
+import { findTarget, openSession } from '../../../main/core/train/ort'
 import { readRecords, relativeError } from '../records'
 import { runModel } from '../graph/models'
 import { formulaImage, formulaLabels, withFormulaWeights } from './formula'
@@ -82,7 +82,7 @@ async function gradientsOf(
   const gradients = backward(g, new Map([['logits', gradient]]), names)
   g.outputs.length = 0
   names.forEach((name) => g.output(gradients.get(name)!))
-  lowerGraph(g, { channelBlock: await findChannelBlock() }).prune()
+  lowerGraph(g, await findTarget('cpu:0')).prune()
   const session = await openSession(g.toModel(), { threads: 0 })
   const results = await session.run({
     image: formulaImage([batch, 3, side, side], picture),
