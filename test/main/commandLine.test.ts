@@ -81,6 +81,26 @@ describe('segsmith', () => {
     expect(stderr).toMatch(/^segsmith: .+project\.json\.\n$/)
   })
 
+  test('info prints the layers of a net and draws a net into a file', async () => {
+    const svg = join(folder, 'net.svg')
+    const told = await run('info', '--net', 'unet:width=4,depth=2', '--size', '64x32', '--svg', svg)
+    expect(told.code).toBe(0)
+    expect(told.stderr).toMatch(/down\.1\.0\.conv +Conv 3×3 · BN · ReLU +8 × 16 × 32 +312 +fresh/)
+    expect(JSON.parse(told.stdout)).toMatchObject({ type: 'net', net: 'unet:width=4,depth=2', height: 32, width: 64 })
+    expect(readFileSync(svg, 'utf8')).toMatch(/^<svg .*U-Net/)
+  })
+
+  test('check-gradients agrees with a net, and tells every parameter on a line', async () => {
+    const { code, stdout } = await run('check-gradients', 'unet:width=4,depth=1', '--sample', '3', '--threads', '1')
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(code).toBe(0)
+    expect(lines.map(({ type }) => type)).toEqual(['gradient', 'gradient', 'gradient', 'gradients'])
+    expect(lines.at(-1)).toMatchObject({ checked: 3, disagree: 0 })
+  })
+
   test('new makes a project that info can tell about', async () => {
     const project = join(folder, 'cells')
     const made = await run('new', project, '--images', join(SAMPLE, 'images'), '--classes', 'cell=#112233, rest')
