@@ -2,6 +2,7 @@
  * Executors: one open session for one set of shapes on one device. A Stepper runs whole training steps, a GradientExecutor the
  * forward and backward pass, an Updater the optimizer, an Evaluator the forward pass.
  */
+import { drawMask } from '../graph/dropout'
 import type { Model, Tensor } from '../graph/types'
 import { float32, scalar, tensor } from '../graph/tensor'
 import { shareKept } from '../optim/ema'
@@ -63,6 +64,12 @@ class Executor implements Bound {
     return [await openSession(value.graph.toModel(name), options), value]
   }
 
+  /** What every forward pass in training mode is fed. */
+  protected feeds(batch: Batch, store: ParameterStore, random: () => number): Record<string, Tensor> {
+    const masks = this.outputs.masks.map((mask) => [mask.name, drawMask(mask, random)] as const)
+    return { ...store.feeds(), ...batch.data, [LABELS]: batch.labels, ...Object.fromEntries(masks) }
+  }
+
   /** Where the outputs that replace a vector of the store are to be written. */
   protected targets(store: ParameterStore): Record<string, Tensor> {
     const into: Record<string, Tensor> = {}
@@ -84,13 +91,14 @@ export class Stepper extends Executor {
   }
 
   /** Runs one step; the new values are written into the store's next buffers. Answers the loss before the update. */
-  async run(batch: Batch, store: ParameterStore, plan: TrainingPlan, pace: Pace): Promise<number> {
-    const feeds = {
-      ...store.feeds(),
-      ...batch.data,
-      [LABELS]: batch.labels,
-      ...optimizerScalars(store.groups, plan, pace)
-    }
+  async run(
+    batch: Batch,
+    store: ParameterStore,
+    plan: TrainingPlan,
+    pace: Pace,
+    random: () => number
+  ): Promise<number> {
+    const feeds = { ...this.feeds(batch, store, random), ...optimizerScalars(store.groups, plan, pace) }
     const results = await this.session.run(feeds, this.targets(store))
     return Number(results[this.outputs.loss!]!.data[0])
   }
@@ -116,8 +124,8 @@ export class GradientExecutor extends Executor {
     )
   }
 
-  async run(batch: Batch, store: ParameterStore): Promise<Gradients> {
-    const results = await this.session.run({ ...store.feeds(), ...batch.data, [LABELS]: batch.labels })
+  async run(batch: Batch, store: ParameterStore, random: () => number): Promise<Gradients> {
+    const results = await this.session.run(this.feeds(batch, store, random))
     const values = [...this.outputs.values].map(
       ([name, output]) => [name, results[output]!.data as Float32Array] as const
     )

@@ -2,11 +2,14 @@
 import type { Gradients } from './executor'
 
 export class GradientSum {
+  /** Parts added so far. */
+  count = 0
   private weight = 0
   private loss = 0
   private readonly vectors = { gradients: new Map<string, Float32Array>(), statistics: new Map<string, Float32Array>() }
 
   add(part: Gradients, weight: number): void {
+    this.count++
     this.loss += weight * part.loss
     addScaled(this.vectors.gradients, part.gradients, weight)
     addScaled(this.vectors.statistics, part.statistics, weight)

@@ -6,8 +6,9 @@
  */
 import { Failure } from '../failure'
 import type { DataIterator } from '../data/iterators/iterator'
-import type { Random } from '../data/random'
+import { mix, Random } from '../data/random'
 import { useBatchStatistics } from '../graph/batchStatistics'
+import { useDropoutMasks } from '../graph/dropout'
 import { findLayerRoles } from '../graph/layerRoles'
 import { findParameters } from '../graph/parameters'
 import { toFloat32 } from '../graph/tensor'
@@ -19,6 +20,7 @@ import { findLoss } from '../losses'
 import { makeOptimizer, type OptimizerChoice } from '../optim'
 import { NO_CLIP, type ClipSettings } from '../optim/clip'
 import { AVERAGE } from '../optim/ema'
+import { findBrokenLayer } from './diagnose'
 import { shapesOf, splitBatch, splitShapes, weightOf } from './batches'
 import { Evaluator, GradientExecutor, Stepper, Updater, type Batch, type Bound, type Shapes } from './executor'
 import { ExecutorCache } from './executorCache'
@@ -47,6 +49,8 @@ export interface ModuleOptions {
   readonly threads: number
   /** Where executors run: 'cpu:0'. A batch is shared among them. */
   readonly devices: readonly string[]
+  /** Of the dropout masks. */
+  readonly seed: number
 }
 
 export const DEFAULT_OPTIONS: ModuleOptions = {
@@ -57,7 +61,8 @@ export const DEFAULT_OPTIONS: ModuleOptions = {
   loss: 'crossEntropy',
   lossOptions: {},
   threads: 0,
-  devices: ['cpu:0']
+  devices: ['cpu:0'],
+  seed: 0
 }
 
 /** What bind() found out. */
@@ -89,7 +94,7 @@ export class Module {
     options: Partial<ModuleOptions> = {}
   ) {
     this.options = { ...DEFAULT_OPTIONS, ...options }
-    this.trainedNet = useBatchStatistics(net)
+    this.trainedNet = useBatchStatistics(useDropoutMasks(net))
     this.store = new ParameterStore(groupParameters(net, this.options.multipliers), [
       ...makeOptimizer(this.options.optimizer).state,
       ...(this.options.ema > 0 ? [AVERAGE] : [])
@@ -185,8 +190,8 @@ export class Module {
     }
     const plan = this.boundPlan('step')
     const stepper = await this.stepper(shapesOf(batch))
-    const loss = await stepper.run(batch, this.store, plan, { step: this.stepCount + 1, rate })
-    this.checkLoss(loss)
+    const loss = await stepper.run(batch, this.store, plan, { step: this.stepCount + 1, rate }, this.randomOf(0, 0))
+    await this.checkLoss(loss, batch)
     this.store.advance()
     this.stepCount++
     return loss
@@ -202,10 +207,10 @@ export class Module {
     for (const [device, part] of splitBatch(batch, this.options.devices.length).entries()) {
       const weight = weightOf(part.labels, this.options.lossOptions.classWeights, this.classCount)
       const executor = await this.backward(shapesOf(part), device)
-      batchSum.add(await executor.run(part, this.store), weight)
+      batchSum.add(await executor.run(part, this.store, this.randomOf(this.gradients.count, device)), weight)
     }
     const { loss } = batchSum.mean()
-    this.checkLoss(loss)
+    await this.checkLoss(loss, batch)
     this.gradients.add(batchSum.mean(), weightOf(batch.labels, plan.lossOptions.classWeights, this.classCount))
     return loss
   }
@@ -213,7 +218,7 @@ export class Module {
   /** The gradient of a batch by parameter, which update() does not see. */
   async gradientsOf(batch: Batch): Promise<Map<string, Float32Array>> {
     this.boundPlan('gradientsOf')
-    const { gradients } = await (await this.backward(shapesOf(batch), 0)).run(batch, this.store)
+    const { gradients } = await (await this.backward(shapesOf(batch), 0)).run(batch, this.store, this.randomOf(0, 0))
     const pieces = this.store.groups.flatMap((group) => {
       const vector = gradients.get(gradientOf(group))
       return vector
@@ -282,12 +287,21 @@ export class Module {
     this.updater = null
   }
 
-  private checkLoss(loss: number): void {
-    if (!Number.isFinite(loss))
-      throw new Failure(
-        'diverged',
-        `The loss became ${loss} at step ${this.stepCount + 1}; try a smaller learning rate.`
-      )
+  /** Throws Failure 'diverged', naming the layer whose numbers first went wrong, when a loss is no number. */
+  private async checkLoss(loss: number, batch: Batch): Promise<void> {
+    if (Number.isFinite(loss)) return
+    const layer = await findBrokenLayer(this.net, batch, this.store).catch(() => null)
+    const where = layer ? `, first wrong in layer "${layer}"` : ''
+    throw new Failure(
+      'diverged',
+      `The loss became ${loss} at step ${this.stepCount + 1}${where}; try a smaller learning rate.`
+    )
+  }
+
+  /** Draws of one batch on one device, the same whenever this step is taken with this seed. */
+  private randomOf(batch: number, device: number): () => number {
+    const random = new Random(mix(mix(mix(this.options.seed) ^ this.stepCount) ^ (batch * 64 + device)))
+    return () => random.next()
   }
 
   private boundPlan(verb: string): TrainingPlan {

@@ -142,7 +142,8 @@ class Run {
       ...moduleOptionsOf(this.config, balanced ? balancedWeights(this.dataset.histogram) : undefined),
       multipliers: compileRules(rules, [...findParameters(net).keys()]),
       threads,
-      devices
+      devices,
+      seed: this.config.seed
     }
     return kind === 'head' && this.source.isEncoder
       ? new HeadPhase(this.dataset, net, this.source.isEncoder, this.config, options)

@@ -6,6 +6,7 @@
 import { backward } from '../autodiff/backward'
 import { batchValueOf } from '../graph/batchStatistics'
 import { bindShapes } from '../graph/bind'
+import { dropoutMasksOf, type DropoutMask } from '../graph/dropout'
 import { Graph } from '../graph/graph'
 import type { Model } from '../graph/types'
 import { sizeOf } from '../graph/types'
@@ -43,6 +44,8 @@ export interface ValueGraph {
   readonly loss: string | null
   /** 'parameters.x1', 'gradient.x1', 'mean.x1' ... -> the output that holds it. */
   readonly values: ReadonlyMap<string, string>
+  /** Inputs that want fresh dropout masks at every run. */
+  readonly masks: readonly DropoutMask[]
 }
 
 type Shapes = Readonly<Record<string, readonly number[]>>
@@ -52,14 +55,17 @@ type Values = Map<string, string>
 export function buildStepGraph(model: Model, shapes: Shapes, plan: TrainingPlan): ValueGraph {
   const g = bindShapes(model, shapes, (graph) => emitParameters(graph, plan.groups))
   const { loss, gradients, statistics } = emitGradients(g, plan)
-  return finish(g, plan, loss, new Map([...emitUpdates(g, plan, gradients), ...statistics]))
+  return {
+    ...finish(g, plan, loss, new Map([...emitUpdates(g, plan, gradients), ...statistics])),
+    masks: dropoutMasksOf(model, g)
+  }
 }
 
 /** Forward and backward only: the loss, a gradient vector per trained group, and the moved statistics. */
 export function buildGradientGraph(model: Model, shapes: Shapes, plan: TrainingPlan): ValueGraph {
   const g = bindShapes(model, shapes, (graph) => emitParameters(graph, plan.groups))
   const { loss, gradients, statistics } = emitGradients(g, plan)
-  return finish(g, plan, loss, new Map([...gradients, ...statistics]))
+  return { ...finish(g, plan, loss, new Map([...gradients, ...statistics])), masks: dropoutMasksOf(model, g) }
 }
 
 /** The optimizer alone: gradient vectors in, new parameters and state out. */
@@ -83,6 +89,7 @@ function finish(g: Graph, plan: TrainingPlan, loss: string | null, values: Value
   return {
     graph: g,
     loss: loss ? first! : null,
+    masks: [],
     values: new Map([...values.keys()].map((name, i) => [name, outputs[i]!]))
   }
 }

@@ -6,6 +6,7 @@ import { msra, one, zero } from '../../../main/core/train/initializers'
 import { Module, type ModuleOptions } from '../../../main/core/train/module'
 import { buildUNet } from '../../../main/core/models/unet'
 import { float32, tensor } from '../../../main/core/graph/tensor'
+import type { Model } from '../../../main/core/graph/types'
 
 const SIDE = 16
 const net = (normalization: 'batch' | 'none' = 'none') => {
@@ -168,4 +169,67 @@ describe('a Module', () => {
     module.initParams(zero, new Random(0))
     expect(new Set(module.getParams().get('head.weight')!.data as Float32Array)).toEqual(new Set([0]))
   })
+})
+
+describe('dropout while training', () => {
+  /** conv -> Dropout(0.5) -> conv */
+  function droppingNet(): Model {
+    const random = new Random(2)
+    const weight = (dims: number[]) =>
+      float32(
+        dims,
+        Float32Array.from({ length: dims.reduce((a, b) => a * b) }, () => random.normal() * 0.3)
+      )
+    const node = (op: string, inputs: string[], output: string) => ({
+      op,
+      domain: '',
+      name: output,
+      inputs,
+      outputs: [output],
+      attributes: {}
+    })
+    return {
+      name: 'dropping',
+      opset: 17,
+      domains: new Map(),
+      inputs: [{ name: 'image', dtype: 'float32', shape: ['N', 3, 'H', 'W'] }],
+      outputs: [{ name: 'logits', dtype: 'float32', shape: ['N', 3, 'H', 'W'] }],
+      nodes: [node('Conv', ['image', 'a'], 'x'), node('Dropout', ['x'], 'd'), node('Conv', ['d', 'b'], 'logits')],
+      initializers: new Map([
+        ['a', weight([8, 3, 1, 1])],
+        ['b', weight([3, 8, 1, 1])]
+      ]),
+      metadata: new Map()
+    }
+  }
+  const losses = async (seed: number, steps: number) => {
+    const module = new Module(droppingNet(), { threads: 1, seed })
+    await module.bind(shapesOf(makeBatch(2, 0)), null, { forTraining: true })
+    const found: number[] = []
+    // a learning rate of 0: only the masks change
+    for (let step = 0; step < steps; step++) found.push(await module.step(makeBatch(2, 0), 0))
+    const still = [await module.evaluate(makeBatch(2, 0)), await module.evaluate(makeBatch(2, 0))].map((r) => r.loss)
+    await module.close()
+    return { found, still }
+  }
+
+  test('draws other masks at every step, the same ones for the same seed, and none when it evaluates', async () => {
+    const first = await losses(1, 4)
+    expect(new Set(first.found).size).toBe(4)
+    expect((await losses(1, 4)).found).toEqual(first.found)
+    expect((await losses(2, 4)).found).not.toEqual(first.found)
+    expect(first.still[0]).toBe(first.still[1])
+  })
+})
+
+test('a loss that is no number names the layer where it began', async () => {
+  const module = new Module(net(), { threads: 1 })
+  await module.bind(shapesOf(makeBatch(1, 0)), null, { forTraining: true })
+  const params = module.getParams()
+  const broken = params.get('down.1.0.conv.weight')!
+  ;(broken.data as Float32Array)[0] = NaN
+  module.setParams(params)
+  const first = net().nodes.find((n) => n.inputs[1] === 'down.1.0.conv.weight')!
+  await expect(module.step(makeBatch(1, 0), 0.1)).rejects.toThrow(`first wrong in layer "${first.name}"`)
+  await module.close()
 })

@@ -1,0 +1,24 @@
+/** Finds where a net's numbers first stop being numbers: the forward pass is run once more with every layer's output kept. */
+import { bindShapes } from '../graph/bind'
+import type { Model } from '../graph/types'
+import { shapesOf } from './batches'
+import type { Batch } from './executor'
+import { openSession } from './ort'
+import { emitParameters, type ParameterStore } from './parameters'
+
+/** The name of the first node whose output holds NaN or infinity; null when the forward pass is sound. */
+export async function findBrokenLayer(net: Model, batch: Batch, store: ParameterStore): Promise<string | null> {
+  const graph = bindShapes(net, shapesOf(batch), (g) => emitParameters(g, store.groups))
+  const ofNet = new Set(net.nodes.map((node) => node.outputs[0]))
+  const isLayer = (output: string) => ofNet.has(output) && graph.dtypeOf(output) === 'float32'
+  const layers = graph.nodes.filter((node) => isLayer(node.outputs[0]!))
+  for (const layer of layers) graph.output(layer.outputs[0]!)
+  const session = await openSession(graph.toModel('diagnosis'), { threads: 0 })
+  try {
+    const outputs = await session.run({ ...store.feeds(), ...batch.data })
+    const isBroken = (values: Float32Array) => values.some((value) => !Number.isFinite(value))
+    return layers.find((layer) => isBroken(outputs[layer.outputs[0]!]!.data as Float32Array))?.name ?? null
+  } finally {
+    await session.close()
+  }
+}
