@@ -86,6 +86,27 @@ function maxPoolGradient(g: Graph, dy: string, node: Node): string {
   return scatter(g, g.concat(parts, 1), g.float32([count, 1, ...w.kernel], oneHot), w, g.shapeOf(x))
 }
 
+/**
+ * The same for square tiles, three quarters of the time: every tile is laid out along an axis, each pixel that is a maximum takes
+ * what those before it have left of dy, and the last one the rest.
+ */
+function tileMaximumGradient(g: Graph, dy: string, x: string, y: string, side: number): string {
+  const shape = g.shapeOf(x)
+  const [n, c, height, width] = shape as [number, number, number, number]
+  const plane = (value: string, h: number, w: number) => g.reshape(value, [n * c, 1, h, w])
+  const small = (value: string) => plane(value, height / side, width / side)
+  const tiles = g.emit('SpaceToDepth', [plane(x, height, width)], { blocksize: side })
+  const isMax = g.mask(g.emit('Equal', [tiles, small(y)]))
+  const parts: string[] = []
+  let rest = small(dy)
+  for (let tap = 0; tap < side * side - 1; tap++) {
+    const part = g.mul(rest, g.slice(isMax, [tap], [tap + 1], [1]))
+    parts.push(part)
+    rest = g.sub(rest, part)
+  }
+  return g.reshape(g.emit('DepthToSpace', [g.concat([...parts, rest], 1)], { blocksize: side }), shape)
+}
+
 /** Where each tap of the window starts, row-major. */
 function tapOffsets(w: Window): number[][] {
   let offsets: number[][] = [[]]
@@ -141,7 +162,9 @@ export const POOLS: RuleTable = {
   MaxPool: unary((g, dy, x, y, node) => {
     const w = window(g, node)
     if (coversAll(g, x, y, w)) return globalMaximumGradient(g, dy, x, y)
-    return maxPoolGradient(g, dy, node)
+    const [side] = w.kernel as [number]
+    const isSquare = w.kernel.length === 2 && w.kernel[1] === side && side * side <= MOST_TAPS
+    return isSquare && tiles(g, x, w) ? tileMaximumGradient(g, dy, x, y, side) : maxPoolGradient(g, dy, node)
   }),
   AveragePool: unary((g, dy, x, y, node) => {
     const w = window(g, node)

@@ -132,6 +132,7 @@ export const CASES: readonly GradientCase[] = [
   conv('VALID', [1, 2, 5, 5], [2, 2, 3, 3], { auto_pad: 'VALID' }),
 
   pool('MaxPool', '2x2 tiles', [2, 2, 4, 6], { kernel_shape: [2, 2], strides: [2, 2] }),
+  pool('MaxPool', '3x3 tiles', [1, 2, 6, 3], { kernel_shape: [3, 3], strides: [3, 3] }),
   pool('MaxPool', '3x3, stride 2, pads', [1, 2, 6, 7], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }),
   pool('MaxPool', '3x3, stride 1', [1, 1, 5, 5], { kernel_shape: [3, 3], strides: [1, 1] }),
   pool('MaxPool', 'dilation, ceil', [1, 1, 6, 6], {
