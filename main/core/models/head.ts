@@ -4,13 +4,15 @@
  */
 import { Failure } from '../failure'
 import { bindShapes } from '../graph/bind'
+import { liveNodes, readsOf } from '../graph/reads'
 import { float32 } from '../graph/tensor'
-import type { Model } from '../graph/types'
+import type { Model, Node } from '../graph/types'
 import { float } from '../graph/types'
 import { producersOf, scoreClasses } from './classLayers'
 
 const PROBE_SIDE = 64
 
+const ARRANGES = new Set(['Transpose', 'Reshape', 'Flatten'])
 const DROPPED = new Set(['Softmax', 'LogSoftmax', 'Sigmoid', 'ArgMax', 'Cast', 'Identity'])
 
 export function fitHead(model: Model, classes: number, normal: () => number): Model {
@@ -42,16 +44,22 @@ export function checkImageInput(model: Model): void {
 function dropDecision(model: Model): Model {
   const producer = producersOf(model)
   let output = model.outputs[0]!.name
-  for (let node = producer.get(output); node && DROPPED.has(node.op); node = producer.get(output))
-    output = node.inputs[0]!
-  const live = new Set([output])
-  const nodes = model.nodes.toReversed().filter((n) => {
-    const needed = n.outputs.some((o) => live.has(o))
-    if (needed) n.inputs.forEach((i) => live.add(i))
-    return needed
-  })
-  const initializers = new Map([...model.initializers].filter(([name]) => live.has(name)))
-  return { ...model, nodes: nodes.reverse(), initializers, outputs: [{ name: output, dtype: 'float32', shape: [] }] }
+  for (let before = undecided(output, producer); before !== null; before = undecided(output, producer)) output = before
+  const nodes = liveNodes(model.nodes, [output])
+  const read = new Set([output, ...nodes.flatMap(readsOf)])
+  const initializers = new Map([...model.initializers].filter(([name]) => read.has(name)))
+  return { ...model, nodes, initializers, outputs: [{ name: output, dtype: 'float32', shape: [] }] }
+}
+
+/** What a decision at the end was made from; null when there is none. */
+function undecided(output: string, producer: ReadonlyMap<string, Node>): string | null {
+  const node = producer.get(output)
+  if (!node) return null
+  if (DROPPED.has(node.op)) return node.inputs[0]!
+  // before opset 13 a softmax over classes is written with the classes moved to the end and back
+  const softmax = ARRANGES.has(node.op) ? producer.get(node.inputs[0]!) : undefined
+  const before = softmax && DROPPED.has(softmax.op) ? producer.get(softmax.inputs[0]!) : undefined
+  return before && ARRANGES.has(before.op) ? before.inputs[0]! : null
 }
 
 /** Appends a bilinear Resize when the logits are smaller than the image. */

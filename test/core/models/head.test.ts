@@ -1,6 +1,7 @@
 /** A net from a file gets a head for the project's classes, or is refused with a sentence. */
 import { describe, expect, it } from 'vitest'
 import { bindShapes } from '../../../main/core/graph/bind'
+import { normalizeModel } from '../../../main/core/graph/normalize'
 import { findParameters } from '../../../main/core/graph/parameters'
 import { tensor } from '../../../main/core/graph/tensor'
 import type { Model } from '../../../main/core/graph/types'
@@ -43,6 +44,21 @@ describe('a head for the project’s classes', () => {
       nodes: fixed.nodes.map((n) => ({ ...n, inputs: n.inputs.map((i) => (i === 'image' ? 'x' : i)) }))
     }
     expect(fitHead(renamed, 5, counting()).inputs).toEqual([port('x', ['N', 3, 'H', 'W'])])
+  })
+
+  it('drops a softmax of an old operator set, which is written with the classes moved or the image flattened', () => {
+    const toEnd = { perm: [0, 2, 3, 1] }
+    const moved = [
+      node('Transpose', ['scores'], ['last'], toEnd),
+      node('Softmax', ['last'], ['p'], { axis: 3 }),
+      node('Transpose', ['p'], ['y'], { perm: [0, 3, 1, 2] })
+    ]
+    const flattened = [node('Softmax', ['scores'], ['y'])]
+    for (const end of [moved, flattened]) {
+      const old = normalizeModel(model([...body, classifier, ...end], initializers, { opset: 11 }))
+      const ops = fitHead(old, 5, counting()).nodes.map((n) => n.op)
+      expect(ops).toEqual(['Conv', 'Conv', 'Resize'])
+    }
   })
 
   it('drops softmax and argmax, and keeps a Resize behind the classifier', async () => {
