@@ -16,6 +16,7 @@ export type TrainingEvent = Streams['training']
 export type TrainingOptions = Parameters<Calls['startTraining']>[1]
 export type TrainingConfig = Required<TrainingOptions>
 export type TrainingMode = TrainingConfig['mode']
+export type ParameterRule = TrainingConfig['rules'][number]
 export type Augmentation = TrainingConfig['augment']
 export type CropPreview = ReturnType<Calls['previewAugmentation']>[number]
 export type NetInfo = ReturnType<Calls['nets']>[number]
