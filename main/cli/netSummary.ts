@@ -36,7 +36,7 @@ export function captionNet(net: NetOverview): string {
   const figures = [
     `${formatCount(parameters)} parameters`,
     trained < parameters ? `${formatCount(parameters - trained)} of them frozen` : 'all of them trained',
-    `${formatCount(loaded)} from a file`,
+    ...(loaded > 0 ? [`${formatCount(loaded)} from a file`] : []),
     `${formatBytes(net.trainingBytes)} for a training step with ${batch} × 3 × ${height} × ${width}`
   ]
   return figures.join('  ·  ')

@@ -248,6 +248,9 @@ function isSkip(from: number, to: number, readers: readonly number[], levels: re
   return to === Math.max(...readers) && to - from > 1 && (goesDown || readers.length === 2)
 }
 
+/** Room that a badge leaves to the tip of its wire. */
+const TIP = 14
+
 /** On the last stretch with room for it; near its end when other wires begin like this one. */
 function placeBadge(points: readonly Point[], full: string, isShared: boolean): DiagramWire['badge'] {
   const text = shorten(full, FITS.badge)
@@ -257,7 +260,8 @@ function placeBadge(points: readonly Point[], full: string, isShared: boolean): 
   const room = ({ a, b }: { a: Point; b: Point }) => (a.y === b.y ? size.width : size.height) + 16
   const longest = stretches.reduce((best, next) => (length(next) > length(best) ? next : best))
   const stretch = stretches.findLast((s) => length(s) >= room(s)) ?? longest
-  const share = isShared ? Math.max(0.5, 1 - room(stretch) / 2 / length(stretch)) : 0.5
+  const isLong = length(stretch) > 2 * room(stretch)
+  const share = isShared && isLong ? 1 - (room(stretch) / 2 + TIP) / length(stretch) : 0.5
   const at = (axis: 'x' | 'y') => stretch.a[axis] + (stretch.b[axis] - stretch.a[axis]) * share
   return { x: at('x') - size.width / 2, y: at('y') - size.height / 2, ...size, text }
 }
