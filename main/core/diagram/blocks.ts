@@ -188,8 +188,11 @@ function describeBlock(parts: readonly Unit[]): Unit {
 /** 4 × residual: the last block gives the name, because the first one of a stage may lack its short cut. */
 function describeRun(parts: readonly Unit[]): Unit {
   const last = parts.at(-1)!
-  const label = last.parts.length > 0 ? `${parts.length} × ${last.label}` : listLabels(parts)
-  return block(last.kind, label, parts)
+  if (last.parts.length === 0) return block(last.kind, listLabels(parts), parts)
+  const kinds = [...new Set(parts.map((p) => p.kind))]
+  if (kinds.length === 1) return block(last.kind, `${parts.length} × ${last.label}`, parts)
+  const labels = kinds.map((kind) => parts.findLast((p) => p.kind === kind)!.label)
+  return block(kinds[0]!, `${Math.ceil(parts.length / kinds.length)} × ${labels.join(', ')}`, parts)
 }
 
 function listLabels(parts: readonly Unit[]): string {
