@@ -56,9 +56,10 @@ function undecided(output: string, producer: ReadonlyMap<string, Node>): string 
   const node = producer.get(output)
   if (!node) return null
   if (DROPPED.has(node.op)) return node.inputs[0]!
-  // before opset 13 a softmax over classes is written with the classes moved to the end and back
-  const softmax = ARRANGES.has(node.op) ? producer.get(node.inputs[0]!) : undefined
-  const before = softmax && DROPPED.has(softmax.op) ? producer.get(softmax.inputs[0]!) : undefined
+  if (!ARRANGES.has(node.op)) return null
+  // before opset 13 a softmax over classes is written with the classes moved to the end, or the image flattened, and back
+  const inner = undecided(node.inputs[0]!, producer)
+  const before = inner === null ? undefined : producer.get(inner)
   return before && ARRANGES.has(before.op) ? before.inputs[0]! : null
 }
 
