@@ -88,6 +88,21 @@ const depthToSpace: Substitution = (g, node) => {
   ]
 }
 
+/** A shader binds few buffers (8 are guaranteed): many parts are cut out one by one. */
+const MOST_PARTS = 7
+const split: Substitution = (g, node) => {
+  const [x] = node.inputs as [string]
+  const axis = g.axis(x, intOf(node, 'axis', 0))
+  if (node.outputs.length <= MOST_PARTS) return null
+  let start = 0
+  return node.outputs.map((output) => {
+    const end = start + g.shapeOf(output)[axis]!
+    const part = g.slice(x, [start], [end], [axis])
+    start = end
+    return part
+  })
+}
+
 const maxUnpool: Substitution = (g, node) => {
   const [x, indices] = node.inputs as [string, string]
   const shape = g.shapeOf(node.outputs[0]!)
@@ -108,7 +123,8 @@ const SUBSTITUTIONS: Readonly<Partial<Record<Provider, Readonly<Record<string, S
     Sum: sum,
     SpaceToDepth: spaceToDepth,
     DepthToSpace: depthToSpace,
-    MaxUnpool: maxUnpool
+    MaxUnpool: maxUnpool,
+    Split: split
   },
   cuda: { BatchNormalization: batchNormalization },
   dml: { BatchNormalization: batchNormalization },
