@@ -1,15 +1,17 @@
 /** Segsmith's side of the paired benchmarks: trains a net step by step, asked and answering as torchSide.py does. */
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { float32 } from '../../main/core/graph/tensor'
+import type { OptimizerChoice } from '../../main/core/optim'
 import type { Batch } from '../../main/core/train/executor'
 import { Module } from '../../main/core/train/module'
-import { readModel, type Job, type StepAnswer, type StepRequest } from './job'
+import { readModel, writeTensors, type Job, type StepAnswer, type StepRequest } from './job'
 
 async function serve(job: Job): Promise<void> {
   const net = readModel(job.model)
   const input = net.inputs[0]!.name
   const module = new Module(net, {
-    optimizer: { type: 'adamw', weightDecay: job.weightDecay },
+    optimizer: chooseOptimizer(job),
     multipliers: (parameter) => ({ rate: parameter.startsWith('enc.') ? job.encoderMultiplier : 1, decay: 1 }),
     threads: job.threads
   })
@@ -17,9 +19,22 @@ async function serve(job: Job): Promise<void> {
   answer({ ready: 1 })
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line) as StepRequest
-    answer(await measure(module, readBatch(job, request.batch, input), request.learningRate))
+    const batch = readBatch(job, request.batch, input)
+    if (request.gradients) await writeGradients(module, batch, request.gradients)
+    answer(await measure(module, batch, request.learningRate))
   }
   await module.close()
+}
+
+const chooseOptimizer = ({ weightDecay, momentum }: Job): OptimizerChoice =>
+  momentum === undefined ? { type: 'adamw', weightDecay } : { type: 'sgd', momentum, weightDecay }
+
+async function writeGradients(module: Module, batch: Batch, file: string): Promise<void> {
+  const gradients = await module.gradientsOf(batch)
+  writeTensors(
+    file,
+    [...gradients].map(([name, data]) => [name, float32(module.store.view(name).dims, data)])
+  )
 }
 
 async function measure(module: Module, batch: Batch, learningRate: number): Promise<StepAnswer> {

@@ -5,19 +5,29 @@ import { normalizeModel } from '../../main/core/graph/normalize'
 import { readOnnx } from '../../main/core/graph/onnx'
 import { findParameters } from '../../main/core/graph/parameters'
 import { toFloat32 } from '../../main/core/graph/tensor'
-import type { Model } from '../../main/core/graph/types'
+import { sizeOf, type Model, type Tensor } from '../../main/core/graph/types'
 import type { Batch } from './schedule'
 import { startLineProcess, type LineProcess } from './lineProcess'
 
-/** A training by AdamW on mean cross-entropy, label 255 ignored. */
+/** torchvision's segmentation nets at full size, with dropout taken out. */
+export const TORCHVISION_NETS = [
+  'lraspp_mobilenet_v3_large',
+  'deeplabv3_mobilenet_v3_large',
+  'fcn_resnet50',
+  'deeplabv3_resnet50'
+] as const
+
+/** A training on mean cross-entropy, label 255 ignored. */
 export interface Job {
-  readonly net: 'default' | 'unet'
+  readonly net: 'default' | 'unet' | (typeof TORCHVISION_NETS)[number]
   readonly classes: number
   readonly images: number
   /** Height and width of the images. */
   readonly size: number
   readonly threads: number
   readonly weightDecay: number
+  /** Plain SGD with this momentum in place of AdamW. */
+  readonly momentum?: number
   /** Learning rate of `enc.*`, relative to the rest. */
   readonly encoderMultiplier: number
   /** The ONNX file of the net, read by Segsmith. */
@@ -34,6 +44,8 @@ export interface Job {
 export interface StepRequest {
   readonly batch: string
   readonly learningRate: number
+  /** Where to write the gradients at the weights before the update: `<gradients>.json` and `.bin`. */
+  readonly gradients?: string
 }
 
 export interface StepAnswer {
@@ -67,8 +79,26 @@ export function readModel(file: string): Model {
 
 /** Writes a net's weights for PyTorch; `rename` gives them the names of torchSide.py. */
 export function writeParameters(model: Model, file: string, rename: (name: string) => string = (name) => name): void {
-  const tensors = [...findParameters(model).keys()].map((name) => ({ name, tensor: model.initializers.get(name)! }))
-  const list = tensors.map(({ name, tensor }) => ({ name: rename(name), shape: tensor.dims }))
-  writeFileSync(`${file}.json`, JSON.stringify(list))
-  writeFileSync(`${file}.bin`, Buffer.concat(tensors.map(({ tensor }) => Buffer.from(toFloat32(tensor).buffer))))
+  const names = [...findParameters(model).keys()]
+  writeTensors(
+    file,
+    names.map((name) => [rename(name), model.initializers.get(name)!])
+  )
+}
+
+/** Writes `file`.json, a list of { name, shape }, and `file`.bin, their float32 values one after another. */
+export function writeTensors(file: string, tensors: readonly (readonly [string, Tensor])[]): void {
+  writeFileSync(`${file}.json`, JSON.stringify(tensors.map(([name, { dims }]) => ({ name, shape: dims }))))
+  writeFileSync(`${file}.bin`, Buffer.concat(tensors.map(([, tensor]) => toBytes(toFloat32(tensor)))))
+}
+const toBytes = ({ buffer, byteOffset, byteLength }: Float32Array): Buffer =>
+  Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength)
+
+/** Reads what writeTensors or torchSide.py wrote. */
+export function readTensors(file: string): Map<string, Float32Array> {
+  const list = JSON.parse(readFileSync(`${file}.json`, 'utf8')) as { name: string; shape: number[] }[]
+  const bytes = readFileSync(`${file}.bin`)
+  const values = new Float32Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length / 4)
+  let at = 0
+  return new Map(list.map(({ name, shape }) => [name, values.subarray(at, (at += sizeOf(shape)))]))
 }

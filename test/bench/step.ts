@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { alternate, median, WARM_UP } from './alternate'
 import {
   readModel,
   startEngineSide,
@@ -19,11 +20,10 @@ import {
   type StepAnswer
 } from './job'
 import type { LineProcess } from './lineProcess'
-import type { Batch } from './schedule'
+import { makeSquares } from './squares'
 
 const DEFAULT_NET = join(import.meta.dirname, '../../resources/models/default.onnx')
 const LEARNING_RATE = 1e-4
-const WARM_UP = 2
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -42,13 +42,13 @@ async function main(): Promise<void> {
   const sides: LineProcess<unknown, StepAnswer>[] = []
   try {
     const batch = join(folder, 'batch')
-    writeBatch(batch, makeBatch(job))
+    writeBatch(batch, makeSquares(job))
     sides.push(
       await startTorchSide(job),
       await startTorchSide({ ...job, channelsLast: true }),
       await startEngineSide(job)
     )
-    report(job, await alternate(sides, batch, Number(values.pairs)))
+    report(job, await alternate(sides, Number(values.pairs) + WARM_UP, { batch, learningRate: LEARNING_RATE }))
   } finally {
     for (const side of sides) side.end()
     rmSync(folder, { recursive: true })
@@ -78,39 +78,6 @@ function makeUnetJob(folder: string, sizes: Sizes): Job {
   return { net: 'unet', classes: 11, model, export: model, ...sizes, weightDecay: 1e-4, encoderMultiplier: 1 }
 }
 
-/** Coloured squares under noise, so that there is something to learn; a band at the top is ignored. */
-function makeBatch({ images, size, classes }: Job): Batch {
-  const image = new Float32Array(images * 3 * size * size)
-  const labels = new Uint8Array(images * size * size)
-  const random = pseudoRandom(7)
-  for (let n = 0; n < images; n++)
-    for (let y = 0; y < size; y++)
-      for (let x = 0; x < size; x++) {
-        const label = ((x >> 5) * 7 + (y >> 5) * 3 + n) % classes
-        labels[(n * size + y) * size + x] = y < 8 ? 255 : label
-        for (let c = 0; c < 3; c++)
-          image[((n * 3 + c) * size + y) * size + x] = 0.5 * random() + (0.5 * ((label * (c + 1)) % classes)) / classes
-      }
-  return { image, labels }
-}
-
-function pseudoRandom(seed: number): () => number {
-  let state = seed
-  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32
-}
-
-async function alternate(
-  sides: readonly LineProcess<unknown, StepAnswer>[],
-  batch: string,
-  pairs: number
-): Promise<StepAnswer[][]> {
-  const answers: StepAnswer[][] = sides.map(() => [])
-  for (let pair = 0; pair < pairs + WARM_UP; pair++)
-    for (const [index, side] of sides.entries())
-      answers[index]!.push(await side.ask({ batch, learningRate: LEARNING_RATE }))
-  return answers
-}
-
 function report(job: Job, [torch, channelsLast, engine]: StepAnswer[][]): void {
   process.stdout.write(`${job.net}, ${job.images} x ${job.size} x ${job.size}, ${job.threads} threads, AdamW\n`)
   printRow('PyTorch', torch!, torch!)
@@ -127,12 +94,6 @@ function printRow(name: string, all: readonly StepAnswer[], base: readonly StepA
     `${name.padEnd(23)} ${milliseconds.padStart(6)} ms   ratio ${ratio('seconds')} (CPU ${ratio('cpuSeconds')})   ` +
       `peak ${all.at(-1)!.peakMegabytes.toFixed(0)} MB   losses ${all[0]!.loss.toFixed(6)} .. ${all.at(-1)!.loss.toFixed(6)}\n`
   )
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
 void main()

@@ -3,7 +3,7 @@
     python3 torchSide.py '<job>'
 
 The job is a JSON object, see Job in job.ts. First line out: {"ready": 1}. Then each line on stdin, a JSON object
-{"batch", "learningRate"}, is one step and is answered by one line {"seconds", "cpuSeconds", "loss", "peakMegabytes"}.
+{"batch", "learningRate", "gradients"?}, is one step and is answered by one line {"seconds", "cpuSeconds", "loss", "peakMegabytes"}.
 """
 
 import json
@@ -101,9 +101,27 @@ class UNet(nn.Module):
         return self.head(x)
 
 
+class TorchvisionNet(nn.Module):
+    """A segmentation net of torchvision that answers the scores alone, without its dropout."""
+
+    def __init__(self, name, classes):
+        super().__init__()
+        from torchvision.models import segmentation
+
+        self.net = getattr(segmentation, name)(weights=None, weights_backbone=None, num_classes=classes)
+        for parent in list(self.net.modules()):
+            for child, module in parent.named_children():
+                if isinstance(module, nn.Dropout):
+                    setattr(parent, child, nn.Identity())
+
+    def forward(self, x):
+        return self.net(x)['out']
+
+
 def make_net(job):
     torch.manual_seed(1)
-    net = (DefaultNet if job['net'] == 'default' else UNet)(job['classes'])
+    own = {'default': DefaultNet, 'unet': UNet}.get(job['net'])
+    net = own(job['classes']) if own else TorchvisionNet(job['net'], job['classes'])
     if 'parameters' in job:
         load_parameters(net, job['parameters'])
     if 'export' in job:
@@ -148,11 +166,24 @@ def read_batch(job, file):
     return image.double() if job.get('float64') else image, labels
 
 
+def write_gradients(net, file):
+    """In the form of load_parameters; float64 is rounded."""
+    named = list(net.named_parameters())
+    with open(f'{file}.json', 'w', encoding='utf-8') as out:
+        json.dump([{'name': name, 'shape': list(p.shape)} for name, p in named], out)
+    with open(f'{file}.bin', 'wb') as out:
+        for _, parameter in named:
+            out.write(parameter.grad.contiguous().numpy().astype('<f4').tobytes())
+
+
 def make_optimizer(net, job):
     encoder = [p for name, p in net.named_parameters() if name.startswith('enc.')]
     others = [p for name, p in net.named_parameters() if not name.startswith('enc.')]
     groups = [{'params': others, 'factor': 1.0}, {'params': encoder, 'factor': job['encoderMultiplier']}]
-    return torch.optim.AdamW([g for g in groups if g['params']], weight_decay=job['weightDecay'])
+    groups = [g for g in groups if g['params']]
+    if 'momentum' in job:
+        return torch.optim.SGD(groups, lr=0, momentum=job['momentum'], weight_decay=job['weightDecay'])
+    return torch.optim.AdamW(groups, weight_decay=job['weightDecay'])
 
 
 def serve(job):
@@ -160,10 +191,12 @@ def serve(job):
     net = make_net(job)
     optimizer = make_optimizer(net, job)
 
-    def step(image, labels):
+    def step(image, labels, gradients):
         loss = F.cross_entropy(net(image), labels, ignore_index=255)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        if gradients:
+            write_gradients(net, gradients)
         optimizer.step()
         return loss.item()
 
@@ -174,7 +207,7 @@ def serve(job):
         for group in optimizer.param_groups:
             group['lr'] = request['learningRate'] * group['factor']
         wall, cpu = time.perf_counter(), time.process_time()
-        loss = step(image, labels)
+        loss = step(image, labels, request.get('gradients'))
         answer(
             {
                 'seconds': time.perf_counter() - wall,
