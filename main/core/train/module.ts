@@ -10,7 +10,6 @@ import { mix, Random } from '../data/random'
 import { useBatchStatistics } from '../graph/batchStatistics'
 import { useDropoutMasks } from '../graph/dropout'
 import { findLayerRoles } from '../graph/layerRoles'
-import { findParameters } from '../graph/parameters'
 import { toFloat32 } from '../graph/tensor'
 import type { Model, Tensor } from '../graph/types'
 import { sameShape, sizeOf } from '../graph/types'
@@ -32,7 +31,8 @@ import { forecastMemory } from './memory'
 import { loadModule, saveModule } from './moduleCheckpoint'
 import { findTarget } from './ort'
 import type { Multipliers } from './parameterRules'
-import { gradientOf, makeGroup, ParameterStore, type ParameterGroup, type Weights } from './parameters'
+import { groupParameters } from './parameterGroups'
+import { gradientOf, ParameterStore, type Weights } from './parameters'
 import { buildStepGraph, type TrainingPlan } from './trainingGraph'
 
 export interface ModuleOptions {
@@ -365,30 +365,6 @@ function checkNames(net: Model, shapes: Shapes): void {
       'bad-argument',
       `The net has no input "${unknown}"; its inputs are ${wanted.map((w) => `"${w}"`).join(', ')}.`
     )
-}
-
-/** One group per pair of learning-rate and weight-decay factors, and one for the running statistics of layers that train. */
-function groupParameters(net: Model, multipliersOf: ModuleOptions['multipliers']): ParameterGroup[] {
-  const roles = [...findParameters(net)]
-  const member = (name: string) => [name, net.initializers.get(name)!.dims] as const
-  const groups = new Map<string, { multipliers: Multipliers; names: string[] }>()
-  for (const [name, role] of roles) {
-    const multipliers = multipliersOf(name)
-    if (role !== 'weight' || multipliers.rate === 0) continue
-    const key = `x${multipliers.rate}${multipliers.decay === 1 ? '' : `d${multipliers.decay}`}`
-    const group = groups.get(key) ?? { multipliers, names: [] }
-    groups.set(key, group)
-    group.names.push(name)
-  }
-  const trained = [...groups].map(([key, { multipliers, names }]) =>
-    makeGroup(key, 'trained', multipliers, names.map(member))
-  )
-  const statistics = roles
-    .filter(([name, role]) => role === 'statistic' && multipliersOf(name).rate > 0)
-    .map(([name]) => member(name))
-  return statistics.length > 0
-    ? [...trained, makeGroup('statistics', 'statistics', { rate: 0, decay: 0 }, statistics)]
-    : trained
 }
 
 const copyOf = (t: Tensor): Tensor => ({ ...t, data: t.data.slice() })
