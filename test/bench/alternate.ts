@@ -7,11 +7,10 @@ export const WARM_UP = 2
 
 export async function alternate(
   sides: readonly LineProcess<StepRequest, StepAnswer>[],
-  steps: number,
-  request: StepRequest
+  requests: readonly StepRequest[]
 ): Promise<StepAnswer[][]> {
   const answers: StepAnswer[][] = sides.map(() => [])
-  for (let step = 0; step < steps; step++)
+  for (const request of requests)
     for (const [index, side] of sides.entries()) answers[index]!.push(await side.ask(request))
   return answers
 }

@@ -48,7 +48,9 @@ async function main(): Promise<void> {
       await startTorchSide({ ...job, channelsLast: true }),
       await startEngineSide(job)
     )
-    report(job, await alternate(sides, Number(values.pairs) + WARM_UP, { batch, learningRate: LEARNING_RATE }))
+    const request = { batch, learningRate: LEARNING_RATE }
+    const requests = Array.from({ length: Number(values.pairs) + WARM_UP }, () => request)
+    report(job, await alternate(sides, requests))
   } finally {
     for (const side of sides) side.end()
     rmSync(folder, { recursive: true })
