@@ -46,6 +46,8 @@ export interface NetInfo {
   /** Whether 'head' and 'head-then-full' are possible. */
   readonly hasEncoder: boolean
   readonly parameters: number
+  /** What to know before training it, one sentence each. */
+  readonly warnings?: readonly string[]
 }
 
 export interface Calls {

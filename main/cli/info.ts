@@ -35,9 +35,10 @@ export const infoCommand: Command = {
   }
 }
 
-/** A file that cannot be trained fails here, with its first operator that has no gradient. */
+/** A file that cannot be trained at all fails here, with its first operator that has no gradient. */
 async function tellModel(file: string, input: CommandInput, output: CommandOutput): Promise<ExitCode> {
-  await inspectModel(file)
+  const { warnings = [] } = await inspectModel(file)
+  for (const warning of warnings) output.progress.say(`warning: ${warning}`)
   return tellNet(file, input, output)
 }
 

@@ -39,9 +39,11 @@ export const RULES: RuleTable = {
 /** Ops whose entry says that nothing flows back. */
 export const CONSTANT_OPS: readonly string[] = Object.keys(CONSTANT)
 
+export const hasRule = (node: Node): boolean => node.domain === '' && node.op in RULES
+
 export function ruleFor(node: Node): GradientRule {
-  const rule = node.domain === '' ? RULES[node.op] : undefined
-  if (!rule)
+  const rule = RULES[node.op]
+  if (!rule || !hasRule(node))
     throw new Failure(
       'unsupported-op',
       `Node "${node.name}" has the operator ${node.op}, which has no gradient; freeze the layers before it or choose another net.`,

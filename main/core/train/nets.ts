@@ -1,6 +1,7 @@
 /** What the nets one can start from look like to a person. */
 import { basename } from 'node:path'
 import { checkDifferentiable } from '../autodiff/backward'
+import { describeObstacle, findObstacles } from '../autodiff/obstacles'
 import { bindShapes } from '../graph/bind'
 import { findParameters } from '../graph/parameters'
 import type { Model } from '../graph/types'
@@ -20,6 +21,8 @@ export interface NetDescription {
   readonly hasEncoder: boolean
   /** Learned numbers, the head for two classes included. */
   readonly parameters: number
+  /** What to know before training it, one sentence each. */
+  readonly warnings?: readonly string[]
 }
 
 const PROBE_SIDE = 64
@@ -38,20 +41,21 @@ export async function inspectModel(file: string): Promise<NetDescription> {
 
 async function describeNet(net: string, source: NetSource): Promise<NetDescription> {
   const { title, description, group, options, pretrained, isEncoder } = source
-  const parameters = source.parameters ?? (await countTrainable(source))
-  return { net, title, description, group, options, pretrained, hasEncoder: isEncoder !== null, parameters }
+  const checked = source.parameters === null ? await checkTrainable(source) : { parameters: source.parameters }
+  return { net, title, description, group, options, pretrained, hasEncoder: isEncoder !== null, ...checked }
 }
 
-/** Builds the net, checks that all of it can be trained, and counts its learned numbers. */
-async function countTrainable(source: NetSource): Promise<number> {
+/** Builds the net, checks that it can be trained, at least behind what must be frozen, and counts its learned numbers. */
+async function checkTrainable(source: NetSource): Promise<Pick<NetDescription, 'parameters' | 'warnings'>> {
   const model = await source.load(PROBE_CLASSES, () => 0)
   const roles = [...findParameters(model)]
   const graph = bindShapes(model, { [model.inputs[0]!.name]: [1, 3, PROBE_SIDE, PROBE_SIDE] })
-  checkDifferentiable(
-    graph.nodes,
-    roles.filter(([, role]) => role === 'weight').map(([name]) => name)
-  )
-  return countParameters(model)
+  const weights = roles.filter(([, role]) => role === 'weight').map(([name]) => name)
+  const obstacles = findObstacles(graph.nodes, weights)
+  const frozen = new Set(obstacles.flatMap((o) => o.parameters))
+  checkDifferentiable(graph.nodes, frozen.size < weights.length ? weights.filter((w) => !frozen.has(w)) : weights)
+  const warnings = [...(model.warnings ?? []), ...obstacles.map(describeObstacle)]
+  return { parameters: countParameters(model), warnings }
 }
 
 export function countParameters(model: Model): number {

@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
 import { checkDifferentiable } from '../../../main/core/autodiff/backward'
 import { bindShapes } from '../../../main/core/graph/bind'
+import { writeOnnx } from '../../../main/core/graph/onnx'
 import { findParameters } from '../../../main/core/graph/parameters'
 import { findNet, NETS } from '../../../main/core/models'
 import { NORM_NAMES } from '../../../main/core/models/norms'
 import { buildUNet, type UNetOptions } from '../../../main/core/models/unet'
 import { countParameters, inspectModel, nets } from '../../../main/core/train/nets'
 import { scratchFolder } from '../data/scratch'
+import { model, node, weights } from '../graph/models'
 import { fixturePath } from '../records'
 
 describe('a U-Net', () => {
@@ -82,6 +84,26 @@ describe('a file as net', () => {
   it('is inspected before it is trained', async () => {
     const file = fixturePath('unet-transposed.onnx')
     expect(await inspectModel(file)).toMatchObject({ net: file, title: 'unet-transposed.onnx', hasEncoder: false })
+  })
+
+  it('is taken with a warning when a part of it must stay frozen, and without when that part leads nowhere', async () => {
+    const conv = { kernel_shape: [1, 1] }
+    const odd = (last: string) =>
+      model(
+        [
+          node('Conv', ['image', 'w1'], ['a'], conv),
+          node('LRN', ['a'], ['b'], { size: 3 }),
+          node('Conv', [last, 'w2'], ['y'], conv)
+        ],
+        { w1: weights([4, 3, 1, 1]), w2: weights([2, 4, 1, 1]) }
+      )
+    const file = join(await scratchFolder(), 'odd.onnx')
+    await writeFile(file, writeOnnx(odd('b')))
+    expect((await inspectModel(file)).warnings).toEqual([
+      'Node "the b" (LRN) has no gradient; freeze what comes before it ("w1") or choose another net.'
+    ])
+    await writeFile(file, writeOnnx(odd('a')))
+    expect((await inspectModel(file)).warnings).toEqual([])
   })
 
   it('is refused when it is missing, not ONNX by name, or not ONNX by content', async () => {

@@ -73,6 +73,19 @@ describe('the training panel', () => {
     expect((wrapper.get(at('net')).element as HTMLSelectElement).value).toBe('default')
   })
 
+  it('says what must be frozen of an ONNX file that can be trained in part', async () => {
+    const warning = 'Node "lrn" (LRN) has no gradient; freeze what comes before it ("w1") or choose another net.'
+    const odd = { net: '/nets/odd.onnx', title: 'odd.onnx', description: '', pretrained: false, hasEncoder: false }
+    bridge.answer({
+      chooseModelFile: () => odd.net,
+      inspectModel: () => ({ ...odd, parameters: 9, warnings: [warning] })
+    })
+    const wrapper = await panel()
+    await wrapper.get(at('net')).setValue('choose a file')
+    await settle()
+    expect(wrapper.get(at('net-warning')).text()).toBe(warning)
+  })
+
   it('does not start with an option out of bounds', async () => {
     const wrapper = await panel()
     await wrapper.get(at('option-headSteps')).setValue('0')
