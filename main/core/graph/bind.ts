@@ -5,26 +5,24 @@ import { foldNode } from './fold'
 import { Graph } from './graph'
 import { withBodies } from './reads'
 import { hasShapeRule, inferTypes } from './shapes'
-import type { Model, Node, ValueType } from './types'
+import type { Model, Node } from './types'
 
 /**
  * @param shapes one shape per input of the model, for example { image: [2, 3, 256, 256] }
  * @param supply defines some of the model's weights as computed values before the net reads them, and answers their names
- * @param foreign types of values that operators without a shape rule compute, for nets that only run (a frozen part)
  * @returns a Graph with the model's names; shape arithmetic is folded away
  */
 export function bindShapes(
   model: Model,
   shapes: Readonly<Record<string, readonly number[]>>,
-  supply: (graph: Graph) => ReadonlySet<string> = () => new Set(),
-  foreign: ReadonlyMap<string, ValueType> = new Map()
+  supply: (graph: Graph) => ReadonlySet<string> = () => new Set()
 ): Graph {
   const graph = new Graph(namesOf(model))
   const supplied = supply(graph)
   for (const port of model.inputs) graph.input(port.name, port.dtype, boundShape(port, shapes[port.name]))
   const data = new Set(graph.inputs)
   for (const [name, value] of model.initializers) if (!supplied.has(name)) graph.constant(value, name)
-  const binder = new Binder(graph, new Set(model.outputs.map((p) => p.name)), foreign)
+  const binder = new Binder(graph, new Set(model.outputs.map((p) => p.name)))
   for (const node of model.nodes) binder.append(node)
   for (const port of model.outputs) graph.output(port.name)
   return graph.prune(data)
@@ -54,15 +52,17 @@ class Binder {
 
   constructor(
     private readonly graph: Graph,
-    private readonly outputs: ReadonlySet<string>,
-    private readonly foreign: ReadonlyMap<string, ValueType>
+    private readonly outputs: ReadonlySet<string>
   ) {}
 
   append(original: Node): void {
     const node = { ...original, inputs: original.inputs.map((i) => this.alias.get(i) ?? i) }
     const values = this.fold(node) ?? (node.op === 'If' ? this.branch(node) : expandNode(this.graph, node))
     if (values) values.forEach((value, i) => this.name(value, node.outputs[i]))
-    else this.emit(node)
+    else {
+      const { name, outputs, domain } = node
+      this.graph.emitAll(node.op, node.inputs, node.attributes, { name, outputs, domain })
+    }
   }
 
   private fold(node: Node): readonly string[] | null {
@@ -77,13 +77,6 @@ class Binder {
     const { nodes, outputs } = chosenBranch(this.graph, node)
     for (const inner of nodes) this.append(inner)
     return outputs.map((o) => this.alias.get(o) ?? o)
-  }
-
-  private emit(node: Node): void {
-    const { name, outputs, domain } = node
-    const types = hasShapeRule(node) ? undefined : outputs.map((o) => this.foreign.get(o))
-    const known = types?.every((t) => t !== undefined) ? (types as ValueType[]) : undefined
-    this.graph.emitAll(node.op, node.inputs, node.attributes, { name, outputs, domain, types: known })
   }
 
   /** Makes `wanted` a name of `value`. An output of the net must exist as itself. */

@@ -14,7 +14,9 @@ const SETTINGS: Readonly<Record<string, readonly number[]>> = {
   Dropout: [1, 2],
   QuantizeLinear: [1, 2],
   DequantizeLinear: [1, 2],
-  OneHot: [1, 2]
+  OneHot: [1, 2],
+  QLinearConv: [1, 4, 6],
+  QLinearMatMul: [1, 4, 6]
 }
 const STATISTICS: Readonly<Record<string, readonly number[]>> = { BatchNormalization: [3, 4] }
 const ARITHMETIC = new Set(['Add', 'Sub', 'Mul', 'Div'])

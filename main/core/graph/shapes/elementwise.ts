@@ -24,5 +24,10 @@ export const ELEMENTWISE_SHAPES: ShapeTable = {
   Where: (node, x) => withShape(x, broadcast(node, x.shapes()), x.type(1).dtype),
   QuantizeLinear: (_node, x) => withShape(x, x.shape(0), x.has(2) ? x.type(2).dtype : 'uint8'),
   DequantizeLinear: (_node, x) => withShape(x, x.shape(0), x.type(1).dtype),
+  DynamicQuantizeLinear: (_node, x) => [
+    { dtype: 'uint8', shape: x.shape(0) },
+    { dtype: 'float32', shape: [] },
+    { dtype: 'uint8', shape: [] }
+  ],
   Dropout: (node, x) => asManyAs(node, [x.type(0), { dtype: 'bool', shape: x.shape(0) }])
 }

@@ -22,12 +22,7 @@ export const hasShapeRule = (node: Node): boolean => node.op in SHAPES && node.d
 
 /** The types of a node's outputs; throws Failure when the op is unknown or its inputs do not fit. */
 export function inferTypes(node: Node, known: KnownValues): readonly ValueType[] {
-  if (!hasShapeRule(node))
-    throw new Failure(
-      'unsupported-op',
-      `Node "${node.name}" has the operator ${node.domain && `${node.domain}.`}${node.op}, which is not supported; export the net without it, or train only layers after it.`,
-      { op: node.op, node: node.name }
-    )
+  if (!hasShapeRule(node)) throw unsupported(node)
   const types = SHAPES[node.op]!(node, new Inputs(node, known))
   for (const { shape } of types) {
     if (shape.some((d) => !Number.isInteger(d) || d < 0))
@@ -42,4 +37,13 @@ export function inferTypes(node: Node, known: KnownValues): readonly ValueType[]
       )
   }
   return types
+}
+
+function unsupported({ name, op, domain }: Node): Failure {
+  const isContributed = domain === 'com.microsoft'
+  const operator = domain === '' || isContributed ? op : `${domain}.${op}`
+  const why = isContributed
+    ? "which ONNX Runtime's optimiser writes; use the net as its exporter wrote it"
+    : 'which is not supported; export the net without it'
+  return new Failure('unsupported-op', `Node "${name}" has the operator ${operator}, ${why}.`, { op, node: name })
 }

@@ -17,11 +17,11 @@ function spatial(node: Node, shape: readonly number[]): [n: number, channels: nu
   return [n!, channels!, size]
 }
 
-function checkWeight(node: Node, channels: number, wanted: number, x: Inputs): void {
-  if (x.shape(1).length !== x.shape(0).length || channels !== wanted)
+function checkWeight(node: Node, channels: number, wanted: number, x: Inputs, weight = 1): void {
+  if (x.shape(weight).length !== x.shape(0).length || channels !== wanted)
     throw new Failure(
       'bad-model',
-      `Node "${node.name}" (${node.op}) has ${channels} input channels, but its weight [${x.shape(1)}] with ${groupOf(node)} groups wants ${wanted}.`
+      `Node "${node.name}" (${node.op}) has ${channels} input channels, but its weight [${x.shape(weight)}] with ${groupOf(node)} groups wants ${wanted}.`
     )
 }
 
@@ -45,22 +45,22 @@ const globalPool: ShapeRule = (_node, x) =>
     x.shape(0).map((d, i) => (i < 2 ? d : 1))
   )
 
-function matrixProduct(node: Node, x: Inputs, transA: boolean, transB: boolean): ValueType[] {
-  const turn = (s: readonly number[], on: boolean) => (on ? [...s.slice(0, -2), s.at(-1)!, s.at(-2)!] : s)
-  const a = turn(x.shape(0).length === 1 ? [1, ...x.shape(0)] : x.shape(0), transA)
-  const b = turn(x.shape(1).length === 1 ? [...x.shape(1), 1] : x.shape(1), transB)
+/** [..., m, k] · [..., k, n] with batch axes broadcast; a vector is a row on the left and a column on the right. */
+function productShape(node: Node, left: readonly number[], right: readonly number[]): readonly number[] {
+  const a = left.length === 1 ? [1, ...left] : left
+  const b = right.length === 1 ? [...right, 1] : right
   if (a.at(-1) !== b.at(-2))
-    throw new Failure(
-      'bad-model',
-      `Node "${node.name}" (${node.op}) cannot multiply [${x.shape(0)}] by [${x.shape(1)}].`
-    )
+    throw new Failure('bad-model', `Node "${node.name}" (${node.op}) cannot multiply [${left}] by [${right}].`)
   const shape = [...broadcast(node, [a.slice(0, -2), b.slice(0, -2)]), a.at(-2)!, b.at(-1)!]
-  if (x.shape(0).length === 1) shape.splice(-2, 1)
-  if (x.shape(1).length === 1) shape.splice(-1, 1)
-  return withShape(x, shape)
+  if (left.length === 1) shape.splice(-2, 1)
+  if (right.length === 1) shape.splice(-1, 1)
+  return shape
 }
-const turned = (node: Node, x: Inputs) =>
-  matrixProduct(node, x, intOf(node, 'transA', 0) === 1, intOf(node, 'transB', 0) === 1)
+const turnedProduct: ShapeRule = (node, x) => {
+  const turn = (s: readonly number[], attribute: string) =>
+    intOf(node, attribute, 0) === 1 ? [...s.slice(0, -2), s.at(-1)!, s.at(-2)!] : s
+  return withShape(x, productShape(node, turn(x.shape(0), 'transA'), turn(x.shape(1), 'transB')))
+}
 
 const layerNormalization: ShapeRule = (node, x) => {
   const shape = x.shape(0)
@@ -69,13 +69,21 @@ const layerNormalization: ShapeRule = (node, x) => {
   return asManyAs(node, [x.type(0), statistics, statistics])
 }
 
+/** @param weight position of W [M, C/group, k...] among the inputs */
+function convolved(node: Node, x: Inputs, weight: number): readonly number[] {
+  const [n, channels, size] = spatial(node, x.shape(0))
+  const [out, perGroup, ...kernel] = x.shape(weight)
+  checkWeight(node, channels, perGroup! * groupOf(node), x, weight)
+  return [n, out!, ...slide(windowOf(node, size, kernel), size)]
+}
+
 export const LAYER_SHAPES: ShapeTable = {
-  Conv(node, x) {
-    const [n, channels, size] = spatial(node, x.shape(0))
-    const [out, perGroup, ...kernel] = x.shape(1)
-    checkWeight(node, channels, perGroup! * groupOf(node), x)
-    return withShape(x, [n, out!, ...slide(windowOf(node, size, kernel), size)])
-  },
+  Conv: (node, x) => withShape(x, convolved(node, x, 1)),
+  // layers of quantised nets: they run in a frozen part
+  QLinearConv: (node, x) => withShape(x, convolved(node, x, 3), x.type(7).dtype),
+  ConvInteger: (node, x) => withShape(x, convolved(node, x, 1), 'int32'),
+  QLinearMatMul: (node, x) => withShape(x, productShape(node, x.shape(0), x.shape(3)), x.type(7).dtype),
+  MatMulInteger: (node, x) => withShape(x, productShape(node, x.shape(0), x.shape(1)), 'int32'),
   ConvTranspose(node, x) {
     const [n, channels, size] = spatial(node, x.shape(0))
     const [wanted, perGroup, ...kernel] = x.shape(1)
@@ -92,9 +100,9 @@ export const LAYER_SHAPES: ShapeTable = {
   },
   BatchNormalization: (node, x) => asManyAs(node, [x.type(0), x.type(3), x.type(4)]),
   LayerNormalization: layerNormalization,
-  MatMul: (node, x) => matrixProduct(node, x, false, false),
-  FusedMatMul: turned,
-  Gemm: turned,
+  MatMul: (node, x) => withShape(x, productShape(node, x.shape(0), x.shape(1))),
+  FusedMatMul: turnedProduct,
+  Gemm: turnedProduct,
   Resize(node, x) {
     const from = x.shape(0)
     const sizes = x.optionalNumbers(3)
