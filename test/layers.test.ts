@@ -28,7 +28,10 @@ const folderOf = (path: string) => /^main\/core\/([^/]+)\//.exec(path)?.[1]
 
 const ELECTRON_FILES = ['main/index.ts', 'main/window.ts', 'main/ipc.ts', 'main/forkTrainer.ts', 'preload/index.ts']
 
-/** What each folder of core may import beside itself and `failure`. */
+/** What every folder of core may import: sentences, and options by name. */
+const LEAVES = ['main/core/failure', 'main/core/options']
+
+/** What each folder of core may import beside itself and the leaves. */
 const CORE: Readonly<Record<string, readonly string[]>> = {
   graph: [],
   autodiff: ['graph'],
@@ -76,7 +79,7 @@ const RULES: readonly Rule[] = [
     about: ({ from, to }) => folderOf(from) !== undefined && isIn(to, 'main/core'),
     allows: ({ from, to }) => {
       const target = folderOf(to)
-      if (target === undefined) return to === 'main/core/failure'
+      if (target === undefined) return LEAVES.includes(to)
       return target === folderOf(from) || (CORE[folderOf(from)!] ?? []).includes(target)
     }
   },

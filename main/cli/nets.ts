@@ -1,5 +1,6 @@
 /** `segsmith nets`: the nets one can start from, with what can be chosen about each. */
-import { nets, type NetDescription } from '../core/train/nets'
+import { describeOptions } from '../core/options'
+import { nets } from '../core/train/nets'
 import type { Command } from './command'
 import { EXIT } from './exitCodes'
 
@@ -12,17 +13,9 @@ export const netsCommand: Command = {
     for (const net of await nets()) {
       progress.say(`${net.net}: ${net.title}, ${net.parameters.toLocaleString('en')} parameters`)
       progress.say(`  ${net.description}`)
-      for (const line of describeOptions(net)) progress.say(`  ${line}`)
+      for (const line of describeOptions(net.net, net.options)) progress.say(`  ${line}`)
       emit({ type: 'net', ...net })
     }
     return EXIT.ok
   }
-}
-
-/** One line an option, written as it stands in --net with its default. */
-function describeOptions({ net, options }: NetDescription): string[] {
-  return Object.entries(options).map(([name, option]) => {
-    const values = option.type === 'number' ? `${option.least} to ${option.most}` : option.choices.join(', ')
-    return `${net}:${name}=${option.default}  ${option.help} (${values})`
-  })
 }

@@ -6,7 +6,7 @@ import { netEntry, type NetEntry, type NetSource } from './net'
 import { NORM_NAMES } from './norms'
 import { isSymbolFile, readNetFile } from './netFile'
 import { readModelFile } from './onnxFile'
-import { splitSpecification } from './options'
+import { splitSpecification } from '../options'
 import { resourcePath } from './resources'
 import {
   buildDeepLabMobileNet,
@@ -25,8 +25,14 @@ const RESNET_CHECKPOINT = ['conv1.', 'bn1.', 'layer1.', 'layer2.', 'layer3.', 'l
 )
 const MOBILENET_CHECKPOINT = [['features.', 'backbone.']] as const
 
+/** What is fully connected in torchvision's vgg16 is convolutional here. */
+const VGG_CHECKPOINT = [
+  ['classifier.0.', 'fc6.'],
+  ['classifier.3.', 'fc7.']
+] as const
+
 const PYRAMID_OPTIONS = {
-  width: { type: 'number', default: 64, least: 8, most: 512, help: 'channels of the decoder' }
+  width: { type: 'whole', default: 64, least: 8, most: 512, help: 'channels of the decoder' }
 } as const
 
 const pyramid = (encoder: PyramidEncoder, entry: Pick<NetSource, 'title' | 'description' | 'group' | 'parameters'>) =>
@@ -45,9 +51,10 @@ const fcn = (stride: FcnStride, description: string, parameters: number) =>
     group: 'Classic',
     parameters,
     isEncoder: isVgg,
+    renames: VGG_CHECKPOINT,
     options: {
-      width: { type: 'number', default: VGG16.width, least: 4, most: 64, help: 'channels of the first layer' },
-      dense: { type: 'number', default: VGG16.dense, least: 16, most: 4096, help: 'channels of fc6 and fc7' }
+      width: { type: 'whole', default: VGG16.width, least: 4, most: 64, help: 'channels of the first layer' },
+      dense: { type: 'whole', default: VGG16.dense, least: 16, most: 4096, help: 'channels of fc6 and fc7' }
     },
     build: (classes, normal, options) => buildFcnXs(classes, stride, options, normal)
   })
@@ -72,8 +79,8 @@ export const NETS: Readonly<Record<string, NetEntry>> = {
     parameters: 1_965_586,
     isEncoder: null,
     options: {
-      width: { type: 'number', default: DEFAULT_UNET.width, least: 2, most: 128, help: 'channels at full size' },
-      depth: { type: 'number', default: DEFAULT_UNET.depth, least: 1, most: 5, help: 'how often the size is halved' },
+      width: { type: 'whole', default: DEFAULT_UNET.width, least: 2, most: 128, help: 'channels at full size' },
+      depth: { type: 'whole', default: DEFAULT_UNET.depth, least: 1, most: 5, help: 'how often the size is halved' },
       norm: {
         type: 'choice',
         default: DEFAULT_UNET.normalization,

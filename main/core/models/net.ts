@@ -1,7 +1,7 @@
 /** What the table of nets holds: how to get a net for K classes, and which of its parameters are a pretrained encoder. */
 import type { Model } from '../graph/types'
-import type { OptionTable, ValuesOf } from './options'
-import { readOptions } from './options'
+import type { OptionTable, ValuesOf } from '../options'
+import { readOptions } from '../options'
 
 export const NET_GROUPS = ['Pretrained', 'From scratch', 'Fast', 'Accurate', 'Classic', 'File'] as const
 export type NetGroup = (typeof NET_GROUPS)[number]
@@ -55,7 +55,7 @@ export function netEntry<const O extends OptionTable>({ build, ...description }:
   return {
     ...entry,
     configure(name, options) {
-      const values = readOptions(name, entry.options, options)
+      const values = readOptions(`net ${name}`, entry.options, options)
       const parameters = options === '' ? entry.parameters : null
       return { ...entry, parameters, load: async (classes, normal) => build(classes, normal, values) }
     }

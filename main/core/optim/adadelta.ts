@@ -2,16 +2,12 @@
  * AdaDelta: steps in the units of the parameter, d·√(Δ² + ε) / √(d² + ε) with running means of both squares; its natural
  * learning rate is 1. Source: Zeiler, https://arxiv.org/abs/1212.5701, in the order of torch.optim.Adadelta.
  */
-import { runningAverage, withDecay, type CommonSettings, type OptimizerKind } from './optimizer'
+import { decayOption, epsilonOption, keepOption, optimizerKind, runningAverage, withDecay } from './optimizer'
 
-export interface AdadeltaSettings extends CommonSettings {
-  /** Share of the old means that a step keeps. */
-  readonly rho: number
-  readonly epsilon: number
-}
-
-export const adadelta: OptimizerKind<AdadeltaSettings> = {
-  defaults: { weightDecay: 0, rho: 0.9, epsilon: 1e-6 },
+export const adadelta = optimizerKind({
+  title: 'AdaDelta',
+  description: 'Finds its own step size; use a learning rate near 1.',
+  options: { weightDecay: decayOption(), rho: keepOption(0.9, 'means of squares'), epsilon: epsilonOption(1e-6) },
   make: ({ weightDecay, rho, epsilon }) => ({
     state: ['square', 'squareOfStep'],
     scalars: (_step, rate) => ({ rate }),
@@ -24,4 +20,4 @@ export const adadelta: OptimizerKind<AdadeltaSettings> = {
       return { parameter: g.sub(parameter, g.mul(step, fed.rate!)), state: { square, squareOfStep } }
     }
   })
-}
+})

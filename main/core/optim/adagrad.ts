@@ -2,16 +2,22 @@
  * Adagrad: the gradient over the root of the sum of all its squares. Source: Duchi et al.,
  * https://jmlr.org/papers/v12/duchi11a.html, in the order of torch.optim.Adagrad (the sum starts at zero).
  */
-import { withDecay, type CommonSettings, type OptimizerKind } from './optimizer'
+import { decayOption, epsilonOption, optimizerKind, withDecay } from './optimizer'
 
-export interface AdagradSettings extends CommonSettings {
-  /** The rate of step t is divided by 1 + (t - 1)·rateDecay. */
-  readonly rateDecay: number
-  readonly epsilon: number
-}
-
-export const adagrad: OptimizerKind<AdagradSettings> = {
-  defaults: { weightDecay: 0, rateDecay: 0, epsilon: 1e-10 },
+export const adagrad = optimizerKind({
+  title: 'Adagrad',
+  description: 'Divides the gradient by all its past; steps only shrink.',
+  options: {
+    weightDecay: decayOption(),
+    rateDecay: {
+      type: 'real',
+      default: 0,
+      least: 0,
+      most: 1,
+      help: 'the learning rate of step t is divided by 1 + (t - 1) times this'
+    },
+    epsilon: epsilonOption(1e-10)
+  },
   make: ({ weightDecay, rateDecay, epsilon }) => ({
     state: ['sum'],
     scalars: (step, rate) => ({ rate: rate / (1 + (step - 1) * rateDecay) }),
@@ -22,4 +28,4 @@ export const adagrad: OptimizerKind<AdagradSettings> = {
       return { parameter: g.sub(parameter, g.mul(scaled, fed.rate!)), state: { sum } }
     }
   })
-}
+})

@@ -3,23 +3,36 @@
  * Source: Kingma and Ba, https://arxiv.org/abs/1412.6980, in the order of torch.optim.Adam.
  */
 import type { Graph } from '../graph/graph'
-import { runningAverage, withDecay, type CommonSettings, type OptimizerKind, type Values } from './optimizer'
+import type { ValuesOf } from '../options'
+import {
+  decayOption,
+  epsilonOption,
+  keepOption,
+  optimizerKind,
+  runningAverage,
+  type Values,
+  withDecay
+} from './optimizer'
 
-export interface AdamSettings extends CommonSettings {
-  readonly beta1: number
-  readonly beta2: number
-  readonly epsilon: number
+export const ADAM_OPTIONS = {
+  weightDecay: decayOption(),
+  beta1: keepOption(0.9, 'mean of gradients'),
+  beta2: keepOption(0.999, 'mean of their squares'),
+  epsilon: epsilonOption(1e-8)
 }
+export type AdamSettings = ValuesOf<typeof ADAM_OPTIONS>
 
-export const adam: OptimizerKind<AdamSettings> = {
-  defaults: { weightDecay: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+export const adam = optimizerKind({
+  title: 'Adam',
+  description: 'A step size for every number, from its own gradients; weight decay is part of the gradient.',
+  options: ADAM_OPTIONS,
   make: (settings) => ({
     state: ['mean', 'square'],
     scalars: (step, rate) => correctBias(step, rate, settings),
     update: (g, parameter, gradient, state, fed) =>
       moveByMoments(g, parameter, withDecay(g, gradient, parameter, settings.weightDecay), state, fed, settings)
   })
-}
+})
 
 /** The factors that make up for moments that started at zero. */
 export function correctBias(step: number, rate: number, { beta1, beta2 }: AdamSettings) {

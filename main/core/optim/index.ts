@@ -5,21 +5,22 @@ import { adam } from './adam'
 import { adamw } from './adamw'
 import { lion } from './lion'
 import { nag } from './nag'
-import type { CommonSettings, Optimizer, OptimizerKind } from './optimizer'
+import type { CommonOptions, Optimizer, OptimizerKind } from './optimizer'
 import { rmsprop } from './rmsprop'
 import { sgd } from './sgd'
+import { defaultsOf, type ValuesOf } from '../options'
 
 export const OPTIMIZERS = { sgd, nag, adam, adamw, rmsprop, adagrad, adadelta, lion }
 export type OptimizerName = keyof typeof OPTIMIZERS
 
 /** One optimizer with those of its settings that differ from its defaults: { type: 'sgd', momentum: 0.9 }. */
 export type OptimizerChoice = {
-  [N in OptimizerName]: { readonly type: N } & Partial<(typeof OPTIMIZERS)[N]['defaults']>
+  [N in OptimizerName]: { readonly type: N } & Partial<ValuesOf<(typeof OPTIMIZERS)[N]['options']>>
 }[OptimizerName]
 
 /** @param decay a parameter group's factor of the weight decay */
 export function makeOptimizer({ type, ...settings }: OptimizerChoice, decay = 1): Optimizer {
-  const { defaults, make } = OPTIMIZERS[type] as OptimizerKind<CommonSettings>
-  const complete = { ...defaults, ...settings }
+  const { options, make } = OPTIMIZERS[type] as OptimizerKind
+  const complete = { ...defaultsOf(options), ...settings } as ValuesOf<CommonOptions>
   return make({ ...complete, weightDecay: complete.weightDecay * decay })
 }

@@ -4,15 +4,16 @@
  * Source: Chen et al., Symbolic Discovery of Optimization Algorithms, https://arxiv.org/abs/2302.06675, algorithm 2.
  */
 import type { Graph } from '../graph/graph'
-import { runningAverage, type CommonSettings, type OptimizerKind } from './optimizer'
+import { decayOption, keepOption, optimizerKind, runningAverage } from './optimizer'
 
-export interface LionSettings extends CommonSettings {
-  readonly beta1: number
-  readonly beta2: number
-}
-
-export const lion: OptimizerKind<LionSettings> = {
-  defaults: { weightDecay: 0, beta1: 0.9, beta2: 0.99 },
+export const lion = optimizerKind({
+  title: 'Lion',
+  description: "Takes the direction's sign alone; use a learning rate 3 to 10 times smaller than AdamW's.",
+  options: {
+    weightDecay: decayOption(),
+    beta1: keepOption(0.9, 'mean in the direction of a step'),
+    beta2: keepOption(0.99, 'mean of gradients')
+  },
   make: ({ weightDecay, beta1, beta2 }) => ({
     state: ['mean'],
     scalars: (_step, rate) => ({ rate, keep: 1 - rate * weightDecay }),
@@ -25,7 +26,7 @@ export const lion: OptimizerKind<LionSettings> = {
       }
     }
   })
-}
+})
 
 /** -1, 0 or 1; from comparisons, because not every device has the operator Sign. */
 function signOf(g: Graph, value: string): string {

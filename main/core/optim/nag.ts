@@ -3,14 +3,12 @@
  * p = p - (momentum·v + rate·d). Unlike SGD's, its velocity keeps the learning rate it was gathered with.
  * Source: https://mxnet.apache.org/versions/master/api/python/docs/_modules/mxnet/optimizer/nag.html
  */
-import { withDecay, type CommonSettings, type OptimizerKind } from './optimizer'
+import { decayOption, momentumOption, optimizerKind, withDecay } from './optimizer'
 
-export interface NagSettings extends CommonSettings {
-  readonly momentum: number
-}
-
-export const nag: OptimizerKind<NagSettings> = {
-  defaults: { weightDecay: 0, momentum: 0.9 },
+export const nag = optimizerKind({
+  title: 'NAG',
+  description: "Nesterov's gradient as MXNet defines it.",
+  options: { weightDecay: decayOption(), momentum: momentumOption(0.9) },
   make: ({ weightDecay, momentum }) => ({
     state: ['velocity'],
     scalars: (_step, rate) => ({ rate }),
@@ -20,4 +18,4 @@ export const nag: OptimizerKind<NagSettings> = {
       return { parameter: g.sub(parameter, g.add(g.scale(velocity, momentum), d)), state: { velocity } }
     }
   })
-}
+})

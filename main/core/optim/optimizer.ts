@@ -1,5 +1,6 @@
 /** The interface of an optimizer: its update is part of the training graph, its schedule-dependent numbers are fed at every step. */
 import type { Graph } from '../graph/graph'
+import type { NumberOption, OptionTable, ValuesOf } from '../options'
 
 /** Values by name of a state vector or of a fed scalar. */
 export type Values = Readonly<Record<string, string>>
@@ -22,16 +23,37 @@ export interface Optimizer {
   ): { readonly parameter: string; readonly state: Values }
 }
 
-/** What every optimizer lets one set. */
-export interface CommonSettings {
-  readonly weightDecay: number
+/** An entry of the table: what a person reads about it, what can be chosen (the defaults are PyTorch's), and how to make one. */
+export interface OptimizerKind<Options extends CommonOptions = CommonOptions> {
+  readonly title: string
+  readonly description: string
+  readonly options: Options
+  make(settings: ValuesOf<Options>): Optimizer
 }
 
-/** An entry of the table: its settings' defaults, which are PyTorch's, and how to make one. */
-export interface OptimizerKind<Settings extends CommonSettings> {
-  readonly defaults: Settings
-  make(settings: Settings): Optimizer
+/** Every optimizer lets one set its weight decay, which a group of parameters may scale. */
+export interface CommonOptions extends OptionTable {
+  readonly weightDecay: NumberOption
 }
+
+/** An entry whose settings have the types that its options say. */
+export const optimizerKind = <const Options extends CommonOptions>(kind: OptimizerKind<Options>) => kind
+
+const real = (value: number, least: number, most: number, help: string): NumberOption => ({
+  type: 'real',
+  default: value,
+  least,
+  most,
+  help
+})
+
+export const decayOption = (value = 0) => real(value, 0, 1, 'how strongly weights are drawn to zero')
+export const momentumOption = (value: number) =>
+  real(value, 0, 0.9999, 'share of the last step that the next one keeps')
+export const epsilonOption = (value: number) => real(value, 0, 1, 'keeps the division from growing without bounds')
+/** @param what is averaged */
+export const keepOption = (value: number, what: string) =>
+  real(value, 0, 0.999999, `share of the running ${what} that a step keeps`)
 
 /** gradient + decay·parameter: weight decay as the slope of an L2 penalty. */
 export function withDecay(g: Graph, gradient: string, parameter: string, weightDecay: number): string {

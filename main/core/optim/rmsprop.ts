@@ -2,18 +2,26 @@
  * RMSProp: the gradient over the root of its running mean square (centred: its running deviation), with optional momentum.
  * Source: Hinton's lecture, and Graves, https://arxiv.org/abs/1308.0850 for the centred form, in the order of torch.optim.RMSprop.
  */
-import { runningAverage, withDecay, type CommonSettings, type OptimizerKind } from './optimizer'
+import {
+  decayOption,
+  epsilonOption,
+  keepOption,
+  momentumOption,
+  optimizerKind,
+  runningAverage,
+  withDecay
+} from './optimizer'
 
-export interface RmspropSettings extends CommonSettings {
-  /** Share of the old mean square that a step keeps. */
-  readonly alpha: number
-  readonly epsilon: number
-  readonly momentum: number
-  readonly centered: boolean
-}
-
-export const rmsprop: OptimizerKind<RmspropSettings> = {
-  defaults: { weightDecay: 0, alpha: 0.99, epsilon: 1e-8, momentum: 0, centered: false },
+export const rmsprop = optimizerKind({
+  title: 'RMSProp',
+  description: 'Divides the gradient by its recent size.',
+  options: {
+    weightDecay: decayOption(),
+    alpha: keepOption(0.99, 'mean of squares'),
+    epsilon: epsilonOption(1e-8),
+    momentum: momentumOption(0),
+    centered: { type: 'flag', default: false, help: 'divide by the deviation from the mean gradient instead' }
+  },
   make: ({ weightDecay, alpha, epsilon, momentum, centered }) => ({
     state: ['square', ...(centered ? ['mean'] : []), ...(momentum > 0 ? ['velocity'] : [])],
     scalars: (_step, rate) => ({ rate }),
@@ -31,4 +39,4 @@ export const rmsprop: OptimizerKind<RmspropSettings> = {
       }
     }
   })
-}
+})

@@ -7,7 +7,7 @@ import { findParameters } from '../graph/parameters'
 import type { Model } from '../graph/types'
 import { NETS, findNet } from '../models'
 import type { NetSource } from '../models/net'
-import type { OptionTable } from '../models/options'
+import type { OptionTable } from '../options'
 
 export interface NetDescription {
   readonly net: string
@@ -23,6 +23,8 @@ export interface NetDescription {
   readonly parameters: number
   /** What to know before training it, one sentence each. */
   readonly warnings?: readonly string[]
+  /** Of a file: what numbers it is given for a picture unless the settings say otherwise, and why. */
+  readonly input?: string
 }
 
 const PROBE_SIDE = 64
@@ -46,7 +48,7 @@ async function describeNet(net: string, source: NetSource): Promise<NetDescripti
 }
 
 /** Builds the net, checks that it can be trained, at least behind what must be frozen, and counts its learned numbers. */
-async function checkTrainable(source: NetSource): Promise<Pick<NetDescription, 'parameters' | 'warnings'>> {
+async function checkTrainable(source: NetSource): Promise<Pick<NetDescription, 'parameters' | 'warnings' | 'input'>> {
   const model = await source.load(PROBE_CLASSES, () => 0)
   const roles = [...findParameters(model)]
   const graph = bindShapes(model, { [model.inputs[0]!.name]: [1, 3, PROBE_SIDE, PROBE_SIDE] })
