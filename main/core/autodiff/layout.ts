@@ -4,7 +4,7 @@ import { intOf, permutationOf, stringOf } from '../graph/attributes'
 import type { Graph } from '../graph/graph'
 import { sliceRanges } from '../graph/slices'
 import type { Node } from '../graph/types'
-import { sumInto } from './matrices'
+import { sumInto } from '../graph/matrices'
 import { simple, unary, type GradientRule, type RuleTable } from './rule'
 
 const reshapeBack: GradientRule = unary((g, dy, x) => g.reshape(dy, g.shapeOf(x)))

@@ -4,7 +4,7 @@ import { intOf, stringOf, without } from '../graph/attributes'
 import type { Graph } from '../graph/graph'
 import type { Node } from '../graph/types'
 import { normalizeAxis, sizeOf } from '../graph/types'
-import { sumInto } from './matrices'
+import { sumInto } from '../graph/matrices'
 import { simple, unary, type GradientRule, type RuleTable } from './rule'
 
 const zeros = (g: Graph, shape: readonly number[]): string => g.expand(g.scalar(0), shape)

@@ -4,7 +4,7 @@
  */
 import { Failure } from '../failure'
 import { inferTypes } from './shapes'
-import { int64s, numbersOf, scalar, tensor } from './tensor'
+import { int64s, numbersOf, tensor } from './tensor'
 import type { Attributes, DataType, Model, Node, Tensor, ValueType } from './types'
 import { normalizeAxis, sameShape, sizeOf } from './types'
 import { dtypeCode } from './dataTypes'
@@ -32,8 +32,14 @@ export class Graph {
   private readonly sharedConstants = new Map<string, string>()
   private fresh = 0
 
-  /** @param reserved names that fresh ones must not take, because the net will define them later */
-  constructor(private readonly reserved: ReadonlySet<string> = new Set()) {}
+  /**
+   * @param reserved names that fresh ones must not take, because the net will define them later
+   * @param real of what type the shorthand below makes its numbers
+   */
+  constructor(
+    private readonly reserved: ReadonlySet<string> = new Set(),
+    private readonly real: 'float32' | 'float64' = 'float32'
+  ) {}
 
   typeOf(value: string): ValueType {
     const type = this.types.get(value)
@@ -116,7 +122,10 @@ export class Graph {
 
   // --- shorthand for the ops that gradient rules and losses are written in; shapes follow ONNX's broadcasting
   scalar(value: number): string {
-    return this.constant(scalar(value))
+    return this.reals([], [value])
+  }
+  reals(dims: readonly number[], values: ArrayLike<number>): string {
+    return this.constant(tensor(this.real, dims, values))
   }
   float32(dims: readonly number[], values: ArrayLike<number>): string {
     return this.constant(tensor('float32', dims, values))
@@ -147,7 +156,7 @@ export class Graph {
   }
   /** 1 where a condition (bool) holds, else 0. */
   mask(condition: string): string {
-    return this.cast(condition, 'float32')
+    return this.cast(condition, this.real)
   }
   reshape(a: string, shape: readonly number[]): string {
     return sameShape(this.shapeOf(a), shape) ? a : this.emit('Reshape', [a, this.ints(shape)])
