@@ -21,7 +21,9 @@ export function listWeights(report: WeightsReport): readonly string[] {
     name === from ? name : `${name} (from ${from})`
   return [
     ...report.warnings.map((warning) => `warning: ${warning}`),
-    ...report.loaded.filter(({ name, from }) => name !== from).map((pair) => `loaded: ${under(pair)}`),
+    ...report.loaded
+      .filter(({ name, from, reshapedFrom }) => name !== from || reshapedFrom)
+      .map((pair) => `loaded: ${under(pair)}${pair.reshapedFrom ? `, reshaped from [${pair.reshapedFrom}]` : ''}`),
     ...report.missing.map((name) => `missing: ${name}`),
     ...report.mismatched.map(
       (pair) => `another shape: ${under(pair)}, [${pair.expected}] expected, [${pair.found}] found`

@@ -1,11 +1,12 @@
 /**
  * Fits named tensors into a net by name: the person's renames first, then equal names, then names without the wrappers and in
- * the dialects of other frameworks. A shape that differs does not fit; what gets no tensor stays as it was
- * initialised, which is how a renamed head starts fresh. Nothing happens silently: the report accounts for every name.
+ * the dialects of other frameworks. A shape that differs does not fit, unless it is a fully connected layer that became a
+ * convolution; what gets no tensor stays as it was initialised, which is how a renamed head starts fresh. Nothing happens
+ * silently: the report accounts for every name.
  */
 import { float32, toFloat32 } from '../graph/tensor'
 import type { Model, Tensor } from '../graph/types'
-import { sameShape } from '../graph/types'
+import { sameShape, sizeOf } from '../graph/types'
 import { findParameters } from '../graph/parameters'
 import { plainName, unwrapped } from './names'
 import { renameAll, type Rename } from './rename'
@@ -15,6 +16,8 @@ export interface LoadedName {
   readonly name: string
   /** Of the tensor in the file. */
   readonly from: string
+  /** The tensor's own shape, where it is that of a fully connected layer and the parameter a convolution's, or the reverse. */
+  readonly reshapedFrom?: readonly number[]
 }
 
 export interface ShapeMismatch extends LoadedName {
@@ -53,10 +56,11 @@ export function fitWeights(
   for (const [name, from] of pairs) {
     const [expected, found] = [model.initializers.get(name)!.dims, tensors.get(from)!]
     const values = toFloat32(found)
-    if (!sameShape(expected, found.dims)) mismatched.push({ name, from, expected, found: found.dims })
+    const isSame = sameShape(expected, found.dims)
+    if (!isSame && !isSameLayer(expected, found.dims)) mismatched.push({ name, from, expected, found: found.dims })
     else if (!values.every(Number.isFinite)) notFinite.push({ name, from })
     else {
-      loaded.push({ name, from })
+      loaded.push({ name, from, ...(!isSame && { reshapedFrom: found.dims }) })
       initializers.set(name, float32(expected, values))
     }
   }
@@ -69,6 +73,15 @@ export function fitWeights(
     notFinite
   }
   return { model: { ...model, initializers }, report }
+}
+
+/**
+ * Whether a matrix [outputs, inputs] and a convolution's weight [outputs, channels, height, width] are one layer: fully connected
+ * to maps of the kernel's size, which were flattened channel by channel. VGG's classifier becomes fc6 and fc7 of FCNs this way.
+ */
+function isSameLayer(a: readonly number[], b: readonly number[]): boolean {
+  const [matrix, kernel] = a.length < b.length ? [a, b] : [b, a]
+  return matrix.length === 2 && kernel.length === 4 && a[0] === b[0] && sizeOf(a) === sizeOf(b)
 }
 
 /** Constants that are not learned, such as the mean that images lose first, but which the file knows by their own name. */

@@ -10,10 +10,14 @@ export function withFormulaWeights(model: Model, names: Iterable<string>): Model
   const initializers = new Map(model.initializers)
   for (const name of names) {
     const { dims } = initializers.get(name)!
-    initializers.set(name, float32(dims, weight(name, dims, transposed.has(name))))
+    initializers.set(name, formulaWeight(name, dims, transposed.has(name)))
   }
   return { ...model, initializers }
 }
+
+/** A parameter's value. */
+export const formulaWeight = (name: string, dims: readonly number[], isTransposed = false): Tensor =>
+  float32(dims, weight(name, dims, isTransposed))
 
 /** RGB 0..1 */
 export const formulaImage = (dims: readonly number[], picture = 'image'): Tensor =>
@@ -30,7 +34,7 @@ export function formulaLabels(count: number, side: number): Tensor {
 }
 
 function weight(name: string, dims: readonly number[], isTransposed: boolean): Float32Array {
-  if (dims.length === 4) {
+  if (dims.length >= 2) {
     const scale = Math.sqrt((3 * (isTransposed ? 1 : 2)) / (isTransposed ? dims[0]! : sizeOf(dims.slice(1))))
     return filled(name, dims, (u) => (2 * u - 1) * scale)
   }

@@ -72,6 +72,21 @@ describe('fitting weights', () => {
     expect(model.initializers.get('body.conv.weight')).toEqual(filled([2, 3, 1, 1], 1))
   })
 
+  it('takes the matrix of a fully connected layer for the convolution it became, and says so', () => {
+    const g = new Graph()
+    const kernel = g.constant(filled([2, 2, 1, 2], 0), 'fc.weight')
+    g.output(g.emit('Conv', [g.input('image', 'float32', [1, 2, 1, 2]), kernel]))
+    const matrix = tensor('float32', [2, 4], [1, 2, 3, 4, 5, 6, 7, 8])
+    const { model, report } = fitWeights(g.toModel(), new Map([['fc.weight', matrix]]), [])
+    expect(report.loaded).toEqual([{ name: 'fc.weight', from: 'fc.weight', reshapedFrom: [2, 4] }])
+    expect(model.initializers.get('fc.weight')).toEqual(float32([2, 2, 1, 2], matrix.data as Float32Array))
+    // as many numbers, but another number of outputs
+    const turned = tensor('float32', [4, 2], [1, 2, 3, 4, 5, 6, 7, 8])
+    expect(fitWeights(g.toModel(), new Map([['fc.weight', turned]]), []).report.mismatched).toEqual([
+      { name: 'fc.weight', from: 'fc.weight', expected: [2, 2, 1, 2], found: [4, 2] }
+    ])
+  })
+
   it('finds the names behind the wrappers of DataParallel, Lightning and torch.compile', () => {
     for (const wrapper of ['module.', 'model.', 'module._orig_mod.', 'net.module.']) {
       const { model, report } = fit(named((name) => `${wrapper}body.${name}`))
