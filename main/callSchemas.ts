@@ -5,6 +5,7 @@
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { CallName, Calls } from '../preload/contract'
+import { INPUT_CHOICES } from './core/train/inputChoice'
 import { RECIPE_CHOICES } from './core/train/recipe'
 import type { OpenedProjects } from './openedProjects'
 
@@ -84,6 +85,10 @@ const trainingConfig = z
   .object({
     net: text.min(1),
     weights: text,
+    input: z.enum(INPUT_CHOICES.input),
+    channels: z.enum(INPUT_CHOICES.channels),
+    inputMean: z.array(z.number()).length(3),
+    inputStd: z.array(positive).length(3),
     renames,
     mode: z.enum(['head', 'head-then-full', 'full']),
     ...recipe,

@@ -9,6 +9,10 @@ import type { TrainingConfig, TrainingMode, TrainingOptions } from './types'
 
 export const TRAINING_DEFAULTS: TrainingConfig = {
   ...RECIPE_DEFAULTS,
+  input: 'auto',
+  channels: 'auto',
+  inputMean: [0, 0, 0],
+  inputStd: [255, 255, 255],
   net: 'default',
   weights: '',
   renames: [],

@@ -9,6 +9,7 @@ import { inspectModel } from '../core/train/nets'
 import { listRuns } from '../core/train/runs'
 import { UsageError, type Command, type CommandInput, type CommandOutput } from './command'
 import { EXIT, type ExitCode } from './exitCodes'
+import { INPUT_OPTIONS, readInputChoice } from './inputChoice'
 import { captionNet, printNet } from './netSummary'
 import { formatShare } from './progress'
 
@@ -23,6 +24,7 @@ export const infoCommand: Command = {
     mode: { type: 'string', value: 'mode', help: "as for training: 'head' (default) freezes the encoder; or 'full'" },
     weights: { type: 'string', value: 'file', help: 'a file whose weights are fitted in by name' },
     rename: { type: 'list', value: 'from=to', help: 'rename its tensors first; may be repeated' },
+    ...INPUT_OPTIONS,
     classes: { type: 'string', value: 'number', help: 'classes of the head (default 2)' },
     size: { type: 'string', value: 'WxH', help: 'size of the images: 256 (default) or 640x480' },
     batch: { type: 'string', value: 'number', help: 'images at once' }
@@ -47,10 +49,12 @@ async function tellNet(net: string, input: CommandInput, { emit, progress }: Com
     net,
     mode: input.choice('mode', ['head', 'head-then-full', 'full']) ?? 'head',
     weights: input.optionalPath('weights') ?? '',
+    ...readInputChoice(input),
     renames: input.list('rename') ?? []
   }
   const overview = await describeNet(changes, input.number('classes') ?? 2, readSize(input))
   for (const line of printNet(overview)) progress.say(line)
+  progress.say(`input       ${overview.input}`)
   const svg = input.optionalPath('svg')
   if (svg) {
     await writeFile(svg, writeSvg(overview.diagram, { title: overview.title, figures: captionNet(overview) }))

@@ -10,6 +10,7 @@ import { AUGMENT_OPTIONS, noteForHead, readAugmentation } from './augment'
 import { UsageError, type Command, type CommandInput, type CommandOutput } from './command'
 import { EXIT, type ExitCode } from './exitCodes'
 import { formatDuration, formatShare } from './progress'
+import { INPUT_OPTIONS, readInputChoice } from './inputChoice'
 import { readRecipe, RECIPE_OPTIONS } from './recipe'
 
 export const trainCommand: Command = {
@@ -40,6 +41,7 @@ export const trainCommand: Command = {
     'head-learning-rate': { type: 'string', value: 'number', help: 'learning rate of head mode' },
     'full-learning-rate': { type: 'string', value: 'number', help: 'learning rate of full mode' },
     ...RECIPE_OPTIONS,
+    ...INPUT_OPTIONS,
     crop: { type: 'string', value: 'pixels', help: 'side of the crops of full mode, a multiple of 32' },
     'max-side': { type: 'string', value: 'pixels', help: 'larger images are scaled down to this' },
     ...AUGMENT_OPTIONS,
@@ -82,6 +84,7 @@ function readConfig(input: CommandInput): Partial<TrainingConfig> {
     renames: input.list('rename'),
     mode: input.choice('mode', ['head', 'head-then-full', 'full']),
     ...readRecipe(input),
+    ...readInputChoice(input),
     classWeights: input.choice('class-weights', ['none', 'balanced']),
     headSteps: input.number('head-steps'),
     fullSteps: input.number('full-steps'),
@@ -128,7 +131,8 @@ function hostFor(
       emit(event)
       switch (event.type) {
         case 'started':
-          return progress.say(`run ${event.runId}: ${event.steps} steps, classes ${event.classes.join(', ')}`)
+          progress.say(`run ${event.runId}: ${event.steps} steps, classes ${event.classes.join(', ')}`)
+          return event.input ? progress.say(event.input) : undefined
         case 'weights':
           progress.say(summarizeWeights(event.report))
           return listWeights(event.report).forEach((line) => progress.say(`  ${line}`))

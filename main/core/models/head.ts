@@ -3,12 +3,14 @@
  * the old head do not fit, what followed (softmax, argmax) is dropped, and the logits are brought to the size of the image.
  */
 import { Failure } from '../failure'
+import { intOf } from '../graph/attributes'
 import { bindShapes } from '../graph/bind'
 import { liveNodes, readsOf } from '../graph/reads'
 import { float32 } from '../graph/tensor'
 import type { Model, Node } from '../graph/types'
 import { float } from '../graph/types'
 import { producersOf, scoreClasses } from './classLayers'
+import { takeGrayOfRgb } from './inputScaling'
 
 const PROBE_SIDE = 64
 
@@ -18,9 +20,10 @@ const DROPPED = new Set(['Softmax', 'LogSoftmax', 'Sigmoid', 'ArgMax', 'Cast', '
 export function fitHead(model: Model, classes: number, normal: () => number): Model {
   checkImageInput(model)
   const logits = dropDecision(model)
+  const scored = scoreClasses(logits, classes, normal)
   // sizes that the file fixed are opened: layers that really depend on them fail when they are bound, with their names
   const inputs = [{ ...logits.inputs[0]!, shape: ['N', 3, 'H', 'W'] }]
-  return atImageSize({ ...scoreClasses(logits, classes, normal), inputs })
+  return atImageSize(channelsOf(model) === 1 ? takeGrayOfRgb(scored) : { ...scored, inputs })
 }
 
 /** The net's one input, checked to be an image. */
@@ -33,11 +36,21 @@ export function checkImageInput(model: Model): void {
       'bad-model',
       `The net's input "${image.name}" is ${image.dtype} [${image.shape}]; a float32 image [N, 3, H, W] was expected.`
     )
-  if (typeof image.shape[1] === 'number' && image.shape[1] !== 3)
+  const channels = channelsOf(model)
+  if (channels !== 3 && channels !== 1)
     throw new Failure(
       'bad-model',
-      `The net's input "${image.name}" has ${image.shape[1]} channels; 3 (RGB) were expected.`
+      `The net's input "${image.name}" has ${channels} channels; 3 (colour) or 1 (gray) were expected.`
     )
+}
+
+/** Channels of the image as its port says, or as the first convolution reads them where the file left them open. */
+function channelsOf({ inputs, nodes, initializers }: Model): number {
+  const { name, shape } = inputs[0]!
+  if (typeof shape[1] === 'number') return shape[1]
+  const first = nodes.find((n) => n.op === 'Conv' && n.inputs[0] === name)
+  const perGroup = initializers.get(first?.inputs[1] ?? '')?.dims[1]
+  return first && perGroup !== undefined ? perGroup * intOf(first, 'group', 1) : 3
 }
 
 /** Drops softmax, argmax and casts at the end, and every output but the first. */

@@ -1,12 +1,13 @@
 /** What a training is asked to do: a plain object that fits into a file. */
 import { completeAugmentation, NO_AUGMENTATION, type Augmentation } from '../data/augment/augmentation'
 import { Failure } from '../failure'
+import { checkInput, DEFAULT_INPUT, INPUT_CHOICES, type InputChoice } from './inputChoice'
 import type { ParameterRule } from './parameterRules'
 import { checkRecipe, DEFAULT_RECIPE, RECIPE_CHOICES, RECIPE_LIMITS, type Recipe } from './recipe'
 
 export type TrainingMode = 'head' | 'head-then-full' | 'full'
 
-export interface TrainingConfig extends Recipe {
+export interface TrainingConfig extends Recipe, InputChoice {
   /** 'default', the name of a builder ('unet'), or the path of an ONNX file. */
   readonly net: string
   /** A file whose weights are fitted into the net by name before the training; '' for none. */
@@ -49,6 +50,7 @@ export interface TrainingConfig extends Recipe {
 
 export const DEFAULT_CONFIG: TrainingConfig = {
   ...DEFAULT_RECIPE,
+  ...DEFAULT_INPUT,
   net: 'default',
   weights: '',
   renames: [],
@@ -96,6 +98,7 @@ export function completeConfig(changes: Partial<TrainingConfig>): TrainingConfig
   if (config.devices.length === 0)
     throw new Failure('bad-argument', 'devices is empty; at least one device such as cpu:0 was expected.')
   checkRecipe(config)
+  checkInput(config)
   return config
 }
 
@@ -119,6 +122,7 @@ const LIMITS = {
 
 const CHOICES = {
   ...RECIPE_CHOICES,
+  ...INPUT_CHOICES,
   mode: ['head', 'head-then-full', 'full'],
   classWeights: ['none', 'balanced']
 } satisfies { readonly [name in keyof TrainingConfig]?: readonly TrainingConfig[name][] }

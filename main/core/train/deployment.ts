@@ -5,6 +5,7 @@
 import { dtypeCode } from '../graph/dataTypes'
 import { int64s, scalar, tensor } from '../graph/tensor'
 import type { Attributes, Model, Node, Tensor } from '../graph/types'
+import { INPUT_METADATA } from '../models/inputScaling'
 import { SIZE_MULTIPLE } from '../models/net'
 import type { TrainedNet } from './netFile'
 
@@ -58,10 +59,14 @@ export function buildDeployment({ model, classes, maxSide }: TrainedNet): Model 
       ['colors', JSON.stringify(classes.map((c) => c.color))],
       ['max_side', String(maxSide)],
       ['input', `image: uint8 [N, H, W, 3], RGB; scale larger pictures down to ${maxSide} pixels on the longer side`],
+      ['net_input', netInputOf(model)],
       ['producer', 'Segsmith']
     ])
   }
 }
+
+/** What the file makes of the picture for the net inside it; nothing that whoever uses the file has to do. */
+export const netInputOf = (model: Model): string => model.metadata.get(INPUT_METADATA) ?? 'RGB from 0 to 1'
 
 /** Nodes of a Model under construction, whose sizes are still open. */
 class Wiring {

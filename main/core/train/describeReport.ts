@@ -21,7 +21,8 @@ The file was reopened in a clean session and run on ${report.images} images of t
 |---|---|
 ${rows.join('\n')}
 
-Input: \`image\`, uint8 [N, H, W, 3], RGB, any height and width. Outputs: \`probabilities\`, float32 [N, K, H, W], and
+Input: \`image\`, uint8 [N, H, W, 3], RGB from 0 to 255, any height and width. The file itself makes of it what the net inside takes
+(${report.netInput}). Outputs: \`probabilities\`, float32 [N, K, H, W], and
 \`classes\`, uint8 [N, H, W]. Class names and colours are in the file's metadata.
 Examples that run as they are: ${basename(report.pythonExample)}, ${basename(report.javascriptExample)}.
 `

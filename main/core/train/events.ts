@@ -52,7 +52,16 @@ export interface RunSummary {
 }
 
 export type TrainingEvent =
-  | { readonly type: 'started'; readonly runId: string; readonly steps: number; readonly classes: readonly string[] }
+  | {
+      readonly type: 'started'
+      readonly runId: string
+      readonly steps: number
+      readonly classes: readonly string[]
+      /** One sentence: what numbers the net is given for a picture, and why. */
+      readonly input?: string
+      /** Labelled images that were left out because a person said so. */
+      readonly leftOut?: number
+    }
   /** After 'started', when the training begins from a weights file. */
   | { readonly type: 'weights'; readonly report: WeightsReport }
   | { readonly type: 'phase'; readonly phase: Phase; readonly done: number; readonly total: number }

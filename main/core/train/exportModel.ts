@@ -11,7 +11,7 @@ import { Failure } from '../failure'
 import { writeOnnx } from '../graph/onnx'
 import type { Tensor } from '../graph/types'
 import { SIZE_MULTIPLE } from '../models/net'
-import { buildDeployment, DEPLOYED } from './deployment'
+import { buildDeployment, DEPLOYED, netInputOf } from './deployment'
 import { fillExample, type ExampleLanguage } from './examples'
 import { ConfusionMatrix } from './metrics'
 import { openSession, type Session } from './ort'
@@ -43,6 +43,7 @@ export async function exportModel(folder: string, file: string, progress: TaskPr
     pythonExample: `${stem}.example.py`,
     javascriptExample: `${stem}.example.mjs`,
     classes: net.classes.map((c) => c.name),
+    netInput: netInputOf(net.model),
     ...comparison
   }
   const example = (language: ExampleLanguage) => fillExample(language, basename(file), report.classes, net.maxSide)

@@ -8,11 +8,13 @@ import { writeAtomically } from '../data/atomic'
 import { Failure } from '../failure'
 import { tensor } from '../graph/tensor'
 import type { Model, Tensor } from '../graph/types'
+import { withoutScaling } from '../models/inputScaling'
 import { writeSymbol } from '../models/mxnet/writeSymbol'
 import { readNetFile } from '../models/netFile'
 import { readWeights } from '../weights'
 import { fitWeights } from '../weights/fit'
 import { writeParams } from '../weights/mxnetParams'
+import { netInputOf } from './deployment'
 import { loadNet } from './netFile'
 import { openSession } from './ort'
 import type { MxnetExportReport } from './report'
@@ -27,7 +29,9 @@ export async function exportMxnet(folder: string, file: string): Promise<MxnetEx
     throw new Failure('bad-argument', `${basename(file)} should end in ${SYMBOL_ENDING}, as MXNet expects it.`)
   const newest = await newestNet(folder)
   if (!newest) throw new Failure('not-found', 'The project has no trained net yet; train one first.')
-  const { model, classes } = await loadNet(newest.file)
+  const { model: trained, classes } = await loadNet(newest.file)
+  // as the net came: whoever uses it in MXNet scales pictures before, as MXNet's iterators do
+  const model = withoutScaling(trained)
   const { symbol, parameters } = writeSymbol(model)
   const parametersFile = join(dirname(file), `${basename(file, SYMBOL_ENDING)}-0001.params`)
   const stored = writeParams(parameters)
@@ -43,6 +47,7 @@ export async function exportMxnet(folder: string, file: string): Promise<MxnetEx
     parametersFile,
     bytes: (await readFile(file)).length + stored.length,
     classes: classes.map((c) => c.name),
+    input: netInputOf(trained),
     largestDifference: await compare(model, reread)
   }
 }

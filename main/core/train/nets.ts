@@ -8,6 +8,7 @@ import type { Model } from '../graph/types'
 import { NETS, findNet } from '../models'
 import type { NetSource } from '../models/net'
 import type { OptionTable } from '../options'
+import { chooseInput, DEFAULT_INPUT } from './inputChoice'
 
 export interface NetDescription {
   readonly net: string
@@ -43,12 +44,15 @@ export async function inspectModel(file: string): Promise<NetDescription> {
 
 async function describeNet(net: string, source: NetSource): Promise<NetDescription> {
   const { title, description, group, options, pretrained, isEncoder } = source
-  const checked = source.parameters === null ? await checkTrainable(source) : { parameters: source.parameters }
+  const checked = source.parameters === null ? await checkTrainable(net, source) : { parameters: source.parameters }
   return { net, title, description, group, options, pretrained, hasEncoder: isEncoder !== null, ...checked }
 }
 
 /** Builds the net, checks that it can be trained, at least behind what must be frozen, and counts its learned numbers. */
-async function checkTrainable(source: NetSource): Promise<Pick<NetDescription, 'parameters' | 'warnings' | 'input'>> {
+async function checkTrainable(
+  net: string,
+  source: NetSource
+): Promise<Pick<NetDescription, 'parameters' | 'warnings' | 'input'>> {
   const model = await source.load(PROBE_CLASSES, () => 0)
   const roles = [...findParameters(model)]
   const graph = bindShapes(model, { [model.inputs[0]!.name]: [1, 3, PROBE_SIDE, PROBE_SIDE] })
@@ -57,7 +61,9 @@ async function checkTrainable(source: NetSource): Promise<Pick<NetDescription, '
   const frozen = new Set(obstacles.flatMap((o) => o.parameters))
   checkDifferentiable(graph.nodes, frozen.size < weights.length ? weights.filter((w) => !frozen.has(w)) : weights)
   const warnings = [...(model.warnings ?? []), ...obstacles.map(describeObstacle)]
-  return { parameters: countParameters(model), warnings }
+  const isFile = source.group === 'File'
+  const input = isFile ? chooseInput(source, net, model, DEFAULT_INPUT).sentence : undefined
+  return { parameters: countParameters(model), warnings, ...(input && { input }) }
 }
 
 export function countParameters(model: Model): number {

@@ -20,6 +20,8 @@ import { loadStartingNet, type StartingNet } from './startingNet'
 export interface NetOverview {
   readonly title: string
   readonly description: string
+  /** One sentence: what numbers it is given for a picture, and why. */
+  readonly input: string
   /** What shapes, memory and picture are for. */
   readonly classes: number
   readonly height: number
@@ -66,6 +68,7 @@ export async function describeNet(
   return {
     title: source.group === 'File' ? basename(config.net) : source.title,
     description: source.description,
+    input: start.input,
     classes,
     height,
     width,

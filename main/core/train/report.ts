@@ -18,6 +18,8 @@ export interface ExportReport {
   readonly pythonExample: string
   readonly javascriptExample: string
   readonly classes: readonly string[]
+  /** What the file makes of a picture for the net inside it: 'RGB from 0 to 1'. */
+  readonly netInput: string
   /** Validation images the reopened file was run on (all labelled images when there is no validation part). */
   readonly images: number
   /** Largest absolute difference between the file's probabilities and the app's own. */
@@ -38,6 +40,8 @@ export interface MxnetExportReport {
   readonly parametersFile: string
   readonly bytes: number
   readonly classes: readonly string[]
+  /** What MXNet has to feed it: 'RGB from 0 to 255, minus (123.68, 116.779, 103.939)'. */
+  readonly input: string
   /** Largest absolute difference between the read-back net's probabilities and the net's own. */
   readonly largestDifference: number
 }

@@ -84,7 +84,9 @@ class Run {
     private net: Model,
     private readonly recorder: RunRecorder,
     private readonly resumed: Resumed | null,
-    private readonly weights: WeightsReport | null
+    private readonly weights: WeightsReport | null,
+    /** How the net's input is scaled, in one sentence. */
+    private readonly input: string
   ) {
     this.started = host.now()
     this.lastCheckpoint = this.started
@@ -110,7 +112,7 @@ class Run {
         `The run "${record.id}" learned ${record.classes.length} classes, and the project now has ${classes.length}; start a new training.`
       )
     const recorder = new RunRecorder(folder, { ...record, status: 'running', steps: totalSteps(config, source) })
-    const run = new Run(folder, config, host, dataset, source, net, recorder, resumed, start.weights)
+    const run = new Run(folder, config, host, dataset, source, net, recorder, resumed, start.weights, start.input)
     run.phase = run.makePhase(run.phaseKinds()[0]!, fresh)
     await run.phase.prepare()
     return run
@@ -123,7 +125,8 @@ class Run {
       type: 'started',
       runId,
       steps: this.recorder.record.steps,
-      classes: this.recorder.record.classes
+      classes: this.recorder.record.classes,
+      input: this.input
     })
     if (this.weights && !this.resumed) await this.emit({ type: 'weights', report: this.weights })
     return { runId, finished: this.work().catch((error: unknown) => this.fail(error)) }

@@ -11,26 +11,30 @@ import { readWeights } from '../weights'
 import { fitWeights } from '../weights/fit'
 import { parseRename } from '../weights/rename'
 import type { TrainingConfig } from './config'
+import { chooseInput, DEFAULT_INPUT, type InputChoice } from './inputChoice'
 import type { WeightsReport } from './report'
 
 export interface StartingNet {
   readonly source: NetSource
   readonly model: Model
+  /** One sentence: what numbers the net is given for a picture, and why. */
+  readonly input: string
   /** null without a weights file. */
   readonly weights: WeightsReport | null
 }
 
-type Start = Pick<TrainingConfig, 'net' | 'weights' | 'renames'>
+type Start = Pick<TrainingConfig, 'net' | 'weights' | 'renames'> & Partial<InputChoice>
 
 /** Throws Failure when the file cannot be read or when nothing in it fits. */
 export async function loadStartingNet(start: Start, classes: number, normal: () => number): Promise<StartingNet> {
   const source = findNet(start.net)
-  const fresh = await source.load(classes, normal)
+  const choice = { ...DEFAULT_INPUT, ...start }
+  const { model: fresh, sentence: input } = chooseInput(source, start.net, await source.load(classes, normal), choice)
   const file = start.weights || (await weightsBeside(start.net))
-  if (!file) return { source, model: fresh, weights: null }
+  if (!file) return { source, model: fresh, input, weights: null }
   const { model, weights } = await fitFile(fresh, source, { ...start, weights: file })
   if (weights.loaded.length === 0) throw nothingFits(model, weights)
-  return { source, model, weights }
+  return { source, model, input, weights }
 }
 
 /** The newest `<prefix>-<epoch>.params` beside an MXNet symbol, without which the net would know nothing. */

@@ -116,9 +116,9 @@ describe('a net that cannot be used is refused', () => {
       'The net\'s input "image" is int64 [N,3]; a float32 image [N, 3, H, W] was expected.'
     ],
     [
-      'it wants one channel',
-      model([...body, classifier], initializers, { inputs: [port('image', ['N', 1, 'H', 'W'])] }),
-      'The net\'s input "image" has 1 channels; 3 (RGB) were expected.'
+      'it wants four channels',
+      model([...body, classifier], initializers, { inputs: [port('image', ['N', 4, 'H', 'W'])] }),
+      'The net\'s input "image" has 4 channels; 3 (colour) or 1 (gray) were expected.'
     ]
   ]
   it.each(refusals)('%s', (_name, refused, message) => {

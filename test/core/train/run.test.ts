@@ -26,7 +26,13 @@ describe('a training', () => {
     const folder = await makeDiscProject()
     const { host, runId } = await train(folder, {})
     expect(typesOf(host.events)).toBe('started phase(head) loss... validation loss... validation finished')
-    expect(host.events[0]).toEqual({ type: 'started', runId, steps: 12, classes: ['ground', 'disc'] })
+    expect(host.events[0]).toEqual({
+      type: 'started',
+      runId,
+      steps: 12,
+      input: "The net's own scaling of its input is used.",
+      classes: ['ground', 'disc']
+    })
     expect(host.ofType('loss').map((e) => e.points.map((p) => p.step))).toEqual(
       Array.from({ length: 12 }, (_, i) => [i + 1])
     )

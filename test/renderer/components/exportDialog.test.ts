@@ -13,6 +13,7 @@ const REPORT: ExportReport = {
   reportFile: '/out/cells.json',
   pythonExample: '/out/cells.py',
   javascriptExample: '/out/cells.mjs',
+  netInput: 'RGB from 0 to 1',
   classes: ['background', 'cell'],
   images: 6,
   largestDifference: 3.1e-7,
