@@ -6,6 +6,7 @@ import { tensor } from '../graph/tensor'
 import type { Node } from '../graph/types'
 import { sizeOf } from '../graph/types'
 import { padsOf, spanOf, windowOf, type Window } from '../graph/windows'
+import { tapOffsets } from '../graph/windowTaps'
 import { unary, type RuleTable } from './rule'
 
 const window = (g: Graph, node: Node): Window =>
@@ -105,15 +106,6 @@ function tileMaximumGradient(g: Graph, dy: string, x: string, y: string, side: n
     rest = g.sub(rest, part)
   }
   return g.reshape(g.emit('DepthToSpace', [g.concat([...parts, rest], 1)], { blocksize: side }), shape)
-}
-
-/** Where each tap of the window starts, row-major. */
-function tapOffsets(w: Window): number[][] {
-  let offsets: number[][] = [[]]
-  w.kernel.forEach((k, axis) => {
-    offsets = offsets.flatMap((o) => Array.from({ length: k }, (_, i) => [...o, i * w.dilations[axis]!]))
-  })
-  return offsets
 }
 
 /** 1 / (pixels a window averages), shape [1, 1, out...]; without count_include_pad the pads do not count. */

@@ -5,7 +5,7 @@
  */
 import { stringOf } from '../graph/attributes'
 import type { Graph } from '../graph/graph'
-import { interpolation } from '../graph/interpolation'
+import { interpolation, resizeScales } from '../graph/interpolation'
 import type { Node } from '../graph/types'
 import { sizeOf } from '../graph/types'
 import { applyMatrix } from '../graph/matrices'
@@ -15,8 +15,7 @@ export const RESIZES: RuleTable = {
   Resize: simple((g, dy, node) => {
     const from = g.shapeOf(node.inputs[0]!)
     const to = g.shapeOf(dy)
-    const given = node.inputs[2] ? (g.numbers(node.inputs[2]) ?? []) : []
-    const scales = from.map((d, axis) => (given.length > 0 && !node.inputs[3] ? given[axis]! : to[axis]! / d))
+    const scales = resizeScales(g, node, from, to)
     if (repeatsPixels(node, scales))
       return [
         g.scale(
@@ -54,9 +53,7 @@ function repeatsPixels(node: Node, scales: readonly number[]): boolean {
 
 /** Aᵀ applied along one axis: [..., out, ...] -> [..., in, ...], A being [out, in]. */
 function applyTransposed(g: Graph, value: string, axis: number, matrix: Float64Array, size: number): string {
-  const shape = g.shapeOf(value)
-  const out = shape[axis]!
-  if (axis === shape.length - 1) return g.emit('MatMul', [value, g.float32([out, size], matrix)])
+  const out = g.shapeOf(value)[axis]!
   const transposed = new Float64Array(matrix.length)
   for (let o = 0; o < out; o++) for (let i = 0; i < size; i++) transposed[i * out + o] = matrix[o * size + i]!
   return applyMatrix(g, value, axis, transposed, size)

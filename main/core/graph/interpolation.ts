@@ -4,7 +4,14 @@
  */
 import { Failure } from '../failure'
 import { floatOf, intOf, stringOf } from './attributes'
+import type { Graph } from './graph'
 import type { Node } from './types'
+
+/** The scale of each axis: as the node gives it, else as the sizes ask for. */
+export function resizeScales(g: Graph, node: Node, from: readonly number[], to: readonly number[]): readonly number[] {
+  const given = node.inputs[2] ? (g.numbers(node.inputs[2]) ?? []) : []
+  return from.map((size, axis) => (given.length > 0 && !node.inputs[3] ? given[axis]! : to[axis]! / size))
+}
 
 /** The interpolation matrix [out, in] of one axis: row o holds the weights of the inputs that output o mixes. */
 export function interpolation(node: Node, size: number, out: number, scale: number): Float64Array {

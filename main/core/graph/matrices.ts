@@ -11,8 +11,10 @@ export function applyMatrix(
   rows: number
 ): string {
   const shape = g.shapeOf(value)
-  const flat = g.reshape(value, [sizeOf(shape.slice(0, axis)), shape[axis]!, sizeOf(shape.slice(axis + 1))])
-  return g.reshape(g.emit('MatMul', [g.reals([rows, shape[axis]!], matrix), flat]), shape.with(axis, rows))
+  const size = shape[axis]!
+  if (axis === shape.length - 1) return g.matmul(value, g.transpose(g.reals([rows, size], matrix), [1, 0]))
+  const flat = g.reshape(value, [sizeOf(shape.slice(0, axis)), size, sizeOf(shape.slice(axis + 1))])
+  return g.reshape(g.emit('MatMul', [g.reals([rows, size], matrix), flat]), shape.with(axis, rows))
 }
 
 /** Sums element j of an axis into element target[j]: the transpose of picking. */

@@ -8,7 +8,7 @@ import { float, sizeOf } from '../graph/types'
 import type { Provider, Substitution } from './lowering'
 
 /** A product whose operands are transposed on the fly: transpose, then multiply. */
-const transposedProduct: Substitution = (g, node) => {
+export const transposedProduct: Substitution = (g, node) => {
   const [a, b] = node.inputs as [string, string]
   const turn = (value: string, attribute: string) => {
     const rank = g.rankOf(value)
@@ -51,17 +51,17 @@ const or: Substitution = (g, node) => {
 }
 
 /** γ·elu(x) with the α of Selu */
-const selu: Substitution = (g, node) => {
+export const selu: Substitution = (g, node) => {
   const elu = g.emit('Elu', [node.inputs[0]!], { alpha: float(floatOf(node, 'alpha', 1.6732632)) })
   return [g.scale(elu, floatOf(node, 'gamma', 1.0507009))]
 }
 /** α·elu(x/α) */
-const celu: Substitution = (g, node) => {
+export const celu: Substitution = (g, node) => {
   const alpha = floatOf(node, 'alpha', 1)
   return [g.scale(g.emit('Elu', [g.scale(node.inputs[0]!, 1 / alpha)]), alpha)]
 }
 /** x / (1 + |x|) */
-const softsign: Substitution = (g, node) => {
+export const softsign: Substitution = (g, node) => {
   const [x] = node.inputs as [string]
   return [g.div(x, g.add(g.emit('Abs', [x]), g.scalar(1)))]
 }
@@ -103,7 +103,7 @@ const split: Substitution = (g, node) => {
   })
 }
 
-const maxUnpool: Substitution = (g, node) => {
+export const maxUnpool: Substitution = (g, node) => {
   const [x, indices] = node.inputs as [string, string]
   const shape = g.shapeOf(node.outputs[0]!)
   const flat = (value: string) => g.reshape(value, [sizeOf(g.shapeOf(value))])

@@ -4,9 +4,10 @@ import { batchValueOf, useBatchStatistics } from '../../../main/core/graph/batch
 import { bindShapes } from '../../../main/core/graph/bind'
 import type { Graph } from '../../../main/core/graph/graph'
 import { normalizeModel } from '../../../main/core/graph/normalize'
-import { tensor } from '../../../main/core/graph/tensor'
+import { numbersOf, tensor } from '../../../main/core/graph/tensor'
 import type { Attribute, Model, Tensor } from '../../../main/core/graph/types'
 import { lowerGraph } from '../../../main/core/lower'
+import { toDoublePrecision } from '../../../main/core/lower/doublePrecision'
 import type { Target } from '../../../main/core/lower/lowering'
 import { openSession, type SessionOptions } from '../../../main/core/train/ort'
 import { readRecords, relativeError, tensorOf, type TensorRecord } from '../records'
@@ -23,17 +24,23 @@ export interface OperatorRecord {
 
 export const OPERATOR_RECORDS = readRecords<OperatorRecord>('operators.jsonl')
 
+export interface RecordOptions extends SessionOptions {
+  /** Outputs and gradients are computed in it. */
+  readonly precision?: 'float32' | 'float64'
+}
+
 /** Outputs and gradients that differ from PyTorch's by more than `tolerance`, relative to the largest value of each. */
 export async function operatorErrors(
   given: OperatorRecord,
   target: Target,
-  options: SessionOptions,
+  options: RecordOptions,
   tolerance: number
 ): Promise<Record<string, number>> {
   const record = inTraining(given) ? withBatchOutputs(given) : given
   const { graph, feeds } = buildGraph(record, target)
-  const session = await openSession(graph.toModel(), options)
-  const results = await session.run(feeds)
+  const isDouble = options.precision === 'float64'
+  const session = await openSession((isDouble ? toDoublePrecision(graph) : graph).toModel(), options)
+  const results = await session.run(isDouble ? inDouble(feeds) : feeds)
   await session.close()
   const outputs = record.outputs.map((o) => [o.name, relativeError(results[o.name]!.data, o.data)] as const)
   const gradients = Object.entries(record.gradients).map(
@@ -41,6 +48,14 @@ export async function operatorErrors(
   )
   return Object.fromEntries([...outputs, ...gradients].filter(([, error]) => !(error < tolerance)))
 }
+
+export const inDouble = (feeds: Readonly<Record<string, Tensor>>): Record<string, Tensor> =>
+  Object.fromEntries(
+    Object.entries(feeds).map(([name, t]) => [
+      name,
+      t.dtype === 'float32' ? tensor('float64', t.dims, numbersOf(t)) : t
+    ])
+  )
 
 /** The node and its gradients in one graph, and what it is fed. */
 function buildGraph(record: OperatorRecord, target: Target): { graph: Graph; feeds: Record<string, Tensor> } {

@@ -19,3 +19,13 @@ describe('and so they are in the blocked layout of this CPU', () => {
     expect(await operatorErrors(record, await findTarget('cpu:0'), { threads: 1 }, TOLERANCE)).toEqual({})
   })
 })
+
+/** The constants that a gradient needs, such as 1/6, are those of the float32 graph. */
+const SEVEN_DIGITS = 1e-7
+
+describe('in float64 they are, too', () => {
+  test.each(named(OPERATOR_RECORDS))('%s', async (_name, record) => {
+    const options = { threads: 1, precision: 'float64' } as const
+    expect(await operatorErrors(record, { provider: 'cpu', channelBlock: 0 }, options, SEVEN_DIGITS)).toEqual({})
+  })
+})
