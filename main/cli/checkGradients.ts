@@ -10,8 +10,8 @@ export const checkGradientsCommand: Command = {
   positionals: ['net'],
   options: {
     sample: { type: 'string', value: 'number', help: 'check so many parameters, drawn by the seed (default: all)' },
-    tolerance: { type: 'string', value: 'number', help: 'largest relative error (default 0.01)' },
-    directions: { type: 'string', value: 'number', help: 'directions per parameter (default 2)' },
+    tolerance: { type: 'string', value: 'number', help: 'largest relative error (default 0.002)' },
+    directions: { type: 'string', value: 'number', help: 'random directions per parameter (default 3)' },
     weights: { type: 'string', value: 'file', help: 'a file whose weights are fitted in by name' },
     rename: { type: 'list', value: 'from=to', help: 'rename its tensors first; may be repeated' },
     classes: { type: 'string', value: 'number', help: 'classes of the head (default 3)' },
@@ -34,9 +34,9 @@ export const checkGradientsCommand: Command = {
     }
     await check.close()
     const count = (verdict: GradientCheck['verdict']) => found.filter((result) => result.verdict === verdict).length
-    const counts = { agree: count('agrees'), rounding: count('rounding'), disagree: count('disagrees') }
+    const counts = { agree: count('agrees'), flat: count('flat'), disagree: count('disagrees') }
     progress.say(
-      `${counts.agree} agree, ${counts.rounding} matter too little to tell, ${counts.disagree} disagree beyond ${options.tolerance}`
+      `${counts.agree} agree, ${counts.flat} have no influence, ${counts.disagree} disagree beyond ${options.tolerance}`
     )
     emit({ type: 'gradients', net: options.net, checked: found.length, parameters: check.parameters, ...counts })
     if (counts.disagree > 0) return EXIT.failed
@@ -56,12 +56,16 @@ function readOptions(input: CommandInput) {
   }
 }
 
-const WORDS = { agrees: 'ok', rounding: 'ok, rounding', disagrees: 'WRONG' } as const
-const HEADER = `${'verdict'.padEnd(12)}  ${'error'.padStart(8)}  ${'gradient'.padStart(9)}  ${'elements'.padStart(9)}  steps  parameter`
+const WORDS = { agrees: 'ok', flat: 'ok, flat', disagrees: 'WRONG' } as const
+const HEADER = `${'verdict'.padEnd(12)}  ${'error'.padStart(8)}  ${'gradient'.padStart(9)}  ${'elements'.padStart(9)}  images  parameter`
 
-function lineOf({ verdict, error, norm, size, steps, samples, parameter }: GradientCheck): string {
-  const share = verdict === 'rounding' ? '–' : `${(100 * error).toFixed(2)} %`
-  const tried = samples > 1 ? `${steps}+${samples}` : String(steps)
-  const cells = [share.padStart(8), norm.toExponential(2).padStart(9), String(size).padStart(9), tried.padEnd(5)]
+function lineOf({ verdict, error, norm, size, samples, parameter }: GradientCheck): string {
+  const share = verdict === 'flat' ? '–' : `${(100 * error).toFixed(3)} %`
+  const cells = [
+    share.padStart(8),
+    norm.toExponential(2).padStart(9),
+    String(size).padStart(9),
+    String(samples).padEnd(6)
+  ]
   return `${WORDS[verdict].padEnd(12)}  ${cells.join('  ')}  ${parameter}`
 }

@@ -1,13 +1,12 @@
 /** Checks the gradients of a whole net as it would be trained: batch statistics, loss and lowering included. */
 import { Random } from '../data/random'
 import { Failure } from '../failure'
-import { useBatchStatistics } from '../graph/batchStatistics'
-import { bindShapes } from '../graph/bind'
 import { float32 } from '../graph/tensor'
 import type { Model, Node, Tensor } from '../graph/types'
 import { SIZE_MULTIPLE } from '../models/net'
 import { shapesOf } from './batches'
-import type { Batch, Shapes } from './executor'
+import { compareScores, openDoubled } from './doubledNet'
+import type { Batch } from './executor'
 import {
   checkGradients,
   DEFAULT_CHECK,
@@ -16,8 +15,6 @@ import {
   type GradientProbe
 } from './gradientCheck'
 import { Module } from './module'
-import { openSession } from './ort'
-import { emitParameters } from './parameters'
 import { loadStartingNet } from './startingNet'
 
 export interface NetCheckOptions extends CheckOptions {
@@ -54,7 +51,21 @@ export interface NetCheck {
   close(): Promise<void>
 }
 
-export async function checkNet(changes: Partial<NetCheckOptions> & { readonly net: string }): Promise<NetCheck> {
+type Changes = Partial<NetCheckOptions> & { readonly net: string }
+
+export async function checkNet(changes: Changes): Promise<NetCheck> {
+  const options = { ...DEFAULT_NET_CHECK, ...changes }
+  const { probe, close } = await probeNet(options)
+  const random = new Random(options.seed)
+  const all = [...probe.parameters.keys()]
+  const names = options.sample > 0 ? drawNames(all, options.sample, random) : all
+  return { checked: names.length, parameters: all.length, checks: checkGradients(probe, names, random, options), close }
+}
+
+/** A net of random images and labels near its own weights: its loss in float64, and the gradients of a training step. */
+export async function probeNet(
+  changes: Changes
+): Promise<{ readonly probe: GradientProbe; readonly close: () => Promise<void> }> {
   const options = { ...DEFAULT_NET_CHECK, ...changes }
   checkOptions(options)
   const random = new Random(options.seed)
@@ -62,36 +73,34 @@ export async function checkNet(changes: Partial<NetCheckOptions> & { readonly ne
   let batch = drawBatch(model, options, new Random(options.seed))
   const module = new Module(model, { threads: options.threads })
   await module.bind(shapesOf(batch), batch.labels.dims, { forTraining: true })
-  const logits = await openLogits(module, shapesOf(batch), options.threads)
-  const all = module.trainedNames
-  const parameters = new Map(all.map((name) => [name, module.store.view(name, 'newest').data as Float32Array]))
+  const doubled = await openDoubled(module, shapesOf(batch), options.threads)
   const originals = module.getParams('newest')
   const choose = (sample: number) => {
     const drawn = new Random(options.seed + sample)
     batch = drawBatch(model, options, drawn)
-    for (const [name, values] of parameters) jitter(values, originals.get(name)!.data as Float32Array, drawn)
+    for (const name of module.trainedNames)
+      jitter(module.store.view(name, 'newest').data as Float32Array, originals.get(name)!.data as Float32Array, drawn)
+    doubled.copyParameters()
   }
   choose(0)
-  const names = options.sample > 0 ? drawNames(all, options.sample, random) : all
+  await compareScores(module, batch, doubled, options.threads)
   const probe: GradientProbe = {
-    parameters,
+    parameters: new Map(module.trainedNames.map((name) => [name, doubled.parameters.get(name)!])),
     choose,
-    loss: async () => crossEntropy(await logits.run(batch.data), batch.labels),
-    gradients: () => module.gradientsOf(batch)
+    loss: async () => crossEntropy(await doubled.run(batch.data), batch.labels),
+    gradients: (nudge) => (nudge ? nudgedGradients(module, batch, nudge) : module.gradientsOf(batch))
   }
   return {
-    checked: names.length,
-    parameters: all.length,
-    checks: checkGradients(probe, names, random, options),
+    probe,
     close: async () => {
       await module.close()
-      await logits.close()
+      await doubled.close()
     }
   }
 }
 
-/** Below this the loss of a net in float32 is too coarse to tell. */
-const LEAST_TOLERANCE = 0.001
+/** Below this gradients in float32 are too coarse to tell. */
+const LEAST_TOLERANCE = 0.0001
 
 function checkOptions({ tolerance, directions, size, batch, classes, sample }: NetCheckOptions): void {
   const isCount = (value: number, least: number) => Number.isInteger(value) && value >= least
@@ -127,20 +136,22 @@ function withoutDropout(model: Model): Model {
   return { ...model, nodes: model.nodes.map((node) => (isDropout(node) ? passOn(node) : node)) }
 }
 
-/** The forward pass as a training step sees it, by the batch's own statistics. */
-async function openLogits(module: Module, shapes: Shapes, threads: number) {
-  const graph = bindShapes(useBatchStatistics(module.net), shapes, (g) => emitParameters(g, module.store.groups))
-  const session = await openSession(graph.toModel('logits'), { threads })
-  return {
-    run: async (data: Batch['data']) =>
-      (await session.run({ ...module.store.feeds('newest'), ...data }))[graph.outputs[0]!]!,
-    close: () => session.close()
+/** The gradients with every parameter moved by one bit, up or down by chance: they differ by what rounding does. */
+async function nudgedGradients(module: Module, batch: Batch, random: Random): Promise<Map<string, Float32Array>> {
+  const values = module.trainedNames.map((name) => module.store.view(name, 'newest').data as Float32Array)
+  const before = values.map((data) => data.slice())
+  for (const data of values) data.forEach((value, i) => (data[i] = value * (1 + (random.next() < 0.5 ? -1 : 1) * BIT)))
+  try {
+    return await module.gradientsOf(batch)
+  } finally {
+    values.forEach((data, i) => data.set(before[i]!))
   }
 }
+const BIT = 2 ** -23
 
-/** The loss of the default training, in float64: its rounding would hide small steps. @param logits float32 [N, K, H, W] */
+/** The loss of the default training. @param logits float64 [N, K, H, W] */
 function crossEntropy({ data, dims }: Tensor, labels: Tensor): number {
-  const logits = data as Float32Array
+  const logits = data as Float64Array
   const [items, classes] = dims as [number, number]
   const area = logits.length / items / classes
   let [loss, pixels] = [0, 0]

@@ -1,22 +1,21 @@
 /**
- * Checks gradients numerically: along a direction the loss must change as the gradient says. Directions are half the gradient's
- * own, along which it shows most, and half random, along which a wrong entry shows.
+ * Checks gradients numerically: along a direction the loss must change as the gradient says. The gradients are the engine's, in
+ * float32; the loss is computed in float64, so that steps can be small enough for curvature and kinks (ReLU, maximum) not to
+ * matter, and what does not agree can only be rounding of the gradient or a wrong gradient.
  *
- * The step is chosen by what it does to the loss L: it shall change it by a share of L, 1/1000 first. Curvature errs in proportion
- * to the share's square; rounding in inverse proportion to the share, and it is measured before anything else. Where the step
- * crosses kinks (ReLU, maximum), the error is in proportion to the share: smaller and smaller steps are tried, down to where
- * rounding would begin to tell. Where that is not small enough, the median over many samples of data decides: kinks scatter
- * the differences around zero, a wrong rule shifts them all.
+ * Rounding is measured, too: the gradients are computed again with every parameter moved by one bit of float32.
+ * A ReLU that float32 sees on the other side is the one exception; it is rare, so what disagrees is asked again about other images.
  */
 import type { Random } from '../data/random'
 
 /** A loss, its parameters as arrays that may be written to, and the gradients to be checked. */
 export interface GradientProbe {
-  readonly parameters: ReadonlyMap<string, Float32Array>
+  readonly parameters: ReadonlyMap<string, Float64Array>
   /** Which sample of data the loss is of, and near which point; 0 at first. */
   choose(sample: number): void
   loss(): Promise<number>
-  gradients(): Promise<ReadonlyMap<string, Float32Array>>
+  /** The gradients at the point chosen, or with every parameter moved by one bit of float32, up or down by chance. */
+  gradients(nudge?: Random): Promise<ReadonlyMap<string, Float32Array>>
 }
 
 export interface GradientCheck {
@@ -24,39 +23,35 @@ export interface GradientCheck {
   readonly size: number
   /** Length of the engine's gradient. */
   readonly norm: number
-  /** How the loss changed over the step, and how it should have by the gradient. */
+  /** The slope of the loss along the direction that fits worst, and what it should be by the gradient. */
   readonly measured: number
   readonly predicted: number
-  /** Between the two, relative to the largest change the gradient allows for. */
+  /** Between the two, relative to the slope. */
   readonly error: number
-  /** Steps that were tried, from the largest down, and samples of data that decided. */
-  readonly steps: number
+  /** Samples of data that were asked. */
   readonly samples: number
-  /** rounding: the parameter hardly matters, as its gradient says; the rest drowns in rounding. */
-  readonly verdict: 'agrees' | 'rounding' | 'disagrees'
+  /** flat: the loss does not depend on the parameter, beyond rounding, and the gradient says so. */
+  readonly verdict: 'agrees' | 'flat' | 'disagrees'
 }
 
 export interface CheckOptions {
   readonly tolerance: number
-  /** Directions per parameter. */
+  /** Random directions per parameter, besides the gradient's own. */
   readonly directions: number
 }
 
-export const DEFAULT_CHECK: CheckOptions = { tolerance: 0.01, directions: 2 }
+export const DEFAULT_CHECK: CheckOptions = { tolerance: 0.002, directions: 3 }
 
-const FIRST_SHARE = 1e-3
-const SHRINK = 5
-const MOST_STEPS = 6
-/** Steps are at most this share of a parameter's own size; one of zeros is taken to be of size 0.1 per element. */
-const MOST_OF_PARAMETER = 0.05
-const LEAST_SIZE = 0.1
-const FLAT_STEPS = 3
-/** Samples that decide about scatter, and how far it may reach, in units of the tolerance. */
-const MANY = 16
-const MOST_SCATTER = 5
-const ROUNDING_SAMPLES = 6
-const SMALLEST_STEP = 1e-6
-const SAFETY = 4
+/** Steps relative to the parameter's own size, tried one after another; one of zeros is taken to be of size 0.1 per element. */
+const SHARES = [1e-4, 1e-5, 1e-6]
+const SIZE_OF_ZEROS = 0.1
+/** Samples of data on all of which a wrong gradient has to disagree. */
+const MOST_SAMPLES = 3
+/** How often rounding is measured, and how many times that much it may be. */
+const NUDGES = 4
+const SAFETY = 8
+/** Entries of a gradient below this share of their average are not told from zero. */
+const SMALLEST_ENTRY = 1e-3
 
 /** Checks the named parameters one after another. */
 export async function* checkGradients(
@@ -65,150 +60,162 @@ export async function* checkGradients(
   random: Random,
   options: CheckOptions = DEFAULT_CHECK
 ): AsyncGenerator<GradientCheck> {
-  const gradients = await probe.gradients()
-  const loss = Math.abs(await probe.loss())
-  const rounding = await measureRounding(probe, gradients, random)
+  const evidence = await gatherEvidence(probe, random)
   for (const parameter of names) {
-    const subject = { probe, parameter, gradient: gradients.get(parameter)!, loss, rounding, ...options }
-    const checks: GradientCheck[] = []
-    for (let i = 0; i < options.directions; i++) checks.push(await checkDirection(subject, random))
-    const worst = checks.reduce((found, check) => (rank(check) > rank(found) ? check : found))
-    yield worst.verdict === 'disagrees' ? await checkMany(subject, worst, random) : worst
+    let check = await checkParameter(evidence, parameter, random, options)
+    for (let sample = 1; sample < MOST_SAMPLES && check.verdict === 'disagrees'; sample++) {
+      probe.choose(sample)
+      check = {
+        ...(await checkParameter(await gatherEvidence(probe, random), parameter, random, options)),
+        samples: sample + 1
+      }
+    }
+    probe.choose(0)
+    yield check
   }
 }
 
-const VERDICTS: readonly GradientCheck['verdict'][] = ['rounding', 'agrees', 'disagrees']
-const rank = ({ verdict, error }: GradientCheck): number => 10 * VERDICTS.indexOf(verdict) + Math.min(1, error)
-
-interface Subject extends CheckOptions {
+/** What is known at one point: the gradients, how they waver by rounding, and how the loss does. */
+interface Evidence {
   readonly probe: GradientProbe
-  readonly parameter: string
-  readonly gradient: Float32Array
-  readonly loss: number
-  readonly rounding: number
+  readonly gradients: ReadonlyMap<string, Float32Array>
+  readonly nudged: readonly ReadonlyMap<string, Float32Array>[]
+  readonly lossRounding: number
 }
 
-/** How far the loss jumps when a parameter hardly moves: several times the largest of many jumps, early in the net and late. */
-async function measureRounding(
-  probe: GradientProbe,
-  gradients: ReadonlyMap<string, Float32Array>,
-  random: Random
-): Promise<number> {
-  const all = [...gradients]
-  const loss = Math.abs(await probe.loss())
-  let largest = loss * Number.EPSILON
-  for (const [name, gradient] of [all[0]!, all[all.length >> 1]!, all.at(-1)!])
-    for (let i = 1; i <= ROUNDING_SAMPLES; i++) {
-      const step = Math.min((i * 1e-9 * loss) / Math.max(lengthOf(gradient), Number.MIN_VALUE), i * SMALLEST_STEP)
-      const { measured, predicted } = await moveBoth(probe, name, gradient, drawDirection(gradient, random), step)
-      largest = Math.max(largest, Math.abs(measured - predicted))
-    }
+async function gatherEvidence(probe: GradientProbe, random: Random): Promise<Evidence> {
+  const gradients = await probe.gradients()
+  const nudged: ReadonlyMap<string, Float32Array>[] = []
+  for (let i = 0; i < NUDGES; i++) nudged.push(await probe.gradients(random))
+  return { probe, gradients, nudged, lossRounding: await measureLossRounding(probe, random) }
+}
+
+/** How far the loss jumps when every parameter is moved by one bit of float64. */
+async function measureLossRounding(probe: GradientProbe, random: Random): Promise<number> {
+  const before = [...probe.parameters.values()].map((values) => values.slice())
+  const restore = () => [...probe.parameters.values()].forEach((values, i) => values.set(before[i]!))
+  const centre = await probe.loss()
+  let largest = Number.EPSILON * Math.abs(centre)
+  for (let i = 0; i < NUDGES; i++) {
+    for (const values of probe.parameters.values())
+      values.forEach((value, j) => (values[j] = value * (1 + (random.next() < 0.5 ? -1 : 1) * Number.EPSILON)))
+    largest = Math.max(largest, Math.abs((await probe.loss()) - centre))
+    restore()
+  }
   return SAFETY * largest
 }
 
-async function checkDirection(subject: Subject, random: Random): Promise<GradientCheck> {
-  const { probe, parameter, gradient, rounding, tolerance } = subject
-  const norm = lengthOf(gradient)
-  const size = gradient.length
-  const isFlat = isNearlyFlat(subject)
-  const direction = drawDirection(gradient, random)
-  let best: GradientCheck | null = null
-  let steps = 0
-  for (const step of stepsOf(subject)) {
-    steps++
-    const { measured, predicted, length } = await moveBoth(probe, parameter, gradient, direction, step)
-    const difference = Math.abs(measured - predicted)
-    const most = Math.max(norm * length, Math.abs(measured), Number.MIN_VALUE)
-    const error = difference / most
-    const isClose = difference <= tolerance * most + rounding
-    const verdict = isClose ? (isFlat ? 'rounding' : 'agrees') : 'disagrees'
-    if (!best || error < best.error || verdict !== 'disagrees')
-      best = { parameter, size, norm, measured, predicted, error, steps, samples: 1, verdict }
-    if (verdict !== 'disagrees') break
-  }
-  return { ...best!, steps }
-}
-
-/** The median of the differences over many samples: within the tolerance, or within its own uncertainty of it. */
-async function checkMany(subject: Subject, doubted: GradientCheck, random: Random): Promise<GradientCheck> {
-  const { probe, parameter, tolerance } = subject
-  const errors: number[] = []
-  for (let sample = 1; sample <= MANY; sample++) {
-    probe.choose(sample)
-    const gradient = (await probe.gradients()).get(parameter)!
-    const step = stepsOf({ ...subject, gradient }).at(-1)!
-    const direction = drawDirection(gradient, random)
-    const { measured, predicted, length } = await moveBoth(probe, parameter, gradient, direction, step)
-    errors.push((measured - predicted) / Math.max(lengthOf(gradient) * length, Math.abs(measured), Number.MIN_VALUE))
-  }
-  probe.choose(0)
-  const middle = medianOf(errors)
-  const scatter = medianOf(errors.map((error) => Math.abs(error - middle)))
-  const isClose = Math.abs(middle) <= tolerance + (2 * scatter) / Math.sqrt(MANY)
-  const agrees = isClose && scatter <= MOST_SCATTER * tolerance
-  return { ...doubted, error: Math.abs(middle), samples: MANY, verdict: agrees ? 'agrees' : 'disagrees' }
-}
-
-const medianOf = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!
-
-/** The largest step that a parameter of its size may take. */
-function reachOf({ probe, parameter, gradient }: Subject): number {
-  const size = lengthOf(probe.parameters.get(parameter)!)
-  return MOST_OF_PARAMETER * Math.max(size, LEAST_SIZE * Math.sqrt(gradient.length))
-}
-
-/** Whether rounding hides what the parameter does, but for the one or two largest steps. */
-function isNearlyFlat(subject: Subject): boolean {
-  const { gradient, rounding, tolerance } = subject
-  return 2 * reachOf(subject) * lengthOf(gradient) * tolerance < SHRINK * rounding
-}
-
-/** From the largest down to where rounding would be as large as the tolerance. */
-function stepsOf(subject: Subject): readonly number[] {
-  const { gradient, loss, rounding, tolerance } = subject
-  const [reach, norm] = [reachOf(subject), lengthOf(gradient)]
-  if (isNearlyFlat(subject)) return Array.from({ length: FLAT_STEPS }, (_, i) => reach / 3 ** i)
-  const first = Math.min(reach, (FIRST_SHARE * loss) / (2 * norm))
-  const steps = Array.from({ length: MOST_STEPS }, (_, i) => first / SHRINK ** i)
-  return steps.filter((step, i) => i === 0 || 2 * step * norm * tolerance >= rounding)
-}
-
-/** Of length 1: the gradient's direction plus a random one. */
-function drawDirection(gradient: Float32Array, random: Random): Float64Array {
-  const norm = lengthOf(gradient)
-  const noise = Float64Array.from(gradient, () => random.normal())
-  const noiseNorm = lengthOf(noise)
-  const sum = noise.map((value, i) => value / noiseNorm + (norm > 0 ? gradient[i]! / norm : 0))
-  const length = lengthOf(sum) || 1
-  return sum.map((value) => value / length)
-}
-
-/** The loss one step ahead and one behind; what float32 made of the steps is what counts as moved. */
-async function moveBoth(
-  probe: GradientProbe,
+/** Of all directions the one that fits worst. */
+async function checkParameter(
+  evidence: Evidence,
   parameter: string,
+  random: Random,
+  { tolerance, directions }: CheckOptions
+): Promise<GradientCheck> {
+  const gradient = evidence.gradients.get(parameter)!
+  const nudged = evidence.nudged.map((gradients) => gradients.get(parameter)!)
+  let worst: GradientCheck | null = null
+  for (const direction of drawDirections(gradient, nudged, directions, random)) {
+    const check = await checkDirection(evidence, parameter, direction, tolerance)
+    if (!worst || rank(check) > rank(worst)) worst = check
+    if (check.verdict === 'disagrees') break
+  }
+  return worst!
+}
+
+const VERDICTS: readonly GradientCheck['verdict'][] = ['flat', 'agrees', 'disagrees']
+const rank = ({ verdict, error }: GradientCheck): number => 10 * VERDICTS.indexOf(verdict) + Math.min(1, error)
+
+async function checkDirection(
+  { probe, gradients, nudged, lossRounding }: Evidence,
+  parameter: string,
+  direction: Float64Array,
+  tolerance: number
+): Promise<GradientCheck> {
+  const gradient = gradients.get(parameter)!
+  const predicted = dot(gradient, direction)
+  const typical = Math.sqrt(gradient.reduce((sum, value, i) => sum + (value * direction[i]!) ** 2, 0))
+  const wavers = nudged.map((other) => dot(other.get(parameter)!, direction) - predicted)
+  const rounding = SAFETY * Math.sqrt(wavers.reduce((sum, waver) => sum + waver * waver, 0) / wavers.length)
+  const reach = sizeOf(probe.parameters.get(parameter)!)
+  let best: GradientCheck | null = null
+  for (const share of SHARES) {
+    const step = share * reach
+    const measured = await slopeAlong(probe, parameter, direction, step)
+    const scale = Math.max(Math.abs(predicted), Math.abs(measured), typical, Number.MIN_VALUE)
+    const [difference, noise] = [Math.abs(measured - predicted), rounding + lossRounding / step]
+    const isClose = difference <= tolerance * scale + noise
+    const verdict = !isClose ? 'disagrees' : scale <= 2 * noise ? 'flat' : 'agrees'
+    const error = difference / scale
+    if (!best || error < best.error || isClose)
+      best = {
+        parameter,
+        size: gradient.length,
+        norm: lengthOf(gradient),
+        measured,
+        predicted,
+        error,
+        samples: 1,
+        verdict
+      }
+    // a smaller step must not be excused by the noise that it brings
+    if (isClose || (10 * lossRounding) / step > tolerance * scale) break
+  }
+  return best!
+}
+
+/** The gradient's own direction, which shows its length, and random ones of length 1. */
+function* drawDirections(
   gradient: Float32Array,
+  nudged: readonly Float32Array[],
+  count: number,
+  random: Random
+): Generator<Float64Array> {
+  if (lengthOf(gradient) > 0) yield unit(Float64Array.from(gradient))
+  for (let i = 0; i < count; i++) yield drawDirection(gradient, nudged, random)
+}
+
+/** Random signs, weighted so that every entry's share of the slope is as large as another's: a missing one shows however small. */
+function drawDirection(gradient: Float32Array, nudged: readonly Float32Array[], random: Random): Float64Array {
+  const average = lengthOf(gradient) / Math.sqrt(gradient.length)
+  const noise = Math.max(...nudged.map((other) => lengthOf(other.map((value, i) => value - gradient[i]!))))
+  const least = Math.max(SMALLEST_ENTRY * average, (SAFETY * noise) / Math.sqrt(gradient.length)) || 1
+  return unit(Float64Array.from(gradient, (value) => (random.next() < 0.5 ? -1 : 1) / (Math.abs(value) + least)))
+}
+
+/** Length of a parameter, as a measure of how far it may be moved. */
+const sizeOf = (values: Float64Array): number => lengthOf(values) || SIZE_OF_ZEROS * Math.sqrt(values.length)
+
+async function slopeAlong(
+  { parameters, loss }: GradientProbe,
+  parameter: string,
   direction: Float64Array,
   step: number
-): Promise<{ readonly measured: number; readonly predicted: number; readonly length: number }> {
-  const values = probe.parameters.get(parameter)!
+): Promise<number> {
+  const values = parameters.get(parameter)!
   const before = values.slice()
-  const lossAt = async (sign: number) => {
-    values.forEach((_, i) => (values[i] = before[i]! + sign * step * direction[i]!))
-    return { loss: await probe.loss(), at: values.slice() }
+  const lossAt = (offset: number) => {
+    values.forEach((_, i) => (values[i] = before[i]! + offset * direction[i]!))
+    return loss()
   }
   try {
-    const [ahead, behind] = [await lossAt(1), await lossAt(-1)]
-    const moved = Float64Array.from(ahead.at, (value, i) => value - behind.at[i]!)
-    const predicted = moved.reduce((sum, distance, i) => sum + distance * gradient[i]!, 0)
-    return { measured: ahead.loss - behind.loss, predicted, length: lengthOf(moved) }
+    return ((await lossAt(step)) - (await lossAt(-step))) / (2 * step)
   } finally {
     values.set(before)
   }
 }
 
-function lengthOf(values: Float32Array | Float64Array): number {
-  let squares = 0
-  for (const value of values) squares += value * value
-  return Math.sqrt(squares)
+type Vector = Float32Array | Float64Array
+
+function dot(a: Vector, b: Vector): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
+}
+
+const lengthOf = (values: Vector): number => Math.sqrt(dot(values, values))
+
+function unit(values: Float64Array): Float64Array {
+  const length = lengthOf(values) || 1
+  return values.map((value) => value / length)
 }

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { backward } from '../../../main/core/autodiff/backward'
 import { Random } from '../../../main/core/data/random'
 import { Graph } from '../../../main/core/graph/graph'
-import { float32 } from '../../../main/core/graph/tensor'
-import { checkNet } from '../../../main/core/train/checkNet'
+import { tensor } from '../../../main/core/graph/tensor'
+import { toDoublePrecision } from '../../../main/core/lower/doublePrecision'
+import { checkNet, probeNet } from '../../../main/core/train/checkNet'
 import { checkGradients, type GradientCheck, type GradientProbe } from '../../../main/core/train/gradientCheck'
 import { openSession, type Session } from '../../../main/core/train/ort'
 
@@ -13,6 +14,7 @@ const SHAPES = { first: [INNER, HIDDEN], bias: [HIDDEN], second: [HIDDEN, 1], un
 type Name = keyof typeof SHAPES
 
 let session: Session
+let doubled: Session
 let graph: Graph
 const outputs = new Map<string, string>()
 
@@ -29,33 +31,48 @@ beforeAll(async () => {
   for (const [name, gradient] of backward(graph, new Map([[loss, seed]]), ['first', 'bias', 'second']))
     outputs.set(name, graph.output(graph.emit('Identity', [gradient])))
   session = await openSession(graph.toModel(), { threads: 1 })
+  doubled = await openSession(toDoublePrecision(graph).toModel(), { threads: 1 })
 })
-afterAll(() => session.close())
+afterAll(async () => {
+  await session.close()
+  await doubled.close()
+})
 
 /** @param spoil changes the gradients that the graph computes, as a wrong rule would */
 function probe(spoil: (gradients: Map<Name, Float32Array>) => void = () => undefined): GradientProbe {
   const random = new Random(1)
-  const draw = (count: number) => Float32Array.from({ length: count }, () => random.normal())
+  const draw = (count: number) => Float64Array.from({ length: count }, () => Math.fround(random.normal()))
   const parameters = new Map(
     Object.entries(SHAPES).map(([name, shape]) => [name, draw(shape.reduce((a, b) => a * b))] as const)
   )
-  let x = new Float32Array(ROWS * INNER)
+  let x = new Float64Array(ROWS * INNER)
   const choose = (sample: number) => {
     const drawn = new Random(sample + 2)
-    x = x.map(() => drawn.normal())
+    x = x.map(() => Math.fround(drawn.normal()))
   }
   choose(0)
-  const run = () =>
-    session.run({
-      x: float32([ROWS, INNER], x),
-      ...Object.fromEntries([...parameters].map(([name, data]) => [name, float32(SHAPES[name as Name], data)]))
+  const run = (by: Session, dtype: 'float32' | 'float64', nudge?: Random) => {
+    const bit = () => (nudge ? 1 + (nudge.next() < 0.5 ? -1 : 1) * 2 ** -23 : 1)
+    return by.run({
+      x: tensor(dtype, [ROWS, INNER], x),
+      ...Object.fromEntries(
+        [...parameters].map(([name, data]) => [
+          name,
+          tensor(
+            dtype,
+            SHAPES[name as Name],
+            data.map((v) => v * bit())
+          )
+        ])
+      )
     })
+  }
   return {
     parameters,
     choose,
-    loss: async () => Number((await run())[outputs.get('loss')!]!.data[0]),
-    gradients: async () => {
-      const results = await run()
+    loss: async () => Number((await run(doubled, 'float64'))[outputs.get('loss')!]!.data[0]),
+    gradients: async (nudge) => {
+      const results = await run(session, 'float32', nudge)
       const names = ['first', 'bias', 'second'] as const
       const found = new Map<Name, Float32Array>(
         names.map((name) => [name, (results[outputs.get(name)!]!.data as Float32Array).slice()])
@@ -69,15 +86,12 @@ function probe(spoil: (gradients: Map<Name, Float32Array>) => void = () => undef
 
 async function verdictsOf(checked: GradientProbe): Promise<Record<string, GradientCheck['verdict']>> {
   const found: Record<string, GradientCheck['verdict']> = {}
-  for await (const check of checkGradients(checked, Object.keys(SHAPES), new Random(7), {
-    tolerance: 0.02,
-    directions: 2
-  }))
+  for await (const check of checkGradients(checked, Object.keys(SHAPES), new Random(7)))
     found[check.parameter] = check.verdict
   return found
 }
 
-const RIGHT = { first: 'agrees', bias: 'agrees', second: 'agrees', unused: 'rounding' }
+const RIGHT = { first: 'agrees', bias: 'agrees', second: 'agrees', unused: 'flat' }
 
 describe('the gradient check', () => {
   test('passes what reverse differentiation computes, and tells what has no influence', async () => {
@@ -91,11 +105,11 @@ describe('the gradient check', () => {
     expect([...checked.parameters]).toEqual(before)
   })
 
-  test('catches a factor that is a tenth too large', async () => {
+  test('catches a factor that is a hundredth too large', async () => {
     const wrong = probe((g) =>
       g.set(
         'first',
-        g.get('first')!.map((value) => value * 1.1)
+        g.get('first')!.map((value) => value * 1.01)
       )
     )
     expect(await verdictsOf(wrong)).toEqual({ ...RIGHT, first: 'disagrees' })
@@ -124,6 +138,57 @@ describe('the gradient check', () => {
   test('catches a gradient where there is none', async () => {
     const wrong = probe((g) => g.get('unused')!.fill(0.5))
     expect(await verdictsOf(wrong)).toEqual({ ...RIGHT, unused: 'disagrees' })
+  })
+})
+
+/** Ways a gradient can be wrong; `c` is how many channels an array of it has. */
+const SPOILS: Readonly<Record<string, (g: Float32Array, c: number) => Float32Array>> = {
+  'is zero': (g) => g.map(() => 0),
+  'is 2 % too long': (g) => g.map((value) => value * 1.02),
+  'has the wrong sign': (g) => g.map((value) => -value),
+  'lacks every other entry': (g) => g.map((value, i) => (i % 2 ? value : 0)),
+  'lacks its last half': (g) => g.map((value, i) => (2 * i >= g.length ? 0 : value)),
+  'lacks a channel': (g, c) => g.map((value, i) => (i < g.length / c ? 0 : value)),
+  'is moved by one': (g) => g.map((_, i) => g[(i + 1) % g.length]!)
+}
+
+describe.each(['batch', 'group', 'instance'])('in a U-Net with %s norm', (norm) => {
+  let checked: Awaited<ReturnType<typeof probeNet>>
+  const found = new Map<string, GradientCheck['verdict']>()
+  beforeAll(async () => {
+    checked = await probeNet({ net: `unet:width=4,depth=1,norm=${norm}`, size: 32, threads: 1 })
+    for await (const { parameter, verdict } of checkGradients(
+      checked.probe,
+      [...checked.probe.parameters.keys()],
+      new Random(3)
+    ))
+      found.set(parameter, verdict)
+  })
+  afterAll(() => checked.close())
+  /** Those that move the loss and have enough entries to be spoiled. */
+  const subjects = () => [...found].flatMap(([name, v]) => (v === 'agrees' && lengthOf(name) > 1 ? [name] : []))
+  const lengthOf = (name: string) => checked.probe.parameters.get(name)!.length
+
+  test('every gradient agrees but those of biases that a norm takes away', () => {
+    const flat = [...found].filter(([, verdict]) => verdict === 'flat').map(([name]) => name)
+    expect([...found.values()]).not.toContain('disagrees')
+    expect(flat.filter((name) => !name.endsWith('conv.bias'))).toEqual([])
+    expect(subjects().length).toBeGreaterThan(10)
+  })
+
+  test.each(Object.entries(SPOILS))('a gradient that %s is found, of every parameter', async (_name, spoil) => {
+    const names = subjects()
+    const spoiled: GradientProbe = {
+      ...checked.probe,
+      gradients: async (nudge) => {
+        const right = [...(await checked.probe.gradients(nudge))]
+        return new Map(right.map(([name, g]) => [name, spoil(g, Math.min(g.length, 4))]))
+      }
+    }
+    const missed: string[] = []
+    for await (const { parameter, verdict } of checkGradients(spoiled, names, new Random(4)))
+      if (verdict !== 'disagrees') missed.push(parameter)
+    expect(missed).toEqual([])
   })
 })
 
