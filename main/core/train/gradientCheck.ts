@@ -43,15 +43,15 @@ export interface CheckOptions {
 export const DEFAULT_CHECK: CheckOptions = { tolerance: 0.002, directions: 3 }
 
 /** Steps relative to the parameter's own size, tried one after another; one of zeros is taken to be of size 0.1 per element. */
-const SHARES = [1e-4, 1e-5, 1e-6]
+const SHARES = [1e-5, 1e-6, 1e-7]
 const SIZE_OF_ZEROS = 0.1
 /** Samples of data on all of which a wrong gradient has to disagree. */
 const MOST_SAMPLES = 3
 /** How often rounding is measured, and how many times that much it may be. */
-const NUDGES = 4
+const NUDGES = 5
 const SAFETY = 8
 /** Entries of a gradient below this share of their average are not told from zero. */
-const SMALLEST_ENTRY = 1e-3
+const SMALLEST_ENTRY = 0.02
 
 /** Checks the named parameters one after another. */
 export async function* checkGradients(
@@ -135,8 +135,8 @@ async function checkDirection(
   const gradient = gradients.get(parameter)!
   const predicted = dot(gradient, direction)
   const typical = Math.sqrt(gradient.reduce((sum, value, i) => sum + (value * direction[i]!) ** 2, 0))
-  const wavers = nudged.map((other) => dot(other.get(parameter)!, direction) - predicted)
-  const rounding = SAFETY * Math.sqrt(wavers.reduce((sum, waver) => sum + waver * waver, 0) / wavers.length)
+  const wavers = nudged.map((other) => Math.abs(dot(other.get(parameter)!, direction) - predicted))
+  const rounding = SAFETY * medianOf(wavers)
   const reach = sizeOf(probe.parameters.get(parameter)!)
   let best: GradientCheck | null = null
   for (const share of SHARES) {
@@ -178,10 +178,13 @@ function* drawDirections(
 /** Random signs, weighted so that every entry's share of the slope is as large as another's: a missing one shows however small. */
 function drawDirection(gradient: Float32Array, nudged: readonly Float32Array[], random: Random): Float64Array {
   const average = lengthOf(gradient) / Math.sqrt(gradient.length)
-  const noise = Math.max(...nudged.map((other) => lengthOf(other.map((value, i) => value - gradient[i]!))))
+  const noise = medianOf(nudged.map((other) => lengthOf(other.map((value, i) => value - gradient[i]!))))
   const least = Math.max(SMALLEST_ENTRY * average, (SAFETY * noise) / Math.sqrt(gradient.length)) || 1
   return unit(Float64Array.from(gradient, (value) => (random.next() < 0.5 ? -1 : 1) / (Math.abs(value) + least)))
 }
+
+/** Unlike a mean, blind to the one nudge that moved a ReLU to its other side. */
+const medianOf = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!
 
 /** Length of a parameter, as a measure of how far it may be moved. */
 const sizeOf = (values: Float64Array): number => lengthOf(values) || SIZE_OF_ZEROS * Math.sqrt(values.length)
