@@ -27,7 +27,12 @@ const bindForward = (module: Module, shapes: Shapes) =>
 
 export async function openDoubled(module: Module, shapes: Shapes, threads: number): Promise<DoubledNet> {
   const graph = toDoublePrecision(bindForward(module, shapes))
-  const session = await openSession(graph.toModel('float64'), { threads })
+  const session = await openSession(graph.toModel('float64'), { threads }).catch((error: Error) => {
+    throw new Failure(
+      'unsupported-op',
+      `The net cannot be computed in float64, to compare its gradients with. ${error.message}`
+    )
+  })
   const { groups } = module.store
   const vectors = new Map(groups.map((group) => [vectorOf(group), new Float64Array(group.size)]))
   const parameters = groups.flatMap((group) =>

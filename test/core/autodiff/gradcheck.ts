@@ -7,8 +7,10 @@ import { Graph } from '../../../main/core/graph/graph'
 import { tensor } from '../../../main/core/graph/tensor'
 import { sizeOf, type Attributes, type Tensor } from '../../../main/core/graph/types'
 import { lowerGraph } from '../../../main/core/lower'
+import { toDoublePrecision } from '../../../main/core/lower/doublePrecision'
 import type { Target } from '../../../main/core/lower/lowering'
 import { openSession, type SessionOptions } from '../../../main/core/train/ort'
+import { inDouble } from './operatorRecords'
 
 /** How the numbers of an input are drawn; kinks (0, ties) are kept at a distance. */
 export type Draw = 'smooth' | 'positive' | 'apart' | 'small' | 'beyond one'
@@ -26,7 +28,8 @@ export interface GradientCase {
   readonly compute?: 'indices'
 }
 
-const STEP = 0.02
+/** For differences of fourth order in float64: both curvature and rounding err by some 1e-12. */
+const STEP = 1e-3
 
 /** A small deterministic generator (mulberry32), so that a failing case fails again. */
 export function generator(seed: number): () => number {
@@ -53,11 +56,16 @@ function draw(kind: Draw, count: number, random: () => number, input = 0): Float
   return Float32Array.from(ladder)
 }
 
+export interface GradientOptions extends SessionOptions {
+  /** In which the rule is computed; the differences always are in float64. */
+  readonly precision?: 'float32' | 'float64'
+}
+
 /** The largest difference between the rule and finite differences, relative to the largest gradient of that input. */
 export async function gradientError(
   test: GradientCase,
   target: Target,
-  options: SessionOptions = { threads: 1 }
+  options: GradientOptions = { threads: 1 }
 ): Promise<number> {
   const random = generator(test.op.length * 7919 + sizeOf(test.inputs.flatMap((i) => (Array.isArray(i) ? i : []))))
   const graph = new Graph()
@@ -77,21 +85,24 @@ export async function gradientError(
   const outputs = test.outputs ? Array.from({ length: test.outputs }, (_, i) => `y${i}`) : undefined
   const y = graph.output(graph.emitAll(test.op, inputs, test.attributes, { outputs })[0]!)
   const dy = draw('smooth', sizeOf(graph.shapeOf(y)), random)
-  const forward = await openSession(graph.toModel(), { threads: 1 })
+  const forward = await openSession(toDoublePrecision(graph).toModel(), { threads: 1 })
 
   const seed = graph.input('dy', 'float32', graph.shapeOf(y))
   const gradients = backward(graph, new Map([[y, seed]]), Object.keys(values))
   for (const gradient of gradients.values()) graph.output(graph.emit('Identity', [gradient]))
   lowerGraph(graph, target).prune()
-  const reverse = await openSession(graph.toModel(), options)
-  const analytic = await reverse.run({ ...values, ...constants, dy: tensor('float32', graph.shapeOf(y), dy) })
+  const isDouble = options.precision === 'float64'
+  const reverse = await openSession((isDouble ? toDoublePrecision(graph) : graph).toModel(), options)
+  const feeds = { ...values, ...constants, dy: tensor('float32', graph.shapeOf(y), dy) }
+  const analytic = await reverse.run(isDouble ? inDouble(feeds) : feeds)
+  const exact = inDouble({ ...values, ...constants })
 
   let worst = 0
-  for (const [name, x] of Object.entries(values)) {
+  for (const name of Object.keys(values)) {
     const gradient = gradients.get(name)
     const found = gradient ? analytic[graph.outputs[[...gradients.keys()].indexOf(name) + 1]!]! : null
-    const expected = await finiteDifferences(x, async () =>
-      dot((await forward.run({ ...values, ...constants }))[y]!.data as Float32Array, dy)
+    const expected = await finiteDifferences(exact[name]!, async () =>
+      dot((await forward.run(exact))[y]!.data as Float64Array, dy)
     )
     const scale = Math.max(1e-3, ...expected.map(Math.abs))
     expected.forEach((e, i) => (worst = Math.max(worst, Math.abs(e - (found ? Number(found.data[i]) : 0)) / scale)))
@@ -101,10 +112,10 @@ export async function gradientError(
   return worst
 }
 
-const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0)
+const dot = (a: Float64Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0)
 
 async function finiteDifferences(x: Tensor, loss: () => Promise<number>): Promise<number[]> {
-  const data = x.data as Float32Array
+  const data = x.data as Float64Array
   const slopes: number[] = []
   for (let i = 0; i < data.length; i++) {
     const centre = data[i]!
