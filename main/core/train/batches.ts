@@ -1,6 +1,9 @@
-/** Cutting a batch into parts for several devices, and weighing the parts. */
-import type { Tensor } from '../graph/types'
+/** Checking a batch, cutting it into parts for several devices, and weighing the parts. */
+import { UNLABELLED } from '../data/types'
+import { Failure } from '../failure'
+import type { Model, Tensor } from '../graph/types'
 import type { Batch, Shapes } from './executor'
+import type { Share } from './gradientSum'
 
 /** At most `parts` batches of neighbouring samples, whose sizes differ by one at most. */
 export function splitBatch(batch: Batch, parts: number): Batch[] {
@@ -31,11 +34,40 @@ function samples(t: Tensor, from: number, to: number): Tensor {
   return { ...t, dims: t.dims.with(0, to - from), data: t.data.subarray(from * size, to * size) }
 }
 
-/** What a part counts in the mean over the whole batch: its labelled pixels, each with the weight of its class. */
-export function weightOf(labels: Tensor, classWeights: readonly number[] | undefined, classes: number): number {
-  let weight = 0
-  for (const label of labels.data as Uint8Array) if (label < classes) weight += classWeights?.[label] ?? 1
-  return weight
+/** What a part counts in means over the whole batch: its labelled pixels, each with the weight of its class, and its samples. */
+export function shareOf(labels: Tensor, classWeights: readonly number[] | undefined, classes: number): Share {
+  let pixels = 0
+  for (const label of labels.data as Uint8Array) if (label < classes) pixels += classWeights?.[label] ?? 1
+  return { pixels, samples: labels.dims[0]! }
+}
+
+/** Throws Failure 'bad-argument' when an input is missing or unknown, or a label is no class. */
+export function checkBatch(net: Model, batch: Batch): void {
+  checkNames(net, batch.data)
+  const { dims, data } = batch.labels
+  const samples = Object.values(batch.data)[0]!.dims[0]
+  if (dims[0] !== samples)
+    throw new Failure('bad-argument', `The batch has ${samples} samples, but labels for ${dims[0]}.`)
+  const classes = Number(net.outputs[0]!.shape[1])
+  const stranger = (data as Uint8Array).find((label) => label >= classes && label !== UNLABELLED)
+  if (stranger !== undefined)
+    throw new Failure(
+      'bad-argument',
+      `The labels name the class ${stranger}; 0 to ${classes - 1} were expected, or ${UNLABELLED} for a pixel to ignore.`
+    )
+}
+
+/** Throws Failure 'bad-argument' unless exactly the net's inputs are named. */
+export function checkNames(net: Model, inputs: Readonly<Record<string, unknown>>): void {
+  const wanted = net.inputs.map((p) => p.name)
+  const missing = wanted.find((name) => !inputs[name])
+  if (missing) throw new Failure('bad-argument', `No shape was given for the net's input "${missing}".`)
+  const unknown = Object.keys(inputs).find((name) => !wanted.includes(name))
+  if (unknown)
+    throw new Failure(
+      'bad-argument',
+      `The net has no input "${unknown}"; its inputs are ${wanted.map((w) => `"${w}"`).join(', ')}.`
+    )
 }
 
 export const shapesOf = (batch: Batch): Shapes =>

@@ -6,7 +6,7 @@ import { drawMask } from '../graph/dropout'
 import type { Model, Tensor } from '../graph/types'
 import { float32, scalar, tensor } from '../graph/tensor'
 import { shareKept } from '../optim/ema'
-import { forecastMemory } from './memory'
+import { forecastRun } from './memory'
 import { openSession, type Session, type SessionOptions } from './ort'
 import { gradientOf, type ParameterGroup, type ParameterStore, type Weights } from './parameters'
 import {
@@ -52,7 +52,7 @@ class Executor implements Bound {
     protected readonly session: Session,
     protected readonly outputs: ValueGraph
   ) {
-    this.bytes = forecastMemory(outputs.graph)
+    this.bytes = forecastRun(outputs)
     this.labelShape = outputs.graph.has(LABELS) ? outputs.graph.shapeOf(LABELS) : []
   }
 

@@ -42,25 +42,31 @@ export interface Trainable {
   evaluate(batch: Batch): Promise<{ readonly loss: number; readonly classes: Tensor }>
 }
 
-/** Trains epoch by epoch; answers the last epoch's state. */
+/**
+ * Trains epoch by epoch; answers the last epoch's state. After an epoch the iterator stands at the beginning of the next pass,
+ * so that a checkpoint made by an epoch's callback goes on there; it may also stand within a pass, or at its end, at first.
+ */
 export async function fit(module: Trainable, options: FitOptions): Promise<FitState> {
-  const { train, validation, beginEpoch = 0, endEpoch } = options
+  const { train, validation, beginEpoch = 0, endEpoch, accumulate = 1 } = options
+  if (!(Number.isInteger(accumulate) && accumulate >= 1))
+    throw new Failure('bad-argument', `accumulate is ${accumulate}; a whole number of at least 1 was expected.`)
   await module.bind(shapesOf(train), train.provideLabel[0]!.shape, { forTraining: true })
-  let state: FitState = { epoch: beginEpoch, update: module.stepCount, loss: NaN, trainLoss: NaN, ...NO_SCORES }
+  const from = module.stepCount
+  let state: FitState = { epoch: beginEpoch, update: from, loss: NaN, trainLoss: NaN, ...NO_SCORES }
   for (let epoch = beginEpoch; epoch < endEpoch; epoch++) {
-    if (epoch > beginEpoch) train.reset()
     const ended = await runEpoch(module, options, epoch)
-    if (ended.batches === 0)
-      throw new Failure(
-        'bad-argument',
-        'The training iterator has no batch; the data set is empty, or smaller than a batch that is not padded.'
-      )
+    if (!ended.stopped) train.reset()
     const scores = validation ? await score(module, validation) : null
     const metrics = scores ? pickMetrics(scores, options.metrics ?? DEFAULT_METRICS) : {}
     const trainLoss = ended.total / ended.batches
     state = { epoch, update: module.stepCount, loss: ended.loss, trainLoss, scores, metrics }
     if (ended.stopped || (await callAll(options.epochEnd, state))) break
   }
+  if (module.stepCount === from && beginEpoch < endEpoch)
+    throw new Failure(
+      'bad-argument',
+      'The training iterator has no batch; the data set is empty, smaller than a batch that is not padded, or at the end of its last epoch.'
+    )
   return state
 }
 
@@ -74,19 +80,22 @@ interface Epoch {
 async function runEpoch(module: Trainable, options: FitOptions, epoch: number): Promise<Epoch> {
   const { train, learningRate, accumulate = 1 } = options
   const rate = () => (typeof learningRate === 'number' ? learningRate : learningRate(module.stepCount))
-  let [batches, total, loss] = [0, 0, NaN]
+  let [batches, total, loss, waiting] = [0, 0, NaN, 0]
+  const updated = () =>
+    callAll(options.batchEnd, { epoch, update: module.stepCount, loss, trainLoss: total / batches, ...NO_SCORES })
   for (let batch = await train.next(); batch; batch = await train.next()) {
     loss = accumulate === 1 ? await module.step(batch, rate()) : await module.forwardBackward(batch)
     batches++
     total += loss
-    if (accumulate > 1 && batches % accumulate !== 0) continue
+    if (accumulate > 1 && ++waiting < accumulate) continue
     if (accumulate > 1) await module.update(rate())
-    const state = { epoch, update: module.stepCount, loss, trainLoss: total / batches, ...NO_SCORES }
-    if (await callAll(options.batchEnd, state)) return { batches, total, loss, stopped: true }
+    waiting = 0
+    if (await updated()) return { batches, total, loss, stopped: true }
   }
+  if (waiting === 0) return { batches, total, loss, stopped: false }
   // what is left of the last group counts too
-  if (accumulate > 1 && batches % accumulate !== 0) await module.update(rate())
-  return { batches, total, loss, stopped: false }
+  await module.update(rate())
+  return { batches, total, loss, stopped: await updated() }
 }
 
 async function callAll(callbacks: readonly Callback[] | undefined, state: FitState): Promise<boolean> {
@@ -122,11 +131,16 @@ export async function predict(module: Trainable, data: DataIterator): Promise<Te
   return maps
 }
 
-/** One whole pass from the start. */
+/** One whole pass from the start; afterwards the iterator stands where it stood. */
 async function* passOver(module: Trainable, data: DataIterator): AsyncGenerator<DataBatch> {
   await module.bind(shapesOf(data), null, { forTraining: false })
-  data.reset()
-  for (let batch = await data.next(); batch; batch = await data.next()) yield batch
+  const position = data.state()
+  try {
+    data.reset()
+    for (let batch = await data.next(); batch; batch = await data.next()) yield batch
+  } finally {
+    data.restore(position)
+  }
 }
 
 const shapesOf = (data: DataIterator) => Object.fromEntries(data.provideData.map(({ name, shape }) => [name, shape]))

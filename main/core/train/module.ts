@@ -7,10 +7,6 @@
 import { Failure } from '../failure'
 import type { DataIterator } from '../data/iterators/iterator'
 import { mix, Random } from '../data/random'
-import { useBatchStatistics } from '../graph/batchStatistics'
-import { useDropoutMasks } from '../graph/dropout'
-import { findLayerRoles } from '../graph/layerRoles'
-import { toFloat32 } from '../graph/tensor'
 import type { Model, Tensor } from '../graph/types'
 import { sameShape, sizeOf } from '../graph/types'
 import { checkDifferentiable } from '../autodiff/backward'
@@ -20,19 +16,20 @@ import { makeOptimizer, type OptimizerChoice } from '../optim'
 import { NO_CLIP, type ClipSettings } from '../optim/clip'
 import { AVERAGE } from '../optim/ema'
 import { findBrokenLayer } from './diagnose'
-import { shapesOf, splitBatch, splitShapes, weightOf } from './batches'
-import { Evaluator, GradientExecutor, Stepper, Updater, type Batch, type Bound, type Shapes } from './executor'
-import { ExecutorCache } from './executorCache'
+import { checkBatch, checkNames, shapesOf, shareOf, splitBatch } from './batches'
+import type { Batch, Bound, Pace, Shapes } from './executor'
+import { ExecutorPool, trainedForm } from './executorPool'
 import { fit, predict, score, type FitOptions } from './fit'
 import type { FitState } from './callbacks'
-import { findInitializer, initialize, type Initializer, type Mixed } from './initializers'
-import { GradientSum } from './gradientSum'
-import { forecastMemory } from './memory'
+import { compileGradReq, type GradReq, type GradReqChoice } from './gradReq'
+import type { Initializer, Mixed } from './initializers'
+import { GradientSum, PendingGradients, type Share } from './gradientSum'
+import { forecastRun } from './memory'
 import { loadModule, saveModule } from './moduleCheckpoint'
+import { ModuleParameters, type SetParamsOptions } from './moduleParameters'
 import { findTarget } from './ort'
 import type { Multipliers } from './parameterRules'
-import { groupParameters } from './parameterGroups'
-import { gradientOf, ParameterStore, type Weights } from './parameters'
+import { gradientOf, type ParameterStore, type Weights } from './parameters'
 import { buildStepGraph, type TrainingPlan } from './trainingGraph'
 
 export interface ModuleOptions {
@@ -65,11 +62,19 @@ export const DEFAULT_OPTIONS: ModuleOptions = {
   seed: 0
 }
 
+export interface BindOptions {
+  readonly forTraining: boolean
+  /** In place of those that the Module was made with; later calls keep them. */
+  readonly devices?: readonly string[]
+  /** What backward passes do to gradients; later calls keep it. 'add' for every parameter at first. */
+  readonly gradReq?: GradReqChoice
+}
+
 /** What bind() found out. */
 export interface BindReport {
   /** Learned numbers. */
   readonly parameters: number
-  /** Forecast of the peak memory of one run, bytes, over all devices. */
+  /** Forecast of what a run adds to the memory of the process, bytes, over all devices. */
   readonly bytes: number
   readonly labelShape: readonly number[]
 }
@@ -77,43 +82,38 @@ export interface BindReport {
 const STATISTICS_MOMENTUM = 0.9
 
 export class Module {
-  readonly store: ParameterStore
   /** Steps taken so far; the optimizer's t. */
   stepCount = 0
   private readonly options: ModuleOptions
-  private readonly trainedNet: Model
-  private readonly steppers = new ExecutorCache<Stepper>()
-  private readonly backwards = new ExecutorCache<GradientExecutor>()
-  private readonly evaluators = new ExecutorCache<Evaluator>()
-  private updater: Promise<Updater> | null = null
-  private plan: TrainingPlan | null = null
-  private gradients = new GradientSum()
+  private readonly parameters: ModuleParameters
+  private devices: readonly string[]
+  private gradReq: (parameter: string) => GradReq = () => 'add'
+  private pool: ExecutorPool | null = null
+  private gradients = new PendingGradients()
 
-  constructor(
-    readonly net: Model,
-    options: Partial<ModuleOptions> = {}
-  ) {
+  constructor(net: Model, options: Partial<ModuleOptions> = {}) {
     this.options = { ...DEFAULT_OPTIONS, ...options }
-    this.trainedNet = useBatchStatistics(useDropoutMasks(net))
-    this.store = new ParameterStore(groupParameters(net, this.options.multipliers), [
+    this.devices = this.options.devices
+    this.parameters = new ModuleParameters(net, this.options.multipliers, [
       ...makeOptimizer(this.options.optimizer).state,
       ...(this.options.ema > 0 ? [AVERAGE] : [])
     ])
-    if (this.store.names.length === 0)
-      throw new Failure('bad-model', `The net "${net.name}" has no parameter to train.`)
-    for (const name of this.store.names) this.fill(name, toFloat32(net.initializers.get(name)!))
     checkDifferentiable(net.nodes, this.trainedNames)
   }
 
+  /** With the present values of what does not learn. */
+  get net(): Model {
+    return this.parameters.net
+  }
+  get store(): ParameterStore {
+    return this.parameters.store
+  }
   get classCount(): number {
     return Number(this.net.outputs[0]!.shape[1])
   }
   /** Parameters that the optimizer changes. */
   get trainedNames(): string[] {
-    return this.store.groups.filter((g) => g.kind === 'trained').flatMap((g) => g.slots.map((s) => s.name))
-  }
-  private get trainedSize(): number {
-    return this.store.groups.reduce((sum, g) => sum + (g.kind === 'trained' ? g.size : 0), 0)
+    return this.parameters.trained
   }
 
   /**
@@ -125,100 +125,110 @@ export class Module {
   async bind(
     dataShapes: Shapes,
     labelShape: readonly number[] | null,
-    { forTraining }: { forTraining: boolean }
+    { forTraining, devices, gradReq }: BindOptions
   ): Promise<BindReport> {
     checkNames(this.net, dataShapes)
-    this.plan ??= await this.makePlan()
-    const executor = forTraining ? await this.openTraining(dataShapes) : await this.evaluator(dataShapes)
-    const expected = executor.labelShape.with(0, Object.values(dataShapes)[0]![0]!)
+    if (devices) await this.moveTo(devices)
+    if (gradReq !== undefined) await this.require(gradReq)
+    this.pool ??= this.makePool(await this.makePlan())
+    const open: readonly Bound[] = forTraining
+      ? await this.pool.training(dataShapes)
+      : [await this.pool.evaluator(dataShapes)]
+    const expected = open[0]!.labelShape.with(0, Object.values(dataShapes)[0]![0]!)
     if (labelShape && !sameShape(labelShape, expected))
       throw new Failure(
         'bad-argument',
         `The labels have the shape [${labelShape}]; [${expected}] was expected for this net and image size.`
       )
-    const bytes = executor.bytes * (forTraining ? this.options.devices.length : 1)
-    return { parameters: this.trainedSize, bytes, labelShape: expected }
+    const bytes = open.reduce((sum, executor) => sum + executor.bytes, 0)
+    return { parameters: this.parameters.trainedSize, bytes, labelShape: expected }
   }
 
-  /** Forecast of the peak memory of one training step, bytes, without opening an executor. */
+  /** Forecast of what training adds to the memory of the process, bytes, without opening an executor. */
   async forecast(dataShapes: Shapes): Promise<number> {
     checkNames(this.net, dataShapes)
-    this.plan ??= await this.makePlan()
-    return forecastMemory(buildStepGraph(this.trainedNet, dataShapes, this.plan).graph)
+    return forecastRun(buildStepGraph(trainedForm(this.net, this.store), dataShapes, await this.makePlan()))
   }
 
-  /** Fresh values for every parameter: weights by the initializer, scales 1, biases 0, running statistics 0 and 1. */
+  private async moveTo(devices: readonly string[]): Promise<void> {
+    if (devices.length === 0)
+      throw new Failure('bad-argument', 'devices is empty; at least one device such as "cpu:0" was expected.')
+    if (devices.join() === this.devices.join()) return
+    this.devices = devices
+    await this.unbind()
+  }
+  private async require(gradReq: GradReqChoice): Promise<void> {
+    const found = compileGradReq(gradReq, this.parameters.names)
+    if (this.parameters.freeze((name) => found(name) === 'null')) await this.unbind()
+    this.gradReq = found
+    this.gradients = new PendingGradients()
+  }
+
+  /** Fresh values for every parameter that learns: weights by the initializer, scales 1, biases 0, running statistics 0 and 1. */
   initParams(initializer: Initializer | Mixed, random: Random): void {
-    const roles = findLayerRoles(this.net)
-    for (const name of this.store.names) {
-      const view = this.store.view(name)
-      this.fill(name, initialize(roles.get(name) ?? 'weight', view.dims, findInitializer(initializer, name), random))
-    }
+    this.parameters.init(initializer, random)
   }
 
-  /** Parameters by name, copied: their average where one is kept, unless the newest are asked for. */
+  /** Every parameter by name, frozen ones too, copied: their average where one is kept, unless the newest are asked for. */
   getParams(weights: Weights = 'average'): Map<string, Tensor> {
-    return new Map(this.store.names.map((name) => [name, copyOf(this.store.view(name, weights))]))
+    return this.parameters.get(weights)
   }
   /**
-   * Sets parameters by name. Names of the net that are not given keep their values (refused unless `allowMissing`), names it
-   * does not have are refused unless `allowExtra`; another shape always is.
+   * Sets parameters by name. Leaving one out is refused unless `allowMissing`, a name that the net does not have unless
+   * `allowExtra`, another shape always; then nothing is set.
    */
-  setParams(params: ReadonlyMap<string, Tensor>, { allowMissing = true, allowExtra = false } = {}): void {
-    const own = new Set(this.store.names)
-    const missing = this.store.names.find((name) => !params.has(name))
-    if (missing && !allowMissing) throw new Failure('bad-weights', `The parameter "${missing}" is missing.`)
-    for (const [name, value] of params) {
-      if (!own.has(name) && allowExtra) continue
-      const view = this.store.view(name)
-      if (!sameShape(view.dims, value.dims))
-        throw new Failure('bad-weights', `"${name}" has the shape [${value.dims}]; [${view.dims}] was expected.`)
-      this.fill(name, toFloat32(value))
-    }
-  }
-  private fill(name: string, values: Float32Array): void {
-    for (const weights of ['newest', 'average'] as const)
-      (this.store.view(name, weights).data as Float32Array).set(values)
+  setParams(params: ReadonlyMap<string, Tensor>, options: SetParamsOptions = {}): void {
+    const { pool } = this
+    if (!this.parameters.set(params, options) || !pool) return
+    // frozen parameters are constants of the graphs
+    this.pool = this.makePool(pool.plan)
+    void pool.close()
   }
 
   /** One step on a batch: forward, backward, update. Answers the loss before the update. */
   async step(batch: Batch, rate: number): Promise<number> {
-    if (this.options.devices.length > 1) {
+    if (this.devices.length > 1 || this.gradients.count > 0) {
       const loss = await this.forwardBackward(batch)
       await this.update(rate)
       return loss
     }
-    const plan = this.boundPlan('step')
-    const stepper = await this.stepper(shapesOf(batch))
-    const loss = await stepper.run(batch, this.store, plan, { step: this.stepCount + 1, rate }, this.randomOf(0, 0))
+    const pool = this.bound('step')
+    checkBatch(this.net, batch)
+    const executor = await pool.stepper(shapesOf(batch))
+    const loss = await executor.run(batch, this.store, pool.plan, this.nextPace(rate), this.randomOf(0, 0))
     await this.checkLoss(loss, batch)
-    this.store.advance()
-    this.stepCount++
+    this.advance()
     return loss
   }
 
   /**
-   * Forward and backward, shared among the devices; the gradients are added to those of earlier calls until update(). Answers
-   * the mean loss over the batch's labelled pixels.
+   * Forward and backward, shared among the devices; what becomes of the gradients of earlier calls since update(), gradReq says.
+   * Answers the loss: for losses that are means over pixels that of the whole batch, else the mean over the devices' parts.
    */
   async forwardBackward(batch: Batch): Promise<number> {
-    const plan = this.boundPlan('forwardBackward')
-    const batchSum = new GradientSum()
-    for (const [device, part] of splitBatch(batch, this.options.devices.length).entries()) {
-      const weight = weightOf(part.labels, this.options.lossOptions.classWeights, this.classCount)
-      const executor = await this.backward(shapesOf(part), device)
-      batchSum.add(await executor.run(part, this.store, this.randomOf(this.gradients.count, device)), weight)
-    }
-    const { loss } = batchSum.mean()
-    await this.checkLoss(loss, batch)
-    this.gradients.add(batchSum.mean(), weightOf(batch.labels, plan.lossOptions.classWeights, this.classCount))
-    return loss
+    const pool = this.bound('forwardBackward')
+    checkBatch(this.net, batch)
+    const parts = splitBatch(batch, this.devices.length)
+    const passes = parts.map(async (part, device) => {
+      const executor = await pool.backward(shapesOf(part), device)
+      return executor.run(part, this.store, this.randomOf(this.gradients.count, device))
+    })
+    const sum = new GradientSum()
+    for (const [i, found] of (await Promise.all(passes)).entries()) sum.add(found, this.shareOf(parts[i]!))
+    const mean = sum.mean()
+    await this.checkLoss(mean.loss, batch)
+    this.gradients.add(mean, this.shareOf(batch))
+    return mean.loss
+  }
+  private shareOf(batch: Batch): Share {
+    return shareOf(batch.labels, this.options.lossOptions.classWeights, this.classCount)
   }
 
   /** The gradient of a batch by parameter, which update() does not see. */
   async gradientsOf(batch: Batch): Promise<Map<string, Float32Array>> {
-    this.boundPlan('gradientsOf')
-    const { gradients } = await (await this.backward(shapesOf(batch), 0)).run(batch, this.store, this.randomOf(0, 0))
+    const pool = this.bound('gradientsOf')
+    checkBatch(this.net, batch)
+    const { gradients } = await (await pool.backward(shapesOf(batch), 0)).run(batch, this.store, this.randomOf(0, 0))
     const pieces = this.store.groups.flatMap((group) => {
       const vector = gradients.get(gradientOf(group))
       return vector
@@ -228,24 +238,31 @@ export class Module {
     return new Map(pieces)
   }
 
-  /** Applies the gradients since the last update: their mean, each batch weighed by its labelled pixels. */
+  /** Applies the gradients since the last update, as gradReq says. */
   async update(rate: number): Promise<void> {
-    const plan = this.boundPlan('update')
-    const { gradients, statistics } = this.gradients.mean()
-    if (gradients.size === 0)
+    const pool = this.bound('update')
+    if (this.gradients.count === 0)
       throw new Failure('bad-argument', 'There are no gradients to update with; call forwardBackward() first.')
-    this.updater ??= Updater.open(plan, this.session(0))
-    await (await this.updater).run(gradients, this.store, plan, { step: this.stepCount + 1, rate })
+    const { gradients, statistics } = this.gradients.mean(this.store.groups, this.gradReq)
+    await (await pool.updater()).run(gradients, this.store, pool.plan, this.nextPace(rate))
     for (const [vector, values] of statistics) (this.store.targets().get(vector)!.data as Float32Array).set(values)
+    this.advance()
+    this.gradients = new PendingGradients()
+  }
+
+  private nextPace(rate: number): Pace {
+    return { step: this.stepCount + 1, rate }
+  }
+  private advance(): void {
     this.store.advance()
     this.stepCount++
-    this.gradients = new GradientSum()
   }
 
   /** Forward only: the loss and the winning class per pixel, uint8 [N, H, W]; by the average of the weights where one is kept. */
   async evaluate(batch: Batch, weights: Weights = 'average'): Promise<{ loss: number; classes: Tensor }> {
-    this.boundPlan('evaluate')
-    return (await this.evaluator(shapesOf(batch))).run(batch, this.store, weights)
+    const pool = this.bound('evaluate')
+    checkBatch(this.net, batch)
+    return (await pool.evaluator(shapesOf(batch))).run(batch, this.store, weights)
   }
 
   /** Trains epoch by epoch on a data iterator. */
@@ -262,9 +279,12 @@ export class Module {
   }
 
   /** Writes `<prefix>.onnx` and `<prefix>-<epoch>.safetensors`; with the iterator, a resumed fit equals one that went on. */
-  saveCheckpoint(prefix: string, epoch: number, data?: DataIterator): Promise<void> {
-    const state = { stepCount: this.stepCount, vectors: this.store.vectors() }
-    return saveModule(prefix, epoch, this.net, this.getParams(), state, data)
+  async saveCheckpoint(prefix: string, epoch: number, data?: DataIterator): Promise<void> {
+    if (this.gradients.count > 0)
+      throw new Failure('bad-argument', 'There are gradients that a checkpoint would not keep; call update() first.')
+    const { stepCount, store, parameters } = this
+    const state = { stepCount, vectors: store.vectors(), frozen: parameters.frozen }
+    await saveModule(prefix, epoch, this.net, this.getParams(), state, data)
   }
   /** A Module as it was saved; the options are to be those it was made with. */
   static async load(
@@ -275,16 +295,21 @@ export class Module {
   ): Promise<Module> {
     const { net, state, iterator } = await loadModule(prefix, epoch)
     const module = new Module(net, options)
+    const frozen = new Set(state.frozen)
+    module.parameters.freeze((name) => frozen.has(name))
     module.store.restore(state.vectors)
     module.stepCount = state.stepCount
     if (iterator) data?.restore(iterator)
     return module
   }
 
+  /** Closes the executors; the next verb opens those that it needs again. */
   async close(): Promise<void> {
-    await Promise.all([this.steppers.close(), this.backwards.close(), this.evaluators.close()])
-    await (await this.updater?.catch(() => null))?.close()
-    this.updater = null
+    await this.pool?.close()
+  }
+  private async unbind(): Promise<void> {
+    await this.close()
+    this.pool = null
   }
 
   /** Throws Failure 'diverged', naming the layer whose numbers first went wrong, when a loss is no number. */
@@ -304,43 +329,17 @@ export class Module {
     return () => random.next()
   }
 
-  private boundPlan(verb: string): TrainingPlan {
-    if (!this.plan)
+  private bound(verb: string): ExecutorPool {
+    if (!this.pool)
       throw new Failure(
         'bad-argument',
         `The Module is not bound; call bind() with the shapes of the data before ${verb}().`
       )
-    return this.plan
+    return this.pool
   }
-
-  private async openTraining(shapes: Shapes): Promise<Bound> {
-    if (this.options.devices.length === 1) return this.stepper(shapes)
-    const open = await Promise.all(
-      splitShapes(shapes, this.options.devices.length).map((part, device) => this.backward(part, device))
-    )
-    return open[0]!
+  private makePool(plan: TrainingPlan): ExecutorPool {
+    return new ExecutorPool(this.net, this.store, plan, this.devices, this.options.threads)
   }
-
-  private stepper(shapes: Shapes): Promise<Stepper> {
-    return this.steppers.get(shapes, 0, () =>
-      Stepper.open(this.trainedNet, shapes, this.boundPlan('step'), this.session(0))
-    )
-  }
-  private backward(shapes: Shapes, device: number): Promise<GradientExecutor> {
-    const plan = this.boundPlan('forwardBackward')
-    return this.backwards.get(shapes, device, () =>
-      GradientExecutor.open(this.trainedNet, shapes, plan, this.session(device))
-    )
-  }
-  private evaluator(shapes: Shapes): Promise<Evaluator> {
-    return this.evaluators.get(shapes, 0, () =>
-      Evaluator.open(this.net, shapes, this.boundPlan('evaluate'), this.session(0))
-    )
-  }
-  private session(device: number): { threads: number; device: string } {
-    return { threads: this.options.threads, device: this.options.devices[device]! }
-  }
-
   private async makePlan(): Promise<TrainingPlan> {
     return {
       groups: this.store.groups,
@@ -350,21 +349,7 @@ export class Module {
       clip: this.options.clip,
       ema: this.options.ema,
       statisticsMomentum: STATISTICS_MOMENTUM,
-      target: await findTarget(this.options.devices[0]!)
+      target: await findTarget(this.devices[0]!)
     }
   }
 }
-
-function checkNames(net: Model, shapes: Shapes): void {
-  const wanted = net.inputs.map((p) => p.name)
-  const missing = wanted.find((name) => !shapes[name])
-  if (missing) throw new Failure('bad-argument', `No shape was given for the net's input "${missing}".`)
-  const unknown = Object.keys(shapes).find((name) => !wanted.includes(name))
-  if (unknown)
-    throw new Failure(
-      'bad-argument',
-      `The net has no input "${unknown}"; its inputs are ${wanted.map((w) => `"${w}"`).join(', ')}.`
-    )
-}
-
-const copyOf = (t: Tensor): Tensor => ({ ...t, data: t.data.slice() })

@@ -18,12 +18,19 @@ export interface ModuleState {
   readonly stepCount: number
   /** Parameters and optimizer state by vector. */
   readonly vectors: ReadonlyMap<string, Tensor>
+  /** Parameters without a vector. */
+  readonly frozen: readonly string[]
 }
 
 export interface ModuleCheckpoint {
   readonly net: Model
   readonly state: ModuleState
   /** null when none was saved. */
+  readonly iterator: IteratorState | null
+}
+
+/** What stands in the metadata of the state's file. */
+interface Position extends Omit<ModuleState, 'vectors'> {
   readonly iterator: IteratorState | null
 }
 
@@ -37,7 +44,7 @@ export async function saveModule(
   state: ModuleState,
   data?: DataIterator
 ): Promise<void> {
-  const position = { stepCount: state.stepCount, iterator: data?.state() ?? null }
+  const position: Position = { stepCount: state.stepCount, frozen: state.frozen, iterator: data?.state() ?? null }
   const metadata = { position: JSON.stringify(position) }
   await writeAtomically(statePath(prefix, epoch), writeSafetensors({ tensors: state.vectors, metadata }))
   await writeAtomically(`${prefix}.onnx`, writeOnnx(withWeights(net, params)))
@@ -46,10 +53,7 @@ export async function saveModule(
 export async function loadModule(prefix: string, epoch: number): Promise<ModuleCheckpoint> {
   const file = statePath(prefix, epoch)
   const { tensors, metadata } = readSafetensors(await readFile(file), file)
-  const { stepCount, iterator } = JSON.parse(metadata.position ?? '{}') as {
-    stepCount: number
-    iterator: IteratorState | null
-  }
+  const { stepCount, frozen, iterator } = JSON.parse(metadata.position ?? '{}') as Position
   const net = normalizeModel(readOnnx(await readFile(`${prefix}.onnx`), `${prefix}.onnx`))
-  return { net, state: { stepCount, vectors: tensors }, iterator }
+  return { net, state: { stepCount, vectors: tensors, frozen }, iterator }
 }

@@ -34,7 +34,7 @@ export function compileRules(rules: readonly ParameterRule[], names: readonly st
     )
 }
 
-const globToRegExp = (pattern: string): RegExp =>
+export const globToRegExp = (pattern: string): RegExp =>
   new RegExp(
     `^${pattern
       .split('*')

@@ -76,7 +76,7 @@ export class ParameterStore {
   /** @param stateNames optimizer state vectors per trained group, zero at the start */
   constructor(
     readonly groups: readonly ParameterGroup[],
-    stateNames: readonly string[]
+    private readonly stateNames: readonly string[]
   ) {
     for (const group of groups) {
       this.add(vectorOf(group), group.size)
@@ -115,13 +115,30 @@ export class ParameterStore {
   }
   /** A parameter's current values; writing to them changes the parameter. */
   view(name: string, weights: Weights = 'newest'): Tensor {
+    const place = this.find(name)
+    if (!place) throw new Failure('bad-weights', `The net has no parameter "${name}" that learns.`)
+    return float32(place.slot.dims, pieceOf(this.vector(place.group, weights), place.slot))
+  }
+  private find(name: string): { readonly group: ParameterGroup; readonly slot: ParameterSlot } | null {
     for (const group of this.groups) {
       const slot = group.slots.find((s) => s.name === name)
-      if (!slot) continue
-      const vector = this.vector(group, weights).data as Float32Array
-      return float32(slot.dims, vector.subarray(slot.offset, slot.offset + sizeOf(slot.dims)))
+      if (slot) return { group, slot }
     }
-    throw new Failure('bad-weights', `The net has no parameter "${name}".`)
+    return null
+  }
+  /** Takes over values and optimizer state of the parameters that another store has too. */
+  adopt(other: ParameterStore): void {
+    for (const group of this.groups)
+      for (const slot of group.slots) {
+        const place = other.find(slot.name)
+        for (const kind of place ? ['parameters', ...this.stateNames] : []) {
+          const [from, to] = [
+            other.current.get(`${kind}.${place!.group.name}`),
+            this.current.get(`${kind}.${group.name}`)
+          ]
+          if (from && to) pieceOf(to, slot).set(pieceOf(from, place!.slot))
+        }
+      }
   }
   /** Every vector by name, optimizer state included: what a checkpoint keeps. */
   vectors(): ReadonlyMap<string, Tensor> {
@@ -140,3 +157,7 @@ export class ParameterStore {
     }
   }
 }
+
+/** A view of one parameter's elements in a vector of its group. */
+const pieceOf = (vector: Tensor, slot: ParameterSlot): Float32Array =>
+  (vector.data as Float32Array).subarray(slot.offset, slot.offset + sizeOf(slot.dims))

@@ -52,6 +52,8 @@ it('there is none once they are frozen, and what is behind trains', async () => 
   await module.close()
   expect(losses.at(-1)).toBeLessThan(losses[0]!)
   expect(moved).toEqual([
+    ['stem.w', false],
+    ['stem.b', false],
     ['middle.w', true],
     ['head.w', true]
   ])

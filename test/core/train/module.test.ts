@@ -3,10 +3,11 @@ import { Random } from '../../../main/core/data/random'
 import { shapesOf, splitBatch } from '../../../main/core/train/batches'
 import type { Batch } from '../../../main/core/train/executor'
 import { msra, one, zero } from '../../../main/core/train/initializers'
+import type { GradReqChoice } from '../../../main/core/train/gradReq'
 import { Module, type ModuleOptions } from '../../../main/core/train/module'
 import { buildUNet } from '../../../main/core/models/unet'
 import { float32, tensor } from '../../../main/core/graph/tensor'
-import type { Model } from '../../../main/core/graph/types'
+import type { Model, Tensor } from '../../../main/core/graph/types'
 
 const SIDE = 16
 const net = (normalization: 'batch' | 'none' = 'none') => {
@@ -87,6 +88,103 @@ describe('a Module', () => {
     expect(largestGap(whole.params, halves.params)).toBeLessThan(1e-5)
   })
 
+  test('accumulates, overwrites or freezes, as gradReq says, by name', async () => {
+    const [a, b] = [makeBatch(2, 1), makeBatch(2, 2)]
+    /** What two backward passes and an update change, with SGD of rate 1: the gradients themselves. */
+    const changes = async (gradReq: GradReqChoice) => {
+      const module = new Module(net(), { threads: 1, optimizer: { type: 'sgd' } })
+      await module.bind(shapesOf(a), a.labels.dims, { forTraining: true, gradReq })
+      const [before, ofA, ofB] = [module.getParams(), await module.gradientsOf(a), await module.gradientsOf(b)]
+      await module.forwardBackward(a)
+      await module.forwardBackward(b)
+      await module.update(1)
+      const after = module.getParams()
+      await module.close()
+      const changeOf = (name: string) =>
+        Float64Array.from(after.get(name)!.data as Float32Array, (x, i) => Number(before.get(name)!.data[i]) - x)
+      return { changeOf, ofA, ofB }
+    }
+    const labelled = ({ labels }: Batch) => (labels.data as Uint8Array).filter((label) => label < 3).length
+    const share = labelled(a) / (labelled(a) + labelled(b))
+    const { changeOf, ofA, ofB } = await changes({ '*': 'add', '*.bias': 'write', 'down.*': 'null' })
+    const gap = (name: string, expected: (i: number) => number) =>
+      Math.max(...changeOf(name).map((x, i) => Math.abs(x - expected(i))))
+    const [weight, bias] = ['up.0.0.conv.weight', 'up.0.0.conv.bias']
+    expect(gap(weight, (i) => share * ofA.get(weight)![i]! + (1 - share) * ofB.get(weight)![i]!)).toBeLessThan(1e-6)
+    expect(gap(bias, (i) => ofB.get(bias)![i]!)).toBeLessThan(1e-6)
+    expect(gap(bias, (i) => ofA.get(bias)![i]!)).toBeGreaterThan(1e-4)
+    expect(gap('down.0.0.conv.bias', () => 0)).toBe(0)
+    await expect(changes({ 'dawn.*': 'null' })).rejects.toThrow('gradReq names "dawn.*", which matches no parameter')
+    await expect(changes('sum' as 'add')).rejects.toThrow('gradReq of "*" is "sum"; add, write or null was expected.')
+    await expect(changes('null')).rejects.toThrow('has no parameter to train')
+  })
+
+  test('freezes and releases parameters when it is bound again, and keeps what the others have learned', async () => {
+    const module = new Module(net(), { threads: 1, optimizer: SGD })
+    const batch = makeBatch(2, 1)
+    const bind = (gradReq: GradReqChoice) =>
+      module.bind(shapesOf(batch), null, { forTraining: true, devices: ['cpu:0'], gradReq })
+    const free = await bind('add')
+    await module.step(batch, 0.1)
+    const before = module.getParams()
+    const held = await bind({ 'down.*': 'null' })
+    expect(largestGap(before, module.getParams())).toBe(0)
+    expect(held.parameters).toBeLessThan(free.parameters)
+    const loss = await module.step(batch, 0.1)
+    const moved = module.getParams()
+    for (const name of before.keys())
+      expect([name, largestGap(new Map([[name, before.get(name)!]]), moved) === 0]).toEqual([
+        name,
+        name.startsWith('down.')
+      ])
+    // frozen parameters can be set: the next loss is the one that was there before
+    module.setParams(before)
+    expect(await module.step(batch, 0.1)).toBe(loss)
+    expect((await bind('add')).parameters).toBe(free.parameters)
+    await module.step(batch, 0.1)
+    expect(
+      largestGap(new Map([['down.0.0.conv.bias', before.get('down.0.0.conv.bias')!]]), module.getParams())
+    ).toBeGreaterThan(0)
+    await module.close()
+  })
+
+  test('a frozen batch norm goes on with its running statistics', async () => {
+    const batch = makeBatch(2, 1)
+    const lossOf = async (statistics: 'frozen' | 'learned') => {
+      const module = new Module(net('batch'), { threads: 1 })
+      const gradReq = statistics === 'frozen' ? ({ '*.norm.*': 'null' } as const) : 'add'
+      await module.bind(shapesOf(batch), null, { forTraining: true, gradReq })
+      const found = { evaluated: (await module.evaluate(batch)).loss, trained: await module.step(batch, 0) }
+      await module.close()
+      return found
+    }
+    const frozen = await lossOf('frozen')
+    expect(frozen.trained).toBeCloseTo(frozen.evaluated, 5)
+    const learned = await lossOf('learned')
+    expect(Math.abs(learned.trained - learned.evaluated)).toBeGreaterThan(5e-4)
+  })
+
+  test('moves running statistics as on one device where nothing is labelled', async () => {
+    // the halves are equal, and so their means are those of the whole
+    const half = makeBatch(2, 3).data.image!.data as Float32Array
+    const image = float32(
+      [4, 3, SIDE, SIDE],
+      Float32Array.from({ length: 2 * half.length }, (_, i) => half[i % half.length]!)
+    )
+    const labels = tensor('uint8', [4, 1, SIDE, SIDE], new Uint8Array(4 * SIDE * SIDE).fill(255))
+    const step = (module: Module) => module.step({ data: { image }, labels }, 0)
+    const [whole, shared] = [
+      await train({}, step, 'batch'),
+      await train({ devices: ['cpu:0', 'cpu:1'] }, step, 'batch')
+    ]
+    const meansOf = (params: ReadonlyMap<string, Tensor>) =>
+      new Map([...params].filter(([n]) => n.endsWith('running_mean')))
+    expect(meansOf(whole.params).size).toBeGreaterThan(3)
+    expect(largestGap(meansOf(whole.params), shared.params)).toBeLessThan(1e-5)
+    const variance = shared.params.get('down.0.0.norm.running_var')!.data as Float32Array
+    expect(Math.min(...variance)).toBeGreaterThan(0.1)
+  })
+
   test('moves running statistics on several devices too', async () => {
     const { params } = await train(
       { devices: ['cpu:0', 'cpu:1'] },
@@ -101,7 +199,7 @@ describe('a Module', () => {
     const before = net().initializers
     const frozen = (name: string) => ({ rate: name.startsWith('down.') ? 0 : 1, decay: 1 })
     const { params } = await train({ multipliers: frozen }, (module, i) => module.step(makeBatch(4, i), 0.01))
-    expect([...params.keys()].some((name) => name.startsWith('down.'))).toBe(false)
+    for (const [name, { data }] of params) if (name.startsWith('down.')) expect(data).toEqual(before.get(name)!.data)
     expect(params.get('head.weight')!.data).not.toEqual(before.get('head.weight')!.data)
   })
 
@@ -110,6 +208,9 @@ describe('a Module', () => {
     await expect(module.step(makeBatch(1, 0), 0.1)).rejects.toThrow(
       'The Module is not bound; call bind() with the shapes of the data before step().'
     )
+    for (const verb of ['forwardBackward', 'gradientsOf', 'evaluate'] as const)
+      await expect(module[verb](makeBatch(1, 0))).rejects.toThrow(`before ${verb}().`)
+    await expect(module.update(0.1)).rejects.toThrow('before update().')
     await expect(module.bind({}, null, { forTraining: true })).rejects.toThrow(
       'No shape was given for the net\'s input "image".'
     )
@@ -123,6 +224,17 @@ describe('a Module', () => {
       /\(Conv\) has 4 input channels/
     )
     await module.bind({ image: [1, 3, 16, 16] }, null, { forTraining: true })
+    await expect(module.bind({ image: [1, 3, 16, 16] }, null, { forTraining: true, devices: [] })).rejects.toThrow(
+      'devices is empty'
+    )
+    const { data, labels } = makeBatch(1, 0)
+    const stranger = tensor('uint8', labels.dims, new Uint8Array(SIDE * SIDE).fill(7))
+    await expect(module.step({ data, labels: stranger }, 0.1)).rejects.toThrow(
+      'The labels name the class 7; 0 to 2 were expected, or 255 for a pixel to ignore.'
+    )
+    await expect(module.evaluate({ data, labels: makeBatch(2, 0).labels })).rejects.toThrow(
+      'The batch has 1 samples, but labels for 2.'
+    )
     await expect(module.update(0.1)).rejects.toThrow(
       'There are no gradients to update with; call forwardBackward() first.'
     )
@@ -131,12 +243,14 @@ describe('a Module', () => {
 
   test('forecasts more memory for more samples', async () => {
     const module = new Module(net(), { threads: 1 })
-    const small = await module.bind({ image: [1, 3, 32, 32] }, null, { forTraining: true })
-    const large = await module.bind({ image: [4, 3, 32, 32] }, null, { forTraining: true })
-    const forward = await module.bind({ image: [4, 3, 32, 32] }, null, { forTraining: false })
+    const small = await module.bind({ image: [1, 3, 128, 128] }, null, { forTraining: true })
+    const large = await module.bind({ image: [16, 3, 128, 128] }, null, { forTraining: true })
+    const forward = await module.bind({ image: [16, 3, 128, 128] }, null, { forTraining: false })
+    expect(await module.forecast({ image: [16, 3, 128, 128] })).toBe(large.bytes)
     await module.close()
-    expect(large.labelShape).toEqual([4, 1, 32, 32])
-    expect(large.bytes).toBeGreaterThan(2.5 * small.bytes)
+    expect(large.labelShape).toEqual([16, 1, 128, 128])
+    // the pixels of one feature map of the first level, as float32, are the least that each sample adds
+    expect(large.bytes - small.bytes).toBeGreaterThan(15 * 4 * 4 * 128 * 128)
     expect(forward.bytes).toBeLessThan(0.7 * large.bytes)
   })
 
@@ -156,16 +270,16 @@ describe('a Module', () => {
     const weight = params.get('down.2.1.conv.weight')!.data as Float32Array
     const variance = weight.reduce((sum, w) => sum + w * w, 0) / weight.length
     expect(variance).toBeCloseTo(2 / (16 * 9), 2)
-    module.setParams(new Map([['head.bias', tensor('float32', [3], [1, 2, 3])]]))
+    module.setParams(new Map([['head.bias', tensor('float32', [3], [1, 2, 3])]]), { allowMissing: true })
     expect([...(module.getParams().get('head.bias')!.data as Float32Array)]).toEqual([1, 2, 3])
-    expect(() => module.setParams(new Map([['nose', tensor('float32', [1], [1])]]))).toThrow(
-      'The net has no parameter "nose".'
-    )
-    expect(() => module.setParams(new Map([['head.bias', tensor('float32', [2], [1, 2])]]))).toThrow(
+    const partly = { allowMissing: true }
+    const wrong = (name: string, values: number[]) => new Map([[name, tensor('float32', [values.length], values)]])
+    expect(() => module.setParams(wrong('nose', [1]), partly)).toThrow('The net has no parameter "nose".')
+    expect(() => module.setParams(wrong('head.bias', [1, 2]), partly)).toThrow(
       '"head.bias" has the shape [2]; [3] was expected.'
     )
-    expect(() => module.setParams(new Map(), { allowMissing: false })).toThrow('is missing.')
-    module.setParams(new Map([['nose', tensor('float32', [1], [1])]]), { allowExtra: true })
+    expect(() => module.setParams(new Map())).toThrow('The parameter "down.0.0.conv.weight" is missing')
+    module.setParams(new Map([['nose', tensor('float32', [1], [1])]]), { allowExtra: true, allowMissing: true })
     module.initParams(zero, new Random(0))
     expect(new Set(module.getParams().get('head.weight')!.data as Float32Array)).toEqual(new Set([0]))
   })
