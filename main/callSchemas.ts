@@ -144,6 +144,7 @@ export function callSchemas(opened: OpenedProjects): CallSchemas {
     saveClasses: z.tuple([project, classes]),
     saveSplit: z.tuple([project, split]),
     setPart: z.tuple([project, imageId, part.nullable()]),
+    setExcluded: z.tuple([project, z.array(imageId).min(1).max(100_000), z.boolean()]),
 
     readLabel: z.tuple([project, imageId]),
     appendStrokes: z.tuple([project, imageId, z.array(labelPatch)]),
@@ -164,6 +165,8 @@ export function callSchemas(opened: OpenedProjects): CallSchemas {
     predictImage: z.tuple([project, imageId]),
 
     exportModel: z.tuple([project, path]),
+    exportMxnet: z.tuple([project, path]),
+    findMxnetObstacle: z.tuple([project]),
     predictFolder: z.tuple([project, path, path]),
     stopTask: z.tuple([])
   }

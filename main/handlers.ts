@@ -67,6 +67,7 @@ export function createHandlers({
     saveClasses: (folder, classes) => trainer.call('saveClasses', folder, classes),
     saveSplit: (folder, split) => trainer.call('saveSplit', folder, split),
     setPart: (folder, imageId, part) => trainer.call('setPart', folder, imageId, part),
+    setExcluded: (folder, imageIds, excluded) => trainer.call('setExcluded', folder, imageIds, excluded),
 
     readLabel: async (folder, imageId) =>
       readLabel(folder, await findImage(folder, imageId), await countClasses(folder)),
@@ -88,6 +89,8 @@ export function createHandlers({
     predictImage: (folder, imageId) => trainer.call('predictImage', folder, imageId),
 
     exportModel: (folder, file) => trainer.call('exportModel', folder, file),
+    exportMxnet: (folder, file) => trainer.call('exportMxnet', folder, file),
+    findMxnetObstacle: (folder) => trainer.call('findMxnetObstacle', folder),
     predictFolder: (folder, input, output) => trainer.call('predictFolder', folder, input, output),
     stopTask: () => trainer.stopTask()
   }

@@ -1,8 +1,10 @@
 /** Entry of the training process: core's training behind the protocol, at a priority that leaves labelling fluid. */
 import os from 'node:os'
+import { setExcluded } from './core/data/exclusion'
 import { photoAsPng } from './core/data/photo'
 import { createProject, inspectImageFolder, openProject, saveClasses, saveSplit, setPart } from './core/data/project'
 import { exportModel } from './core/train/exportModel'
+import { exportMxnet, findMxnetObstacle } from './core/train/exportMxnet'
 import { inspectModel, nets } from './core/train/nets'
 import { describeNet } from './core/train/overview'
 import { predictFolder, predictImage } from './core/train/predict'
@@ -22,6 +24,7 @@ serveTrainer(
     saveClasses,
     saveSplit,
     setPart,
+    setExcluded,
     photoAsPng,
     previewAugmentation,
     nets,
@@ -32,6 +35,8 @@ serveTrainer(
     resumeRun,
     predictImage,
     exportModel,
+    exportMxnet,
+    findMxnetObstacle,
     predictFolder
   },
   { now: () => performance.now(), date: () => new Date().toISOString() }

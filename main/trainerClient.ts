@@ -30,6 +30,7 @@ const DEADLINES: Readonly<Record<TrainerCallName, number | null>> = {
   saveClasses: 5 * MINUTE,
   saveSplit: 5 * MINUTE,
   setPart: 5 * MINUTE,
+  setExcluded: 5 * MINUTE,
   photoAsPng: 5 * MINUTE,
   nets: 5 * MINUTE,
   inspectModel: 5 * MINUTE,
@@ -42,6 +43,8 @@ const DEADLINES: Readonly<Record<TrainerCallName, number | null>> = {
   watchImage: MINUTE,
   predictImage: 5 * MINUTE,
   exportModel: null,
+  exportMxnet: null,
+  findMxnetObstacle: 5 * MINUTE,
   predictFolder: null,
   stopTask: MINUTE
 }

@@ -34,6 +34,7 @@ type PassedOn =
   | 'saveClasses'
   | 'saveSplit'
   | 'setPart'
+  | 'setExcluded'
   | 'nets'
   | 'inspectModel'
   | 'describeNet'
@@ -45,6 +46,8 @@ type PassedOn =
   | 'watchImage'
   | 'predictImage'
   | 'exportModel'
+  | 'exportMxnet'
+  | 'findMxnetObstacle'
   | 'predictFolder'
   | 'stopTask'
 

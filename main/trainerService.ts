@@ -30,6 +30,8 @@ export interface TrainerWork extends FileWork {
   describeNet: Work<'describeNet'>
   inspectWeights: Work<'inspectWeights'>
   exportModel(folder: string, file: string, progress: TaskProgress): Promise<ExportReport>
+  exportMxnet: Work<'exportMxnet'>
+  findMxnetObstacle: Work<'findMxnetObstacle'>
   predictFolder(folder: string, input: string, output: string, progress: TaskProgress): Promise<FolderPredictionReport>
 }
 
@@ -41,6 +43,7 @@ const FILE_CALLS = [
   'saveClasses',
   'saveSplit',
   'setPart',
+  'setExcluded',
   'photoAsPng',
   'previewAugmentation'
 ] as const satisfies readonly TrainerCallName[]

@@ -17,7 +17,7 @@ import type { TrainingConfig } from '../main/core/train/config'
 import type { RunSummary, TrainingEvent } from '../main/core/train/events'
 import type { NetOverview } from '../main/core/train/overview'
 import type { CropPreview } from '../main/core/train/previewAugmentation'
-import type { ExportReport, FolderPredictionReport, WeightsReport } from '../main/core/train/report'
+import type { ExportReport, FolderPredictionReport, MxnetExportReport, WeightsReport } from '../main/core/train/report'
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: FailureInfo }
 
@@ -48,6 +48,8 @@ export interface NetInfo {
   readonly parameters: number
   /** What to know before training it, one sentence each. */
   readonly warnings?: readonly string[]
+  /** Of a file: what numbers it is given for a picture unless the options say otherwise, and why. */
+  readonly input?: string
 }
 
 export interface Calls {
@@ -77,6 +79,8 @@ export interface Calls {
   saveSplit(folder: string, split: ProjectFile['split']): ProjectState
   /** null gives the choice back to the seed. */
   setPart(folder: string, imageId: string, part: Part | null): ProjectState
+  /** Leaves images out of training, validation and prediction, or puts them back. */
+  setExcluded(folder: string, imageIds: readonly string[], excluded: boolean): ProjectState
 
   /** The label of an image with the journal applied; null when nothing was painted yet. */
   readLabel(folder: string, imageId: string): LabelMap | null
@@ -110,6 +114,10 @@ export interface Calls {
   predictImage(folder: string, imageId: string): LabelMap | null
 
   exportModel(folder: string, file: string): ExportReport
+  /** Writes `<prefix>-symbol.json` and `<prefix>-0001.params`. */
+  exportMxnet(folder: string, file: string): MxnetExportReport
+  /** Why the net cannot be written for MXNet, in one sentence; null when it can. */
+  findMxnetObstacle(folder: string): string | null
   /** Predicts every image of `input` into `output`: index PNG and colour overlay. */
   predictFolder(folder: string, input: string, output: string): FolderPredictionReport
   stopTask(): void
@@ -135,6 +143,7 @@ export const CALLS = [
   'saveClasses',
   'saveSplit',
   'setPart',
+  'setExcluded',
   'readLabel',
   'appendStrokes',
   'saveLabel',
@@ -152,6 +161,8 @@ export const CALLS = [
   'watchImage',
   'predictImage',
   'exportModel',
+  'exportMxnet',
+  'findMxnetObstacle',
   'predictFolder',
   'stopTask'
 ] as const satisfies readonly CallName[]

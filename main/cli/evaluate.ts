@@ -4,6 +4,7 @@ import { readProjectFile } from '../core/data/project'
 import { confusionCsv, printConfusion } from '../core/train/confusionText'
 import { evaluateProject, type ProjectEvaluation } from '../core/train/predict'
 import type { Command } from './command'
+import { tellLeftOut } from './exclusion'
 import { EXIT } from './exitCodes'
 import { formatShare } from './progress'
 
@@ -19,6 +20,7 @@ export const evaluateCommand: Command = {
     const folder = input.path(0)
     const classes = (await readProjectFile(folder)).classes.map(({ name }) => name)
     const result = await evaluateProject(folder)
+    if (result.leftOut > 0) progress.say(tellLeftOut(result.leftOut))
     for (const line of table(classes, result)) progress.say(line)
     if (input.has('confusion')) for (const line of printConfusion(result.confusion, classes)) progress.say(line)
     const file = input.optionalPath('confusion-csv')

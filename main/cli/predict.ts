@@ -4,6 +4,7 @@ import { readProjectFile } from '../core/data/project'
 import { describeFailure, Failure } from '../core/failure'
 import { predictFolder, predictImage } from '../core/train/predict'
 import { UsageError, type Command, type CommandOutput } from './command'
+import { tellLeftOut } from './exclusion'
 import { EXIT, type ExitCode } from './exitCodes'
 
 export const predictCommand: Command = {
@@ -28,7 +29,9 @@ export const predictCommand: Command = {
 }
 
 async function predictOwnImages(folder: string, { emit, progress, isInterrupted }: CommandOutput): Promise<ExitCode> {
-  const { images } = await readProjectFile(folder)
+  const all = (await readProjectFile(folder)).images
+  const images = all.filter((image) => !image.excluded)
+  if (images.length < all.length) progress.say(tellLeftOut(all.length - images.length))
   let failed = 0
   for (const [index, { id }] of images.entries()) {
     if (isInterrupted()) return EXIT.stopped

@@ -8,6 +8,7 @@ import { Failure } from '../core/failure'
 import { listWeights, summarizeWeights } from '../core/train/describeWeights'
 import { AUGMENT_OPTIONS, noteForHead, readAugmentation } from './augment'
 import { UsageError, type Command, type CommandInput, type CommandOutput } from './command'
+import { applyExclusions, EXCLUSION_OPTIONS, tellLeftOut } from './exclusion'
 import { EXIT, type ExitCode } from './exitCodes'
 import { formatDuration, formatShare } from './progress'
 import { INPUT_OPTIONS, readInputChoice } from './inputChoice'
@@ -42,6 +43,7 @@ export const trainCommand: Command = {
     'full-learning-rate': { type: 'string', value: 'number', help: 'learning rate of full mode' },
     ...RECIPE_OPTIONS,
     ...INPUT_OPTIONS,
+    ...EXCLUSION_OPTIONS,
     crop: { type: 'string', value: 'pixels', help: 'side of the crops of full mode, a multiple of 32' },
     'max-side': { type: 'string', value: 'pixels', help: 'larger images are scaled down to this' },
     ...AUGMENT_OPTIONS,
@@ -67,12 +69,14 @@ export const trainCommand: Command = {
   },
   async run(input, output) {
     const config = readConfig(input)
+    const damaged = await applyExclusions(input.path(0), input, output)
     const end: { event?: TrainingEvent } = {}
     const host = hostFor(output, noteForHead(config), (event) => (end.event = event))
     const resumed = input.text('resume')
     const run = resumed ? await resumeRun(input.path(0), resumed, host) : await startRun(input.path(0), config, host)
     await run.finished
-    return exitCodeFor(end.event)
+    const code = exitCodeFor(end.event)
+    return code === EXIT.ok && damaged > 0 ? EXIT.incomplete : code
   }
 }
 
@@ -132,6 +136,7 @@ function hostFor(
       switch (event.type) {
         case 'started':
           progress.say(`run ${event.runId}: ${event.steps} steps, classes ${event.classes.join(', ')}`)
+          if (event.leftOut) progress.say(tellLeftOut(event.leftOut))
           return event.input ? progress.say(event.input) : undefined
         case 'weights':
           progress.say(summarizeWeights(event.report))

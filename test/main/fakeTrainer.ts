@@ -14,6 +14,7 @@ const work: TrainerWork = {
   saveClasses: () => unused(),
   saveSplit: () => unused(),
   setPart: () => unused(),
+  setExcluded: () => unused(),
   async startRun(folder, config, host) {
     if (folder === '/no-labels') throw new Failure('no-labels', 'No pixel is labelled.')
     if (folder === '/never-answers') await new Promise(() => undefined)
@@ -34,6 +35,8 @@ const work: TrainerWork = {
   exportModel: async () => {
     throw new Failure('no-labels', 'Nothing to export.')
   },
+  exportMxnet: () => unused(),
+  findMxnetObstacle: () => null,
   async predictFolder(_folder, _input, output, progress) {
     let done = 0
     while (done < 1000 && !progress.shouldStop()) {

@@ -26,7 +26,7 @@ export { readProjectFile } from './projectFile'
 export async function openProject(folder: string): Promise<ProjectState> {
   const project = await readProjectFile(folder)
   const inspections = await inspectImages(folder, project)
-  const usable = project.images.map((image, i) => ({ ...image, usable: !inspections[i].problem }))
+  const usable = project.images.map((image, i) => ({ ...image, usable: !inspections[i].problem && !image.excluded }))
   const parts = assignParts(usable, project.split)
   const images = project.images.map((image, i) => stateOf(image, parts.get(image.id) ?? 'train', inspections[i]))
   return {
@@ -94,6 +94,7 @@ function stateOf(image: ProjectImage, part: Part, { classPixels, predicted, prob
     state,
     labelled: labelled / pixels,
     predicted,
+    ...(image.excluded && { excluded: true }),
     ...(problem && { problem })
   }
 }

@@ -86,7 +86,8 @@ const projectSchema = z.looseObject({
         file: z.string().min(1),
         width: z.int().positive(),
         height: z.int().positive(),
-        part: z.enum(['train', 'validation']).optional()
+        part: z.enum(['train', 'validation']).optional(),
+        excluded: z.boolean().optional()
       })
     )
     .refine((images) => areDistinct(images.map(({ id }) => id.toLowerCase())), 'two images have the same id'),

@@ -24,6 +24,8 @@ export interface ProjectImage {
   readonly height: number
   /** The person's choice; when absent the seed decides. */
   readonly part?: Part
+  /** Left out by the person: nothing learns from it. */
+  readonly excluded?: boolean
 }
 
 /** `project.json`, version 1. */

@@ -1,11 +1,13 @@
 /** The labelled images of a project at the size they are trained at, read from disk when needed and kept while memory allows. */
-import { Failure } from '../failure'
+import { describeFailure, Failure } from '../failure'
 import type { Sample } from '../data/augment/crop'
 import type { SampleSource } from '../data/iterators/segmentationIterator'
-import { keepClasses, readLabel } from '../data/labels'
+import { mapClasses, withClassesMapped } from '../data/classMapping'
+import { isUsable } from '../data/exclusion'
+import { readLabel } from '../data/labels'
 import { readPhoto, type Photo } from '../data/photo'
 import { imagePath, openProject } from '../data/project'
-import { fileStamp } from '../data/projectFile'
+import { fileStamp, readProjectFile } from '../data/projectFile'
 import { resizeMap } from '../data/resizeMap'
 import { UNLABELLED, type ImageState, type LabelMap, type ProjectState } from '../data/types'
 import { LruCache } from './lruCache'
@@ -21,13 +23,16 @@ export class Dataset {
     readonly validation: readonly ImageState[],
     /** Labelled training pixels per class. */
     readonly histogram: readonly number[],
+    /** Labelled images that a person left out. */
+    readonly leftOut: number,
     private readonly maxSide: number
   ) {}
 
   /** Throws Failure 'no-labels' or 'one-class' when there is nothing to learn. */
   static async open(folder: string, maxSide: number): Promise<Dataset> {
     const project = await openProject(folder)
-    const usable = project.images.filter((image) => image.state !== 'unlabelled' && !image.problem)
+    const labelled = project.images.filter((image) => image.state !== 'unlabelled')
+    const usable = labelled.filter(isUsable)
     const train = usable.filter((image) => image.part === 'train')
     const histogram = await countClasses(project, train)
     checkLabels(project, usable, train, histogram)
@@ -36,6 +41,7 @@ export class Dataset {
       train,
       usable.filter((image) => image.part === 'validation'),
       histogram,
+      labelled.filter((image) => image.excluded).length,
       maxSide
     )
   }
@@ -53,14 +59,25 @@ export class Dataset {
   sample(image: ImageState): Promise<Sample> {
     return this.samples.get(image.id, async () => {
       const photo = await this.photo(image)
-      // A class that was added after this training began is no class to it.
-      const label = (await readLabel(this.project.folder, image, UNLABELLED)) ?? emptyMap(image)
-      return { photo, label: resizeMap(keepClasses(label, this.classes), photo.width, photo.height) }
+      const read = () => readLabel(this.project.folder, image, UNLABELLED)
+      const label = (await naming(image, read)) ?? emptyMap(image)
+      // a class that was added after this training began is no class to it
+      const known = withClassesMapped(label, mapClasses(await this.classesNow(), namesOf(this.project)))
+      return { photo, label: resizeMap(known, photo.width, photo.height) }
     })
   }
 
   photo(image: ImageState): Promise<Photo> {
-    return readPhoto(imagePath(this.project.folder, image), { maxSide: this.maxSide })
+    return naming(image, () => readPhoto(imagePath(this.project.folder, image), { maxSide: this.maxSide }))
+  }
+
+  /** A map of this training's classes in those that the project has by now. */
+  async inClassesOfNow(map: LabelMap): Promise<LabelMap> {
+    return withClassesMapped(map, mapClasses(namesOf(this.project), await this.classesNow()))
+  }
+
+  private async classesNow(): Promise<readonly string[]> {
+    return namesOf(await readProjectFile(this.project.folder))
   }
 
   /** Changes when the image's file or the working size does. */
@@ -69,7 +86,20 @@ export class Dataset {
   }
 
   find(imageId: string): ImageState | undefined {
-    return this.project.images.find((image) => image.id === imageId && !image.problem)
+    return this.project.images.find((image) => image.id === imageId && isUsable(image))
+  }
+}
+
+const namesOf = ({ classes }: Pick<ProjectState, 'classes'>): readonly string[] => classes.map((c) => c.name)
+
+/** A failure to read an image says which one in its details, so that it can be left out. */
+async function naming<T>({ id }: ImageState, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const { code, message, details } = describeFailure(error)
+    if (!['bad-image', 'bad-label', 'not-found'].includes(code)) throw error
+    throw new Failure(code, message, { ...details, imageId: id })
   }
 }
 

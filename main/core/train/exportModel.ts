@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { writeAtomically } from '../data/atomic'
+import { isUsable } from '../data/exclusion'
 import { readLabel } from '../data/labels'
 import { readPhoto, type Photo } from '../data/photo'
 import { imagePath, openProject } from '../data/project'
@@ -60,7 +61,7 @@ type Comparison = Pick<
 
 /** Validation images when they are labelled, else any labelled ones, else any. */
 function chooseImages(project: ProjectState): readonly ImageState[] {
-  const usable = project.images.filter((i) => !i.problem)
+  const usable = project.images.filter(isUsable)
   const labelled = usable.filter((i) => i.state !== 'unlabelled')
   const validation = labelled.filter((i) => i.part === 'validation')
   return [validation, labelled, usable].find((list) => list.length > 0)?.slice(0, MOST_IMAGES) ?? []

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { writeAtomically } from '../data/atomic'
-import { Failure } from '../failure'
+import { describeFailure, Failure } from '../failure'
 import { tensor } from '../graph/tensor'
 import type { Model, Tensor } from '../graph/types'
 import { withoutScaling } from '../models/inputScaling'
@@ -49,6 +49,20 @@ export async function exportMxnet(folder: string, file: string): Promise<MxnetEx
     classes: classes.map((c) => c.name),
     input: netInputOf(trained),
     largestDifference: await compare(model, reread)
+  }
+}
+
+/** Why the project's net cannot be written for MXNet, in one sentence; null when it can, or when there is none yet. */
+export async function findMxnetObstacle(folder: string): Promise<string | null> {
+  const newest = await newestNet(folder)
+  if (!newest) return null
+  try {
+    writeSymbol(withoutScaling((await loadNet(newest.file)).model))
+    return null
+  } catch (error) {
+    const { code, message } = describeFailure(error)
+    if (code !== 'unsupported-op') throw error
+    return message
   }
 }
 

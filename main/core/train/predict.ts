@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { extname, join, parse } from 'node:path'
 import { makeFolder, writeAtomically } from '../data/atomic'
+import { isUsable } from '../data/exclusion'
 import { readLabel, savePrediction } from '../data/labels'
 import { PHOTO_EXTENSIONS, photoSize, readPhoto, writeOverlay, type Photo } from '../data/photo'
 import { encodeIndexPng } from '../data/png'
@@ -86,6 +87,8 @@ export interface ProjectEvaluation extends Scores {
   /** Pixels counted by true class (rows) and predicted class. */
   readonly confusion: readonly (readonly number[])[]
   readonly images: number
+  /** Labelled validation images that a person left out. */
+  readonly leftOut: number
 }
 
 /** Scores the newest net on the labelled validation images, at their own size. */
@@ -93,13 +96,19 @@ export async function evaluateProject(folder: string): Promise<ProjectEvaluation
   const predictor = await Predictor.forProject(folder)
   if (!predictor) throw new Failure('not-found', 'The project has no trained net yet; train one first.')
   const project = await openProject(folder)
-  const images = project.images.filter((i) => i.part === 'validation' && i.state !== 'unlabelled' && !i.problem)
+  const labelled = project.images.filter((i) => i.part === 'validation' && i.state !== 'unlabelled')
+  const images = labelled.filter(isUsable)
   const matrix = new ConfusionMatrix(project.classes.length)
   for (const image of images) {
     const label = await readLabel(folder, image, project.classes.length)
     if (label) matrix.add(label.pixels, (await predictor.predictFile(imagePath(folder, image))).pixels)
   }
-  return { ...matrix.scores(), confusion: matrix.rows(), images: images.length }
+  return {
+    ...matrix.scores(),
+    confusion: matrix.rows(),
+    images: images.length,
+    leftOut: labelled.filter((i) => i.excluded).length
+  }
 }
 
 /** One trained net open for inference: weights constant, any image size. */

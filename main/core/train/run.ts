@@ -126,7 +126,8 @@ class Run {
       runId,
       steps: this.recorder.record.steps,
       classes: this.recorder.record.classes,
-      input: this.input
+      input: this.input,
+      ...(this.dataset.leftOut > 0 && { leftOut: this.dataset.leftOut })
     })
     if (this.weights && !this.resumed) await this.emit({ type: 'weights', report: this.weights })
     return { runId, finished: this.work().catch((error: unknown) => this.fail(error)) }
@@ -278,8 +279,9 @@ class Run {
     this.lastMask = this.host.now()
     const image = this.dataset.find(watched)
     if (!image) return
-    const map = await predictWithPhase(phase, image, this.config.maxSide).catch(passOverBadImage)
-    if (!map) return
+    const predicted = await predictWithPhase(phase, image, this.config.maxSide).catch(passOverBadImage)
+    if (!predicted) return
+    const map = await this.dataset.inClassesOfNow(predicted)
     await this.emit({ type: 'mask', imageId: watched, step: this.step, ...map })
     await savePrediction(this.folder, watched, map).catch(() => undefined)
     this.lastMask = this.host.now()
