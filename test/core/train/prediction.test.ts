@@ -53,7 +53,8 @@ describe('scoring a project', () => {
     expect(await evaluateProject(project())).toEqual({
       ...matrix.scores(),
       confusion: matrix.rows(),
-      images: 3
+      images: 3,
+      leftOut: 0
     })
   })
 
