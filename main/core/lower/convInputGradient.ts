@@ -5,19 +5,42 @@
 import type { Graph } from '../graph/graph'
 import type { Node } from '../graph/types'
 import { sizeOf } from '../graph/types'
-import type { Lowering } from './lowering'
+import { emitBlocked, isBlockable, isWorthBlocking } from './blocked/convolution'
+import { blockDenseFlipped, blockOutputs, reverseTaps } from './blocked/weights'
 import { geometryOf, isUnit, type ConvGeometry } from './geometry'
+import type { Lowering, Site } from './lowering'
 
-export const lowerConvInputGradient: Lowering = (g, node) => {
+export const lowerConvInputGradient: Lowering = (site) => {
+  const { g, node, layouts } = site
   const [dy, w] = node.inputs as [string, string]
   const conv = geometryOf(node)
   const size = g.shapeOf(node.outputs[0]!).slice(2)
   const pads = flippedPads(g, conv, dy, size)
+  const blocked = isUnit(conv.strides) && pads && blockedConv(site, conv, pads)
+  if (blocked) return { blocked }
+  const weight = layouts.plain(w)
   if (isUnit(conv.strides) && pads && !prefersTransposed(g, node, conv, w)) {
     const attributes = { kernel_shape: conv.kernel, dilations: conv.dilations, pads, group: conv.group }
-    return g.emit('Conv', [dy, flippedWeight(g, w, conv)], attributes)
+    return [g.emit('Conv', [layouts.plain(dy), flippedWeight(g, weight, conv)], attributes)]
   }
-  return transposedConv(g, dy, w, conv, size)
+  return [transposedConv(g, layouts.plain(dy), weight, conv, size)]
+}
+
+/** On the CPU, in blocks of channels: depthwise always, dense where the map is large. */
+function blockedConv({ g, node, target, layouts }: Site, conv: ConvGeometry, pads: readonly number[]): string | null {
+  const [dy, w] = node.inputs as [string, string]
+  const shape = g.shapeOf(node.outputs[0]!)
+  const [outputs, inputs] = [g.shapeOf(dy)[1]!, shape[1]!]
+  const block = target.channelBlock
+  const { kernel, strides, dilations, group } = conv
+  const window = { kernel, strides, dilations, padBegin: pads.slice(0, 2), padEnd: pads.slice(2) }
+  if (kernel.length !== 2 || g.constants.has(w)) return null
+  const emit = (weight: string) => emitBlocked(layouts, { x: layouts.blocked(dy), weight, window, group, shape })
+  if (group > 1) {
+    const isDepthwise = group === inputs && group === outputs && isBlockable(block, group)
+    return isDepthwise ? emit(blockOutputs(g, reverseTaps(g, layouts.plain(w)), block)) : null
+  }
+  return isWorthBlocking(block, outputs, shape, kernel) ? emit(blockDenseFlipped(g, layouts.plain(w), block)) : null
 }
 
 /** Big weights on small maps: turning the weight around costs more than the slower kernel. */

@@ -5,19 +5,21 @@
 import type { Graph } from '../graph/graph'
 import { sameShape, sizeOf } from '../graph/types'
 import { slide } from '../graph/windows'
+import { emitBlocked } from './blocked/convolution'
 import { geometryOf, isUnit, type ConvGeometry } from './geometry'
+import type { Layouts } from './layouts'
 import type { Lowering, Target } from './lowering'
 
 interface Formulation {
   applies(g: Graph, c: ConvGeometry, x: string, dy: string, target: Target): boolean
-  emit(g: Graph, c: ConvGeometry, x: string, dy: string): string
+  emit(layouts: Layouts, c: ConvGeometry, x: string, dy: string): string
 }
 
-export const lowerConvWeightGradient: Lowering = (g, node, target) => {
+export const lowerConvWeightGradient: Lowering = ({ g, node, target, layouts }) => {
   const [x, dy] = node.inputs as [string, string]
   const conv = geometryOf(node)
   const formulation = FORMULATIONS.find((f) => f.applies(g, conv, x, dy, target))!
-  return g.reshape(formulation.emit(g, conv, x, dy), g.shapeOf(node.outputs[0]!))
+  return [g.reshape(formulation.emit(layouts, conv, x, dy), g.shapeOf(node.outputs[0]!))]
 }
 
 const isDepthwise = (g: Graph, c: ConvGeometry, x: string, dy: string): boolean =>
@@ -27,10 +29,11 @@ const isDepthwise = (g: Graph, c: ConvGeometry, x: string, dy: string): boolean 
 const pointwise: Formulation = {
   applies: (_g, c) =>
     c.group === 1 && isUnit(c.kernel) && isUnit(c.strides) && [...c.padBegin, ...c.padEnd].every((p) => p === 0),
-  emit(g, _c, x, dy) {
+  emit(layouts, _c, x, dy) {
+    const { g } = layouts
     const rows = (value: string) => {
       const [n, channels, ...size] = g.shapeOf(value) as [number, number, ...number[]]
-      return g.reshape(value, [n, channels, sizeOf(size)])
+      return g.reshape(layouts.plain(value), [n, channels, sizeOf(size)])
     }
     return g.sum(g.matmul(rows(dy), rows(x), false, true), [0], false)
   }
@@ -43,11 +46,12 @@ const pointwise: Formulation = {
 const asConvolution: Formulation = {
   applies: (_g, c, _x, _dy, target) =>
     target.provider === 'cpu' && c.group === 1 && c.kernel.length === 2 && isUnit(c.dilations),
-  emit(g, c, x, dy) {
+  emit(layouts, c, x, dy) {
+    const { g } = layouts
     const [n, channels, height, width] = g.shapeOf(x) as [number, number, number, number]
     const [, out, ...size] = g.shapeOf(dy) as [number, number, ...number[]]
-    const image = g.reshape(g.transpose(x, [0, 2, 3, 1]), [1, n, height, width * channels])
-    const kernels = g.transpose(dy, [1, 0, 2, 3])
+    const image = g.reshape(layouts.channelsLast(x), [1, n, height, width * channels])
+    const kernels = g.transpose(layouts.plain(dy), [1, 0, 2, 3])
     const taps = g.emit('Conv', [image, kernels], {
       kernel_shape: size,
       dilations: [c.strides[0]!, c.strides[1]! * channels],
@@ -76,42 +80,36 @@ const depthwiseBlocked: Formulation = {
       (n * channels) % target.channelBlock === 0
     )
   },
-  emit(g, c, x, dy) {
+  emit(layouts, c, x, dy) {
+    const { g } = layouts
     const [n, channels, ...size] = g.shapeOf(x) as [number, number, ...number[]]
     const out = g.shapeOf(dy).slice(2)
     const planes = n * channels
-    const image = toBlocked(g, x, [1, planes, ...size])
-    const kernels = g.reshape(toBlocked(g, dy, [1, planes, ...out]), [planes, 1, ...out])
+    const image = planesOf(layouts, x, [1, planes, ...size])
+    const kernels = g.reshape(planesOf(layouts, dy, [1, planes, ...out]), [planes, 1, ...out])
     const { kernel, strides, dilations, padBegin, padEnd } = c
-    const pads = [...padBegin, ...padEnd]
-    const reach = slide({ kernel: out, strides: dilations, dilations: strides, padBegin, padEnd }, size)
-    const attributes = {
-      auto_pad: 'NOTSET',
-      kernel_shape: out,
-      group: planes,
-      strides: dilations,
-      dilations: strides,
-      pads
-    }
-    const blocked = g.emit('Conv', [image, kernels], attributes, blockedType([1, planes, ...reach]))
-    const taps = g.emit('ReorderOutput', [blocked], { channels: planes }, blockedType([1, planes, ...reach]))
-    const cut = sameShape(reach, kernel) ? taps : g.slice(taps, [0, 0], kernel, [2, 3])
+    const window = { kernel: out, strides: dilations, dilations: strides, padBegin, padEnd }
+    const shape = [1, planes, ...slide(window, size)]
+    const blocked = emitBlocked(layouts, { x: image, weight: kernels, window, group: planes, shape })
+    const taps = layouts.unblock(blocked, shape)
+    const cut = sameShape(shape.slice(2), kernel) ? taps : g.slice(taps, [0, 0], kernel, [2, 3])
     return g.sum(g.reshape(cut, [n, channels, ...kernel]), [0], false)
   }
 }
 
-const toBlocked = (g: Graph, value: string, shape: readonly number[]): string =>
-  g.emit('ReorderInput', [g.reshape(value, shape)], {}, blockedType(shape))
-
-const blockedType = (shape: readonly number[]) => ({
-  domain: 'com.microsoft.nchwc',
-  types: [{ dtype: 'float32' as const, shape }]
-})
+/** Every channel of every image as a channel of one image, in blocks. */
+function planesOf(layouts: Layouts, value: string, shape: readonly number[]): string {
+  const { g, block } = layouts
+  const isWhole = g.shapeOf(value)[1]! % block === 0
+  return isWhole ? g.reshape(layouts.blocked(value), shape) : layouts.toBlocks(layouts.plain(value), shape)
+}
 
 /** Any rank, stride, dilation and grouping: one product per tap. */
 const perTap: Formulation = {
   applies: () => true,
-  emit(g, c, x, dy) {
+  emit(layouts, c, xValue, dyValue) {
+    const { g } = layouts
+    const [x, dy] = [layouts.plain(xValue), layouts.plain(dyValue)]
     const [n, channels] = g.shapeOf(x) as [number, number]
     const [, out, ...size] = g.shapeOf(dy) as [number, number, ...number[]]
     const axes = c.kernel.map((_, i) => i + 2)

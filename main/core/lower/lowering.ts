@@ -1,6 +1,7 @@
 /** The interface of a lowering, and what it may know about the device. */
 import type { Graph } from '../graph/graph'
 import type { Node } from '../graph/types'
+import type { Layouts } from './layouts'
 
 /** ONNX Runtime's execution providers that a graph may be written for. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
@@ -12,8 +13,20 @@ export interface Target {
   readonly channelBlock: number
 }
 
-/** Emits stock ONNX for a logical node and answers the value that stands for its output. */
-export type Lowering = (g: Graph, node: Node, target: Target) => string
+/** The values that stand for a node's outputs in the usual layout, or the one output in the blocked layout. */
+export type Lowered = readonly string[] | { readonly blocked: string }
+
+export interface Site {
+  readonly g: Graph
+  readonly node: Node
+  readonly target: Target
+  readonly layouts: Layouts
+  /** The nodes that read a value; none for an output of the graph. */
+  readonly readers: (value: string) => readonly Node[]
+}
+
+/** Emits what runs in place of a node; null where the lowering does not apply. Values are asked from `layouts`. */
+export type Lowering = (site: Site) => Lowered | null
 
 /** Emits what a provider can run in place of a node that it cannot; answers one value per output, or null to keep the node. */
 export type Substitution = (g: Graph, node: Node) => readonly string[] | null

@@ -1,0 +1,109 @@
+/** Convolutions in ONNX Runtime's blocked layout: which gain by it, and how they are written. */
+import { intOf } from '../../graph/attributes'
+import type { Attributes, Node } from '../../graph/types'
+import { sizeOf } from '../../graph/types'
+import { padsOf, windowOf, type Window } from '../../graph/windows'
+import { isUnit } from '../geometry'
+import type { Layouts } from '../layouts'
+import type { Lowering, Site } from '../lowering'
+import { blockDense, blockOutputs } from './weights'
+
+/** Fewer output pixels than this do not pay for blocking the weight. */
+const LEAST_PIXELS = 2048
+/** Blocks may hold this much more than the channels there are. */
+const MOST_PADDING = 1.15
+
+export interface BlockedConv {
+  /** In blocks, but for the first layer of a net. */
+  readonly x: string
+  /** As `weights.ts` writes it. */
+  readonly weight: string
+  readonly bias?: string
+  readonly window: Window
+  readonly group: number
+  readonly activation?: string
+  /** [N, M, H, W] of the result, before M is rounded up. */
+  readonly shape: readonly number[]
+}
+
+export function emitBlocked(layouts: Layouts, conv: BlockedConv): string {
+  const { window, shape } = conv
+  const attributes: Attributes = {
+    auto_pad: 'NOTSET',
+    kernel_shape: window.kernel,
+    strides: window.strides,
+    dilations: window.dilations,
+    pads: padsOf(window),
+    group: conv.group > 1 ? layouts.roundUp(conv.group) : 1,
+    ...(conv.activation && { activation: conv.activation })
+  }
+  const { g } = layouts
+  const padding = layouts.roundUp(shape[1]!) - shape[1]!
+  const bias = conv.bias ? [g.pad(conv.bias, [0, padding])] : []
+  return layouts.emit('Conv', [conv.x, conv.weight, ...bias], attributes, layouts.blockedShape(shape))
+}
+
+/** Whether a dense convolution [N, inputs, ...] -> [N, outputs, h, w] is faster in blocks. */
+export function isWorthBlocking(
+  block: number,
+  inputs: number,
+  [n, outputs, h, w]: readonly number[],
+  kernel: readonly number[]
+): boolean {
+  if (block === 0 || kernel.length !== 2 || sizeOf(kernel) === 1) return false
+  const room = (channels: number) => Math.ceil(channels / block) * block
+  const padded = (room(inputs) * room(outputs!)) / (inputs * outputs!)
+  return inputs >= block && outputs! >= block && padded <= MOST_PADDING && n! * h! * w! >= LEAST_PIXELS
+}
+
+export const isBlockable = (block: number, channels: number): boolean => block > 0 && channels % 4 === 0
+
+/** A convolution whose weight is trained; frozen ones ONNX Runtime blocks by itself. */
+export const blockedConvolution: Lowering = (site) => {
+  const { g, node, target, layouts } = site
+  const [x, w, bias] = node.inputs as [string, string, string | undefined]
+  if (target.channelBlock === 0 || g.rankOf(x) !== 4 || g.constants.has(w)) return null
+  const shape = g.shapeOf(node.outputs[0]!)
+  const form = formOf(site)
+  const window = windowOf(node, g.shapeOf(x).slice(2), g.shapeOf(w).slice(2))
+  if (!form || padsOf(window).some((p) => p < 0)) return null
+  const relu = onlyRelu(site)
+  const plainBias = bias ? layouts.plain(bias) : undefined
+  const blocked = emitBlocked(layouts, {
+    ...form,
+    window,
+    shape,
+    ...(plainBias && { bias: plainBias }),
+    ...(relu && { activation: 'Relu' })
+  })
+  if (!relu) return { blocked }
+  layouts.setBlocked(relu.outputs[0]!, blocked)
+  return []
+}
+
+function formOf({ g, node, target, layouts }: Site): Pick<BlockedConv, 'x' | 'weight' | 'group'> | null {
+  const [x, w] = node.inputs as [string, string]
+  const [, channels] = g.shapeOf(x) as [number, number]
+  const shape = g.shapeOf(node.outputs[0]!)
+  const kernel = g.shapeOf(w).slice(2)
+  const group = intOf(node, 'group', 1)
+  const { channelBlock: block } = target
+  if (group > 1) {
+    const isDepthwise = group === channels && group === shape[1]
+    if (!isDepthwise || !isBlockable(block, channels)) return null
+    return { x: layouts.blocked(x), weight: blockOutputs(g, layouts.plain(w), block), group }
+  }
+  if (isFirstLayer(channels, shape, kernel, block))
+    return { x: layouts.plain(x), weight: blockOutputs(g, layouts.plain(w), block), group }
+  if (!isWorthBlocking(block, channels, shape, kernel)) return null
+  return { x: layouts.blocked(x), weight: blockDense(g, layouts.plain(w), block), group }
+}
+
+/** Few input channels are read in the usual layout. */
+const isFirstLayer = (channels: number, shape: readonly number[], kernel: readonly number[], block: number): boolean =>
+  channels < 4 && !isUnit(kernel) && shape[1]! % block === 0
+
+function onlyRelu({ node, readers }: Site): Node | null {
+  const all = readers(node.outputs[0]!)
+  return all.length === 1 && all[0]!.op === 'Relu' ? all[0]! : null
+}

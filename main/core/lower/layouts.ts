@@ -1,0 +1,87 @@
+/**
+ * Which memory layouts a value exists in. ONNX Runtime's CPU convolutions are fastest on channels in blocks of 8 or 16
+ * (com.microsoft.nchwc: [N, C/block, H, W, block], written [N, C, H, W] with C rounded up), others want channels last. A value is
+ * converted when a formulation first asks for it, and once.
+ */
+import type { Graph } from '../graph/graph'
+import type { Attributes } from '../graph/types'
+
+export const BLOCKED = 'com.microsoft.nchwc'
+
+export class Layouts {
+  private readonly usual = new Map<string, string>()
+  private readonly inBlocks = new Map<string, string>()
+  private readonly inChannelsLast = new Map<string, string>()
+
+  /** @param block channels per block, 0 where there is no such layout */
+  constructor(
+    readonly g: Graph,
+    readonly block: number
+  ) {}
+
+  /** Says what stands for a value from now on. */
+  setUsual(value: string, substitute: string): void {
+    this.usual.set(value, substitute)
+  }
+  setBlocked(value: string, blocked: string): void {
+    this.inBlocks.set(value, blocked)
+  }
+  isBlocked(value: string): boolean {
+    return this.inBlocks.has(value)
+  }
+  /** Whether reading the value in the usual layout costs a conversion. */
+  isOnlyBlocked(value: string): boolean {
+    return this.inBlocks.has(value) && !this.usual.has(value)
+  }
+
+  plain(value: string): string {
+    const blocked = this.inBlocks.get(value)
+    if (this.usual.has(value) || !blocked) return this.usual.get(value) ?? value
+    return remember(this.usual, value, this.reorderOutput(blocked, value, false))
+  }
+  blocked(value: string): string {
+    const known = this.inBlocks.get(value)
+    if (known) return known
+    const plain = this.plain(value)
+    this.usual.set(value, plain)
+    return remember(this.inBlocks, value, this.toBlocks(plain, this.g.shapeOf(value)))
+  }
+  /** [N, H, W, C] */
+  channelsLast(value: string): string {
+    const known = this.inChannelsLast.get(value)
+    if (known) return known
+    const made = this.isOnlyBlocked(value)
+      ? this.reorderOutput(this.inBlocks.get(value)!, value, true)
+      : this.g.transpose(this.plain(value), [0, 2, 3, 1])
+    return remember(this.inChannelsLast, value, made)
+  }
+
+  /** A value of the usual layout, seen in `shape`, in blocks. */
+  toBlocks(plain: string, shape: readonly number[]): string {
+    return this.emit('ReorderInput', [this.g.reshape(plain, shape)], {}, this.blockedShape(shape))
+  }
+  unblock(blocked: string, shape: readonly number[]): string {
+    return this.emit('ReorderOutput', [blocked], { channels: shape[1]! }, shape)
+  }
+  emit(op: string, inputs: readonly string[], attributes: Attributes, shape: readonly number[]): string {
+    return this.g.emit(op, inputs, attributes, { domain: BLOCKED, types: [{ dtype: 'float32', shape }] })
+  }
+  /** [N, C, H, W] with whole blocks of channels. */
+  blockedShape(shape: readonly number[]): number[] {
+    return shape.with(1, this.roundUp(shape[1]!))
+  }
+  roundUp(channels: number): number {
+    return Math.ceil(channels / this.block) * this.block
+  }
+
+  private reorderOutput(blocked: string, value: string, isLast: boolean): string {
+    const [n, c, h, w] = this.g.shapeOf(value) as [number, number, number, number]
+    const attributes = { channels: c, channels_last: isLast ? 1 : 0 }
+    return this.emit('ReorderOutput', [blocked], attributes, isLast ? [n, h, w, c] : [n, c, h, w])
+  }
+}
+
+function remember(map: Map<string, string>, value: string, made: string): string {
+  map.set(value, made)
+  return made
+}

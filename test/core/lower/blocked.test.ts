@@ -1,0 +1,89 @@
+/**
+ * A net whose maps are large enough for the blocked layout: convolutions, activations, joins and gates that stay in blocks, one
+ * pool and one sum that leave them. Truth is the same graph in float64, whose operators have no layouts.
+ */
+import { expect, test } from 'vitest'
+import { backward } from '../../../main/core/autodiff/backward'
+import { Graph } from '../../../main/core/graph/graph'
+import { tensor } from '../../../main/core/graph/tensor'
+import { sizeOf, type Tensor } from '../../../main/core/graph/types'
+import { lowerGraph } from '../../../main/core/lower'
+import { toDoublePrecision } from '../../../main/core/lower/doublePrecision'
+import { BLOCKED } from '../../../main/core/lower/layouts'
+import { findChannelBlock, openSession } from '../../../main/core/train/ort'
+import { inDouble } from '../autodiff/operatorRecords'
+import { generator } from '../autodiff/gradcheck'
+import { relativeError } from '../records'
+
+const SIDE = 40
+
+function emitTraining(width: number): Graph {
+  const { graph, weights } = emitNet(width)
+  const gradients = backward(graph, new Map([[graph.outputs[0]!, graph.scalar(1)]]), weights)
+  for (const name of weights)
+    graph.output(graph.emit('Identity', [gradients.get(name)!], {}, { outputs: [`d${name}`] }))
+  return graph
+}
+
+/** @param width channels of the wide maps; 28 do not fill their blocks */
+function emitNet(width: number): { graph: Graph; weights: string[] } {
+  const graph = new Graph()
+  const weights: string[] = []
+  const weight = (...dims: number[]) => {
+    weights.push(graph.input(`w${weights.length}`, 'float32', dims))
+    return weights.at(-1)!
+  }
+  const conv = (x: string, outputs: number, group = 1) => {
+    const inputs = group > 1 ? 1 : graph.shapeOf(x)[1]!
+    const operands = [x, weight(outputs, inputs, 3, 3), weight(outputs)]
+    return graph.emit('Conv', operands, { kernel_shape: [3, 3], pads: [1, 1, 1, 1], group })
+  }
+  const image = graph.input('image', 'float32', [2, 3, SIDE, SIDE])
+  const first = graph.emit('Relu', [conv(image, 16)])
+  const wide = graph.emit('HardSwish', [conv(first, width)])
+  const gated = graph.emit('Mul', [graph.emit('Sigmoid', [conv(wide, width)]), wide])
+  const depthwise = graph.emit('Clip', [conv(gated, width, width), graph.scalar(-0.5), graph.scalar(0.5)])
+  const summed = graph.emit('LeakyRelu', [graph.add(depthwise, wide)], {})
+  const joined = graph.concat([summed, conv(summed, 16), depthwise], 1)
+  const last = conv(joined, 16)
+  const pooled = graph.emit('MaxPool', [last], { kernel_shape: [2, 2], strides: [2, 2] })
+  graph.output(
+    graph.add(graph.sum(graph.mul(pooled, pooled), [0, 1, 2, 3], false), graph.mean(last, [0, 1, 2, 3], false))
+  )
+  return { graph, weights }
+}
+
+test.each([32, 28])('maps of %i channels: loss and gradients in blocks are those of float64', async (width) => {
+  const channelBlock = await findChannelBlock()
+  const [graph, twin] = [emitTraining(width), emitTraining(width)]
+  const random = generator(width)
+  const draw = (shape: readonly number[], reach: number) =>
+    tensor(
+      'float32',
+      shape,
+      Float32Array.from({ length: sizeOf(shape) }, () => reach * (2 * random() - 1))
+    )
+  const feeds: Record<string, Tensor> = {}
+  for (const name of graph.inputs) {
+    const shape = graph.shapeOf(name)
+    feeds[name] = draw(shape, name === 'image' ? 1 : 1.5 / Math.sqrt(sizeOf(shape.slice(1))))
+  }
+  const plain = lowerGraph(twin, { provider: 'cpu', channelBlock: 0 }).prune()
+  const exact = await runOnce(toDoublePrecision(plain), inDouble(feeds))
+  const blocked = lowerGraph(graph, { provider: 'cpu', channelBlock }).prune()
+  const found = await runOnce(blocked, feeds)
+  const inBlocks = blocked.nodes.filter((node) => node.domain === BLOCKED && node.op === 'Conv').length
+  expect(channelBlock === 0 || inBlocks >= 8).toBe(true)
+  const errors = blocked.outputs.map((name) => [
+    name,
+    relativeError(found[name]!.data, exact[name]!.data as Float64Array)
+  ])
+  expect(errors.filter(([, error]) => !((error as number) < 1e-5))).toEqual([])
+})
+
+async function runOnce(graph: Graph, feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {
+  const session = await openSession(graph.toModel(), { threads: 1 })
+  const found = await session.run(feeds)
+  await session.close()
+  return found
+}
