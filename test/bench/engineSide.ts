@@ -12,7 +12,7 @@ async function serve(job: Job): Promise<void> {
   const input = net.inputs[0]!.name
   const module = new Module(net, {
     optimizer: chooseOptimizer(job),
-    multipliers: (parameter) => ({ rate: parameter.startsWith('enc.') ? job.encoderMultiplier : 1, decay: 1 }),
+    multipliers: (parameter) => ({ rate: rateOf(job, parameter), decay: 1 }),
     threads: job.threads
   })
   await module.bind({ [input]: [job.images, 3, job.size, job.size] }, null, { forTraining: true })
@@ -24,6 +24,11 @@ async function serve(job: Job): Promise<void> {
     answer(await measure(module, batch, request.learningRate))
   }
   await module.close()
+}
+
+function rateOf(job: Job, parameter: string): number {
+  if (job.statistics === 'running' && /running_(mean|var)$/.test(parameter)) return 0
+  return parameter.startsWith('enc.') ? job.encoderMultiplier : 1
 }
 
 const chooseOptimizer = ({ weightDecay, momentum }: Job): OptimizerChoice =>

@@ -17,9 +17,12 @@ export const TORCHVISION_NETS = [
   'deeplabv3_resnet50'
 ] as const
 
+/** The nets of nets.py. */
+export const BENCH_NETS = ['default', 'unet', 'wide-unet', 'wide-unet-norm', 'resnet18', 'segformer'] as const
+
 /** A training on mean cross-entropy, label 255 ignored. */
 export interface Job {
-  readonly net: 'default' | 'unet' | (typeof TORCHVISION_NETS)[number]
+  readonly net: (typeof BENCH_NETS | typeof TORCHVISION_NETS)[number]
   readonly classes: number
   readonly images: number
   /** Height and width of the images. */
@@ -36,6 +39,8 @@ export interface Job {
   readonly parameters?: string
   /** ... or makes them and writes the ONNX file. */
   readonly export?: string
+  /** What BatchNorm normalises by; the batch's own mean and variance unless said otherwise. */
+  readonly statistics?: 'batch' | 'running'
   readonly channelsLast?: boolean
   readonly float64?: boolean
 }

@@ -3,7 +3,9 @@
  * same batch, in turn, one step each, in processes of their own; a ratio is the median over the pairs. The load
  * of the machine at the start is printed: the figures mean little when other work competes for its cores.
  *
- *   npx tsx test/bench/step.ts [--net default|unet] [--size 256] [--images 4] [--threads 2] [--pairs 12]
+ *   npx tsx test/bench/step.ts [--net NAME] [--size N] [--images N] [--threads 2] [--pairs 12] [--optimizer sgd|adamw]
+ *
+ * Without --net, all of STEPS one after another, and the geometric mean of their ratios.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
@@ -25,22 +27,45 @@ import { makeSquares } from './squares'
 const DEFAULT_NET = join(import.meta.dirname, '../../resources/models/default.onnx')
 const LEARNING_RATE = 1e-4
 
+type Case = Pick<Job, 'net' | 'images' | 'size' | 'statistics'>
+
+/** What the geometric mean is of. Nets that come pretrained keep their statistics, as is usual with small batches. */
+const STEPS: readonly Case[] = [
+  { net: 'wide-unet', images: 4, size: 256 },
+  { net: 'wide-unet-norm', images: 4, size: 256, statistics: 'batch' },
+  { net: 'lraspp_mobilenet_v3_large', images: 4, size: 256, statistics: 'running' },
+  { net: 'default', images: 4, size: 192 },
+  { net: 'segformer', images: 2, size: 256 },
+  { net: 'resnet18', images: 4, size: 256, statistics: 'running' },
+  { net: 'fcn_resnet50', images: 2, size: 256, statistics: 'running' }
+]
+
+const { values: options } = parseArgs({
+  options: {
+    net: { type: 'string' },
+    size: { type: 'string' },
+    images: { type: 'string' },
+    statistics: { type: 'string' },
+    threads: { type: 'string', default: '2' },
+    pairs: { type: 'string', default: '12' },
+    optimizer: { type: 'string', default: 'sgd' }
+  }
+})
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      net: { type: 'string', default: 'default' },
-      size: { type: 'string', default: '256' },
-      images: { type: 'string', default: '4' },
-      threads: { type: 'string', default: '2' },
-      pairs: { type: 'string', default: '12' }
-    }
-  })
-  const folder = mkdtempSync(join(tmpdir(), 'segsmith-step-'))
   process.stdout.write(`load of the machine at the start: ${loadavg()[0]!.toFixed(1)}\n`)
-  const sizes = { images: Number(values.images), size: Number(values.size), threads: Number(values.threads) }
-  const job = values.net === 'unet' ? makeUnetJob(folder, sizes) : makeDefaultJob(folder, sizes)
+  const ratios: number[] = []
+  for (const chosen of options.net ? [findCase(options.net)] : STEPS) ratios.push(await compare(chosen))
+  const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length)
+  if (ratios.length > 1) process.stdout.write(`geometric mean of the ratios ${mean.toFixed(2)}\n`)
+}
+
+/** @returns the ratio of Segsmith's time to PyTorch's */
+async function compare(chosen: Case): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'segsmith-step-'))
   const sides: LineProcess<unknown, StepAnswer>[] = []
   try {
+    const job = makeJob(chosen, folder)
     const batch = join(folder, 'batch')
     writeBatch(batch, makeSquares(job))
     sides.push(
@@ -49,51 +74,57 @@ async function main(): Promise<void> {
       await startEngineSide(job)
     )
     const request = { batch, learningRate: LEARNING_RATE }
-    const requests = Array.from({ length: Number(values.pairs) + WARM_UP }, () => request)
-    report(job, await alternate(sides, requests))
+    const requests = Array.from({ length: Number(options.pairs) + WARM_UP }, () => request)
+    return report(job, await alternate(sides, requests))
   } finally {
     for (const side of sides) side.end()
     rmSync(folder, { recursive: true })
   }
 }
 
-type Sizes = Pick<Job, 'images' | 'size' | 'threads'>
+function findCase(name: string): Case {
+  const known = STEPS.find(({ net }) => net === name) ?? { net: name as Job['net'], images: 4, size: 256 }
+  const { size = known.size, images = known.images, statistics = known.statistics } = options
+  return { net: known.net, size: Number(size), images: Number(images), statistics: statistics as Case['statistics'] }
+}
 
-/** The shipped net; PyTorch is given its weights. */
-function makeDefaultJob(folder: string, sizes: Sizes): Job {
+/** The shipped net gives PyTorch its weights; of every other net Segsmith gets PyTorch's export. */
+function makeJob(chosen: Case, folder: string): Job {
+  const base = {
+    ...chosen,
+    threads: Number(options.threads),
+    weightDecay: 1e-4,
+    encoderMultiplier: 1,
+    ...(options.optimizer === 'sgd' && { momentum: 0.9 })
+  }
+  const model = join(folder, 'net.onnx')
+  if (chosen.net !== 'default') return { ...base, classes: 4, model, export: model }
   const parameters = join(folder, 'parameters')
   writeParameters(readModel(DEFAULT_NET), parameters)
-  return {
-    net: 'default',
-    classes: 2,
-    model: DEFAULT_NET,
-    parameters,
-    ...sizes,
-    weightDecay: 1e-4,
-    encoderMultiplier: 1
-  }
+  return { ...base, classes: 2, model: DEFAULT_NET, parameters }
 }
 
-/** PyTorch's U-Net; Segsmith is given its export. */
-function makeUnetJob(folder: string, sizes: Sizes): Job {
-  const model = join(folder, 'unet.onnx')
-  return { net: 'unet', classes: 11, model, export: model, ...sizes, weightDecay: 1e-4, encoderMultiplier: 1 }
-}
-
-function report(job: Job, [torch, channelsLast, engine]: StepAnswer[][]): void {
-  process.stdout.write(`${job.net}, ${job.images} x ${job.size} x ${job.size}, ${job.threads} threads, AdamW\n`)
+function report(job: Job, [torch, channelsLast, engine]: StepAnswer[][]): number {
+  const optimizer = options.optimizer === 'sgd' ? 'SGD with momentum' : 'AdamW'
+  const statistics = job.statistics ? `, ${job.statistics} statistics` : ''
+  process.stdout.write(
+    `${job.net}, ${job.images} x ${job.size} x ${job.size}, ${job.threads} threads, ${optimizer}${statistics}\n`
+  )
   printRow('PyTorch', torch!, torch!)
   printRow('PyTorch, channels last', channelsLast!, torch!)
   printRow('Segsmith', engine!, torch!)
+  return ratioOf('seconds', engine!, torch!)
 }
 
+/** Median over the pairs, after the warm-up. */
+const ratioOf = (field: 'seconds' | 'cpuSeconds', all: readonly StepAnswer[], base: readonly StepAnswer[]): number =>
+  median(all.slice(WARM_UP).map((answer, i) => answer[field] / base[i + WARM_UP]![field]))
+
 function printRow(name: string, all: readonly StepAnswer[], base: readonly StepAnswer[]): void {
-  const timed = all.slice(WARM_UP)
-  const ratio = (field: 'seconds' | 'cpuSeconds'): string =>
-    median(timed.map((answer, i) => answer[field] / base[i + WARM_UP]![field])).toFixed(2)
-  const milliseconds = (1000 * median(timed.map(({ seconds }) => seconds))).toFixed(0)
+  const milliseconds = 1000 * median(all.slice(WARM_UP).map(({ seconds }) => seconds))
+  const [ratio, cpu] = [ratioOf('seconds', all, base), ratioOf('cpuSeconds', all, base)]
   process.stdout.write(
-    `${name.padEnd(23)} ${milliseconds.padStart(6)} ms   ratio ${ratio('seconds')} (CPU ${ratio('cpuSeconds')})   ` +
+    `${name.padEnd(23)} ${milliseconds.toFixed(0).padStart(6)} ms   ratio ${ratio.toFixed(2)} (CPU ${cpu.toFixed(2)})   ` +
       `peak ${all.at(-1)!.peakMegabytes.toFixed(0)} MB   losses ${all[0]!.loss.toFixed(6)} .. ${all.at(-1)!.loss.toFixed(6)}\n`
   )
 }

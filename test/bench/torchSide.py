@@ -17,117 +17,35 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-
-class DefaultNet(nn.Module):
-    """resources/models/default.onnx as a module whose parameters have the same names."""
-
-    STAGES = [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]
-    TAPS = (2, 5, 12, 16)
-
-    def __init__(self, classes, width=64):
-        super().__init__()
-        self.enc = nn.ModuleDict({'stem': nn.Conv2d(3, 32, 3, 2)})
-        self.blocks, channels, taps = [], 32, []
-        for expansion, outputs, repetitions, first_stride in self.STAGES:
-            for repetition in range(repetitions):
-                stride, wide, block = (1 if repetition else first_stride), channels * expansion, nn.ModuleDict()
-                if expansion > 1:
-                    block['expand'] = nn.Conv2d(channels, wide, 1)
-                block['dw'] = nn.Conv2d(wide, wide, 3, stride, groups=wide)
-                block['project'] = nn.Conv2d(wide, outputs, 1)
-                if len(self.blocks) in self.TAPS:
-                    taps.append(outputs)
-                self.enc[f'b{len(self.blocks)}'] = block
-                self.blocks.append((block, stride == 1 and channels == outputs))
-                channels = outputs
-        self.dec = nn.ModuleDict()
-        for level, inputs in enumerate(taps):
-            self.dec[f'lat{level}'] = nn.Conv2d(inputs, width, 1)
-            self.dec[f'conv{level}'] = nn.Conv2d(width, width, 3, padding=1)
-        self.head = nn.Conv2d(width, classes, 1)
-
-    @staticmethod
-    def same(convolution, x):
-        """TensorFlow's SAME padding for even sizes."""
-        kernel, stride = convolution.kernel_size[0], convolution.stride[0]
-        total = 0 if kernel == 1 else kernel - stride if stride > 1 else kernel - 1
-        return convolution(F.pad(x, (total // 2, total - total // 2) * 2) if total else x)
-
-    def forward(self, image):
-        x, taps = F.relu6(self.same(self.enc['stem'], image * 2 - 1)), []
-        for index, (block, adds) in enumerate(self.blocks):
-            y = F.relu6(block['expand'](x)) if 'expand' in block else x
-            y = block['project'](F.relu6(self.same(block['dw'], y)))
-            x = x + y if adds else y
-            if index in self.TAPS:
-                taps.append(x)
-        y = None
-        for level in reversed(range(len(taps))):
-            lateral = self.dec[f'lat{level}'](taps[level])
-            y = F.relu(self.dec[f'conv{level}'](lateral if y is None else lateral + enlarge(y, 2)))
-        return enlarge(self.head(y), 4)
-
-
-def enlarge(x, factor):
-    return F.interpolate(x, scale_factor=factor, mode='bilinear', align_corners=False)
-
-
-class UNet(nn.Module):
-    """Four poolings, BatchNorm after each convolution, nearest enlargement; `width` channels at the top."""
-
-    def __init__(self, classes, width=16, depth=4):
-        super().__init__()
-        widths = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            self.block(3 if level == 0 else widths[level - 1], w) for level, w in enumerate(widths)
-        )
-        self.up = nn.ModuleList(self.block(narrow + wide, narrow) for narrow, wide in zip(widths, widths[1:]))
-        self.head = nn.Conv2d(width, classes, 1)
-
-    @staticmethod
-    def block(inputs, outputs):
-        layers = []
-        for channels in (inputs, outputs):
-            layers += [nn.Conv2d(channels, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU()]
-        return nn.Sequential(*layers)
-
-    def forward(self, x):
-        levels = []
-        for level, block in enumerate(self.down):
-            x = block(F.max_pool2d(x, 2) if level else x)
-            levels.append(x)
-        for level in reversed(range(len(self.up))):
-            x = self.up[level](torch.cat([F.interpolate(x, scale_factor=2, mode='nearest'), levels[level]], 1))
-        return self.head(x)
-
-
-class TorchvisionNet(nn.Module):
-    """A segmentation net of torchvision that answers the scores alone, without its dropout."""
-
-    def __init__(self, name, classes):
-        super().__init__()
-        from torchvision.models import segmentation
-
-        self.net = getattr(segmentation, name)(weights=None, weights_backbone=None, num_classes=classes)
-        for parent in list(self.net.modules()):
-            for child, module in parent.named_children():
-                if isinstance(module, nn.Dropout):
-                    setattr(parent, child, nn.Identity())
-
-    def forward(self, x):
-        return self.net(x)['out']
+from nets import NETS, TorchvisionNet
 
 
 def make_net(job):
     torch.manual_seed(1)
-    own = {'default': DefaultNet, 'unet': UNet}.get(job['net'])
-    net = own(job['classes']) if own else TorchvisionNet(job['net'], job['classes'])
+    net = NETS[job['net']](job['classes']) if job['net'] in NETS else TorchvisionNet(job['net'], job['classes'])
+    settle_statistics(net)
     if 'parameters' in job:
         load_parameters(net, job['parameters'])
     if 'export' in job:
         export_net(net, job['export'])
     net = net.to(torch.float64 if job.get('float64') else torch.float32).train()
+    if job.get('statistics') == 'running':
+        for module in net.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.eval()
     return net.to(memory_format=torch.channels_last) if job.get('channelsLast') else net
+
+
+def settle_statistics(net):
+    """Running statistics as they are after training: those of a batch of random squares."""
+    norms = [module for module in net.modules() if isinstance(module, nn.BatchNorm2d)]
+    for norm in norms:
+        norm.momentum = None
+    with torch.no_grad():
+        if norms:
+            net.train()(F.interpolate(torch.rand(4, 3, 16, 16), scale_factor=8))
+    for norm in norms:
+        norm.momentum = 0.1
 
 
 def load_parameters(net, file):
