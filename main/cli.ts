@@ -45,7 +45,9 @@ async function runCommandLine([name, ...rest]: readonly string[]): Promise<ExitC
     return await command.run(readInput(command, rest), { emit, progress, isInterrupted: watchInterrupts(progress) })
   } catch (error) {
     if (error instanceof UsageError) {
-      progress.say(`segsmith: ${error.message}\n\n${command ? helpFor(command) : overview()}`)
+      progress.say(
+        `segsmith: ${error.message}\n\n${command ? `segsmith ${command.name} --help lists the options.` : overview()}`
+      )
       return EXIT.usage
     }
     const failure = describeFailure(error)
@@ -115,7 +117,7 @@ function overview(): string {
   ].join('\n')
 }
 
-function helpFor({ name, summary, positionals, options }: Command): string {
+function helpFor({ name, summary, positionals, options, appendix }: Command): string {
   const rows = Object.entries(options).map(([option, { value, help }]) => [
     `--${option}${value ? ` <${value}>` : ''}`,
     help
@@ -125,6 +127,7 @@ function helpFor({ name, summary, positionals, options }: Command): string {
     `segsmith ${name}: ${summary}`,
     '',
     `Usage: segsmith ${name} ${positionals.map((positional) => `<${positional}>`).join(' ')}${rows.length > 0 ? ' [options]' : ''}`,
-    ...(rows.length > 0 ? ['', ...rows.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`)] : [])
+    ...(rows.length > 0 ? ['', ...rows.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`)] : []),
+    ...(appendix ? ['', ...appendix] : [])
   ].join('\n')
 }

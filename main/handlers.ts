@@ -5,6 +5,7 @@ import { appendStrokes, readLabel, readPrediction, saveLabel } from './core/data
 import { findImage, readProjectFile } from './core/data/projectFile'
 import type { ProjectState } from './core/data/types'
 import type { RunSummary } from './core/train/events'
+import { OPTIMIZER_DESCRIPTIONS } from './core/train/optimizers'
 import { listRuns, readRunEvents } from './core/train/runs'
 import type { OpenedProjects } from './openedProjects'
 import type { Recents } from './recents'
@@ -76,6 +77,8 @@ export function createHandlers({
     readPrediction: async (folder, imageId) => readPrediction(folder, await findImage(folder, imageId)),
 
     nets: () => trainer.call('nets'),
+    parameterNames: (net) => trainer.call('parameterNames', net),
+    optimizers: () => OPTIMIZER_DESCRIPTIONS,
     inspectModel: (file) => trainer.call('inspectModel', file),
     describeNet: (config, classes) => trainer.call('describeNet', config, classes),
     inspectWeights: (net, file, renames, classes) => trainer.call('inspectWeights', net, file, renames, classes),

@@ -5,7 +5,7 @@ import { photoAsPng } from './core/data/photo'
 import { createProject, inspectImageFolder, openProject, saveClasses, saveSplit, setPart } from './core/data/project'
 import { exportModel } from './core/train/exportModel'
 import { exportMxnet, findMxnetObstacle } from './core/train/exportMxnet'
-import { inspectModel, nets } from './core/train/nets'
+import { inspectModel, nets, parameterNames } from './core/train/nets'
 import { describeNet } from './core/train/overview'
 import { predictFolder, predictImage } from './core/train/predict'
 import { previewAugmentation } from './core/train/previewAugmentation'
@@ -28,6 +28,7 @@ serveTrainer(
     photoAsPng,
     previewAugmentation,
     nets,
+    parameterNames,
     inspectModel,
     describeNet,
     inspectWeights,

@@ -33,6 +33,7 @@ const DEADLINES: Readonly<Record<TrainerCallName, number | null>> = {
   setExcluded: 5 * MINUTE,
   photoAsPng: 5 * MINUTE,
   nets: 5 * MINUTE,
+  parameterNames: 5 * MINUTE,
   inspectModel: 5 * MINUTE,
   describeNet: 5 * MINUTE,
   inspectWeights: 5 * MINUTE,

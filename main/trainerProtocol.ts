@@ -36,6 +36,7 @@ type PassedOn =
   | 'setPart'
   | 'setExcluded'
   | 'nets'
+  | 'parameterNames'
   | 'inspectModel'
   | 'describeNet'
   | 'inspectWeights'

@@ -26,6 +26,7 @@ export interface TrainerWork extends FileWork {
   resumeRun(folder: string, runId: string, host: TrainerHost): Promise<StartedRun>
   predictImage: Work<'predictImage'>
   nets: Work<'nets'>
+  parameterNames: Work<'parameterNames'>
   inspectModel: Work<'inspectModel'>
   describeNet: Work<'describeNet'>
   inspectWeights: Work<'inspectWeights'>

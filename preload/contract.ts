@@ -16,6 +16,8 @@ import type {
 import type { TrainingConfig } from '../main/core/train/config'
 import type { RunSummary, TrainingEvent } from '../main/core/train/events'
 import type { NetOverview } from '../main/core/train/overview'
+import type { OptionTable } from '../main/core/options'
+import type { OptimizerDescription } from '../main/core/train/optimizers'
 import type { CropPreview } from '../main/core/train/previewAugmentation'
 import type { ExportReport, FolderPredictionReport, MxnetExportReport, WeightsReport } from '../main/core/train/report'
 
@@ -42,6 +44,8 @@ export interface NetInfo {
   readonly description: string
   /** Where a list of nets shows it; a file belongs to no group. */
   readonly group?: string
+  /** What can be chosen about it, written behind its name: `unet:width=32`; a file has none. */
+  readonly options?: OptionTable
   readonly pretrained: boolean
   /** Whether 'head' and 'head-then-full' are possible. */
   readonly hasEncoder: boolean
@@ -92,6 +96,9 @@ export interface Calls {
   readPrediction(folder: string, imageId: string): LabelMap | null
 
   nets(): readonly NetInfo[]
+  /** The names of a net's parameters, for rules by name. */
+  parameterNames(net: string): readonly string[]
+  optimizers(): readonly OptimizerDescription[]
   /** Reads an ONNX file and says whether it can be trained; fails with the first op that cannot, and its node. */
   inspectModel(file: string): NetInfo
   /** What a training with these options and so many classes would train: layers, shapes, parameters, and a picture. */
@@ -149,6 +156,8 @@ export const CALLS = [
   'saveLabel',
   'readPrediction',
   'nets',
+  'parameterNames',
+  'optimizers',
   'inspectModel',
   'describeNet',
   'inspectWeights',

@@ -9,9 +9,6 @@ export const RECIPE_DEFAULTS = {
   tverskyAlpha: 0.3,
   tverskyBeta: 0.7,
   optimizer: 'adamw',
-  weightDecay: 1e-4,
-  momentum: 0.9,
-  nesterov: false,
   schedule: 'poly',
   warmup: 20,
   polyPower: 0.9,
@@ -23,18 +20,20 @@ export const RECIPE_DEFAULTS = {
   ema: 0
 } as const satisfies Partial<TrainingConfig>
 
+export const LOSS_NAMES: Readonly<Record<string, string>> = {
+  crossEntropy: 'cross-entropy',
+  focal: 'focal',
+  dice: 'Dice',
+  tversky: 'Tversky',
+  lovasz: 'Lovász'
+}
 // prettier-ignore
 export const LOSS: ChoiceField = {
   option: 'loss', label: 'Loss', hint: 'What a training makes small. Dice, Tversky and Lovász care for the overlap of regions and so for small classes',
   choices: {
-    crossEntropy: 'cross-entropy', focal: 'focal', dice: 'Dice', tversky: 'Tversky', lovasz: 'Lovász',
-    'crossEntropy+dice': 'CE + Dice', 'focal+dice': 'focal + Dice', 'crossEntropy+lovasz': 'CE + Lovász'
+    ...LOSS_NAMES, 'crossEntropy+dice': 'CE + Dice', 'crossEntropy+tversky': 'CE + Tversky',
+    'crossEntropy+lovasz': 'CE + Lovász', 'focal+dice': 'focal + Dice', 'focal+tversky': 'focal + Tversky', 'focal+lovasz': 'focal + Lovász'
   }
-}
-// prettier-ignore
-export const OPTIMIZER: ChoiceField = {
-  option: 'optimizer', label: 'Optimizer', hint: 'How a step is made from a gradient',
-  choices: { adamw: 'AdamW', adam: 'Adam', sgd: 'SGD', nag: 'NAG', rmsprop: 'RMSProp', adagrad: 'Adagrad', adadelta: 'AdaDelta', lion: 'Lion' }
 }
 // prettier-ignore
 export const SCHEDULE: ChoiceField = {
@@ -44,10 +43,6 @@ export const SCHEDULE: ChoiceField = {
 
 const ALL = ['head', 'head-then-full', 'full'] as const
 const has = (name: string) => (config: TrainingConfig) => config.loss.includes(name)
-const isOneOf =
-  (...names: readonly string[]) =>
-  (config: TrainingConfig) =>
-    names.includes(config.optimizer)
 const isScheduled =
   (...names: readonly string[]) =>
   (config: TrainingConfig) =>
@@ -61,11 +56,10 @@ export const LOSS_NUMBERS: readonly NumberField[] = [
   { option: 'tverskyBeta', label: 'False negatives', hint: 'What a false negative costs the Tversky loss', least: 0, most: 10, step: 0, modes: ALL, matters: has('tversky') }
 ]
 // prettier-ignore
-export const OPTIMIZER_NUMBERS: readonly NumberField[] = [
-  { option: 'weightDecay', label: 'Weight decay', hint: 'How strongly weights are drawn to zero', least: 0, most: 1, step: 0, modes: ALL },
-  { option: 'clipNorm', label: 'Clip gradients at', hint: 'Largest norm of all gradients together; 0 for any', least: 0, most: 1e6, step: 0, modes: ALL },
-  { option: 'ema', label: 'Average weights', hint: 'Share of their moving average that a step keeps, such as 0.99; the average is what is scored and kept. 0 for no average', least: 0, most: 0.99999, step: 0, modes: ALL },
-  { option: 'momentum', label: 'Momentum', hint: 'Share of the last step that the next one keeps', least: 0, most: 0.9999, step: 0, modes: ALL, matters: isOneOf('sgd', 'nag', 'rmsprop') }
+export const STEP_NUMBERS: readonly NumberField[] = [
+  { option: 'clipNorm', label: 'Clip norm at', hint: 'Largest norm of all gradients together; 0 for any', least: 0, most: 1e6, step: 0, modes: ALL },
+  { option: 'clipValue', label: 'Clip values at', hint: 'Largest magnitude of one number of a gradient, bounded before the norm; 0 for any', least: 0, most: 1e6, step: 0, modes: ALL },
+  { option: 'ema', label: 'Average weights', hint: 'Share of their moving average that a step keeps, such as 0.99; the average is what is scored and kept. 0 for no average', least: 0, most: 0.99999, step: 0, modes: ALL }
 ]
 // prettier-ignore
 export const SCHEDULE_NUMBERS: readonly NumberField[] = [
@@ -75,7 +69,7 @@ export const SCHEDULE_NUMBERS: readonly NumberField[] = [
   { option: 'gamma', label: 'Factor', hint: 'What a reduction multiplies the learning rate by', least: 0, most: 1, step: 0, modes: ALL, matters: isScheduled('step', 'multiStep') }
 ]
 
-export const RECIPE_NUMBERS: readonly NumberField[] = [...LOSS_NUMBERS, ...OPTIMIZER_NUMBERS, ...SCHEDULE_NUMBERS]
+export const RECIPE_NUMBERS: readonly NumberField[] = [...LOSS_NUMBERS, ...STEP_NUMBERS, ...SCHEDULE_NUMBERS]
 
 /** Reads '150, 250'; null when these are no steps in rising order. */
 export function readMilestones(text: string): readonly number[] | null {

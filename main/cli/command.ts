@@ -1,5 +1,6 @@
 /** What a command of the command line tool is, and how it reads its options. */
 import { resolve } from 'node:path'
+import { Failure } from '../core/failure'
 import type { ExitCode } from './exitCodes'
 import type { Progress } from './progress'
 
@@ -20,6 +21,8 @@ export interface Command {
   /** An option that stands for the positional arguments; without it all of them are required. */
   readonly insteadOfPositionals?: string
   readonly options: Readonly<Record<string, CommandOption>>
+  /** Under the options of --help: a title and its lines. */
+  readonly appendix?: readonly string[]
   run(input: CommandInput, output: CommandOutput): Promise<ExitCode>
 }
 
@@ -34,6 +37,15 @@ export interface CommandOutput {
 
 /** The command line is wrong; the message says what was expected. */
 export class UsageError extends Error {}
+
+/** What core finds wrong with the values of the options is a mistake of the command line. */
+export function asUsage<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw error instanceof Failure && error.code === 'bad-argument' ? new UsageError(error.message) : error
+  }
+}
 
 export class CommandInput {
   constructor(

@@ -1,4 +1,6 @@
 /** The options of `segsmith train` that say how a step is made: loss, optimizer, schedule, clipping, averaging. */
+import { describeOptions } from '../core/options'
+import { OPTIMIZER_DESCRIPTIONS } from '../core/train/optimizers'
 import { RECIPE_CHOICES, type Recipe } from '../core/train/recipe'
 import { UsageError, type CommandInput, type CommandOption } from './command'
 
@@ -14,10 +16,11 @@ export const RECIPE_OPTIONS: Readonly<Record<string, CommandOption>> = {
   'focal-gamma': number('focal: how much less an easy pixel counts'),
   'tversky-alpha': number('tversky: the price of a false positive'),
   'tversky-beta': number('tversky: the price of a false negative'),
-  optimizer: { type: 'string', value: 'name', help: RECIPE_CHOICES.optimizer.join(', ') },
-  'weight-decay': number('how strongly weights are drawn to zero'),
-  momentum: number('of sgd, nag and rmsprop'),
-  nesterov: { type: 'boolean', help: "Nesterov's momentum for sgd" },
+  optimizer: {
+    type: 'string',
+    value: 'name',
+    help: `${OPTIMIZER_DESCRIPTIONS.map(({ optimizer }) => optimizer).join(', ')}; its settings behind a colon, as 'adamw:beta2=0.95,weightDecay=0.01', see below`
+  },
   schedule: { type: 'string', value: 'name', help: RECIPE_CHOICES.schedule.join(', ') },
   warmup: number('steps at the start over which the learning rate rises'),
   'poly-power': number('schedule poly: the exponent'),
@@ -29,6 +32,14 @@ export const RECIPE_OPTIONS: Readonly<Record<string, CommandOption>> = {
   ema: number('share of the moving average of the weights that a step keeps, such as 0.99; 0 for no average')
 }
 
+/** For --help: every optimizer with its settings, as they stand behind its name. */
+export function explainOptimizers(): string[] {
+  return OPTIMIZER_DESCRIPTIONS.flatMap(({ optimizer, title, description, options }) => [
+    `${optimizer}: ${title}. ${description}`,
+    ...describeOptions(optimizer, options).map((line) => `  ${line}`)
+  ])
+}
+
 export function readRecipe(input: CommandInput): { [K in keyof Recipe]: Recipe[K] | undefined } {
   return {
     loss: input.text('loss'),
@@ -36,10 +47,7 @@ export function readRecipe(input: CommandInput): { [K in keyof Recipe]: Recipe[K
     focalGamma: input.number('focal-gamma'),
     tverskyAlpha: input.number('tversky-alpha'),
     tverskyBeta: input.number('tversky-beta'),
-    optimizer: input.choice('optimizer', RECIPE_CHOICES.optimizer),
-    weightDecay: input.number('weight-decay'),
-    momentum: input.number('momentum'),
-    nesterov: input.has('nesterov') ? true : undefined,
+    optimizer: input.text('optimizer'),
     schedule: input.choice('schedule', RECIPE_CHOICES.schedule),
     warmup: input.number('warmup'),
     polyPower: input.number('poly-power'),

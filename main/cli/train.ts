@@ -1,5 +1,6 @@
 /** `segsmith train`: fine-tunes a net on a project's labels; the events of the run go to stdout as they happen. */
-import type { TrainingConfig } from '../core/train/config'
+import { completeConfig, type TrainingConfig } from '../core/train/config'
+import { findNet } from '../core/models'
 import type { TrainingEvent } from '../core/train/events'
 import type { TrainerHost } from '../core/train/host'
 import type { ParameterRule } from '../core/train/parameterRules'
@@ -7,12 +8,14 @@ import { resumeRun, startRun } from '../core/train/run'
 import { Failure } from '../core/failure'
 import { listWeights, summarizeWeights } from '../core/train/describeWeights'
 import { AUGMENT_OPTIONS, noteForHead, readAugmentation } from './augment'
-import { UsageError, type Command, type CommandInput, type CommandOutput } from './command'
+import { asUsage, UsageError, type Command, type CommandInput, type CommandOutput } from './command'
 import { applyExclusions, EXCLUSION_OPTIONS, tellLeftOut } from './exclusion'
 import { EXIT, type ExitCode } from './exitCodes'
 import { formatDuration, formatShare } from './progress'
 import { INPUT_OPTIONS, readInputChoice } from './inputChoice'
-import { readRecipe, RECIPE_OPTIONS } from './recipe'
+import { explainOptimizers, readRecipe, RECIPE_OPTIONS } from './recipe'
+
+const CLASS_WEIGHTS = ['none', 'balanced'] as const
 
 export const trainCommand: Command = {
   name: 'train',
@@ -47,7 +50,17 @@ export const trainCommand: Command = {
     crop: { type: 'string', value: 'pixels', help: 'side of the crops of full mode, a multiple of 32' },
     'max-side': { type: 'string', value: 'pixels', help: 'larger images are scaled down to this' },
     ...AUGMENT_OPTIONS,
-    'class-weights': { type: 'string', value: 'kind', help: "'none' or 'balanced'" },
+    'class-weights': { type: 'string', value: 'kind', help: "'none' (default) or 'balanced': rare classes count more" },
+    'class-weight': {
+      type: 'list',
+      value: 'name=weight',
+      help: "how much one class counts in the loss, 1 where nothing is said: 'nucleus=5'; may be repeated"
+    },
+    'encoder-rate': {
+      type: 'string',
+      value: 'factor',
+      help: "learning rate of the encoder in full mode, by the head's"
+    },
     freeze: { type: 'list', value: 'pattern', help: "leave parameters as they are: 'enc.*'; may be repeated" },
     rate: {
       type: 'list',
@@ -67,6 +80,7 @@ export const trainCommand: Command = {
     threads: { type: 'string', value: 'number', help: '0 takes what the machine has' },
     resume: { type: 'string', value: 'run', help: 'go on with a run that was cut off (its folder name under runs/)' }
   },
+  appendix: ['Optimizers and their settings', ...explainOptimizers().map((line) => `  ${line}`)],
   async run(input, output) {
     const config = readConfig(input)
     const damaged = await applyExclusions(input.path(0), input, output)
@@ -89,7 +103,8 @@ function readConfig(input: CommandInput): Partial<TrainingConfig> {
     mode: input.choice('mode', ['head', 'head-then-full', 'full']),
     ...readRecipe(input),
     ...readInputChoice(input),
-    classWeights: input.choice('class-weights', ['none', 'balanced']),
+    classWeights: readClassWeights(input) ?? input.choice('class-weights', CLASS_WEIGHTS),
+    encoderMultiplier: input.number('encoder-rate'),
     headSteps: input.number('head-steps'),
     fullSteps: input.number('full-steps'),
     headBatch: input.number('head-batch'),
@@ -107,20 +122,37 @@ function readConfig(input: CommandInput): Partial<TrainingConfig> {
     seed: input.number('seed'),
     threads: input.number('threads')
   }
-  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined))
+  const given = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined))
+  asUsage(() => {
+    completeConfig(given)
+    if (net !== undefined) findNet(net)
+  })
+  return given
 }
 
 /** --freeze, --rate and --decay as rules by name, in this order; undefined when none is given. */
 function readRules(input: CommandInput): readonly ParameterRule[] | undefined {
   const factors = (option: 'rate' | 'decay') =>
-    (input.list(option) ?? []).map((text) => {
-      const [pattern, factor] = [text.slice(0, text.lastIndexOf('=')), Number(text.slice(text.lastIndexOf('=') + 1))]
-      if (pattern === '' || !(factor >= 0)) throw new UsageError(`--${option} expects pattern=factor, found "${text}".`)
-      return { pattern, [option]: factor }
-    })
+    readFactors(input, option, 'pattern=factor').map(([pattern, factor]) => ({ pattern, [option]: factor }))
   const frozen = (input.list('freeze') ?? []).map((pattern) => ({ pattern, rate: 0 }))
   const rules = [...factors('rate'), ...factors('decay'), ...frozen]
   return rules.length > 0 ? rules : undefined
+}
+
+function readClassWeights(input: CommandInput): Readonly<Record<string, number>> | undefined {
+  const weights = readFactors(input, 'class-weight', 'name=weight')
+  return weights.length > 0 ? Object.fromEntries(weights) : undefined
+}
+
+/** The values of an option that is repeated, each a name and what it is multiplied by. */
+function readFactors(input: CommandInput, option: string, form: string): (readonly [name: string, factor: number])[] {
+  return (input.list(option) ?? []).map((text) => {
+    const cut = text.lastIndexOf('=')
+    const [name, factor] = [text.slice(0, Math.max(cut, 0)), text.slice(cut + 1)]
+    if (name === '' || factor.trim() === '' || !(Number(factor) >= 0))
+      throw new UsageError(`--${option} expects ${form}, found "${text}".`)
+    return [name, Number(factor)]
+  })
 }
 
 function hostFor(

@@ -29,6 +29,7 @@ const work: TrainerWork = {
     return { width: 2, height: 1, pixels: Uint8Array.of(0, 1) }
   },
   nets: () => [],
+  parameterNames: () => [],
   inspectModel: async () => process.exit(7),
   describeNet: () => unused(),
   inspectWeights: () => unused(),

@@ -2,6 +2,7 @@
 import { completeAugmentation, NO_AUGMENTATION, type Augmentation } from '../data/augment/augmentation'
 import { Failure } from '../failure'
 import { checkInput, DEFAULT_INPUT, INPUT_CHOICES, type InputChoice } from './inputChoice'
+import { checkClassWeights, type ClassWeights } from './classWeights'
 import type { ParameterRule } from './parameterRules'
 import { checkRecipe, DEFAULT_RECIPE, RECIPE_CHOICES, RECIPE_LIMITS, type Recipe } from './recipe'
 
@@ -29,7 +30,7 @@ export interface TrainingConfig extends Recipe, InputChoice {
   readonly crop: number
   /** Images are scaled down until the longer side has at most this many pixels. */
   readonly maxSide: number
-  readonly classWeights: 'none' | 'balanced'
+  readonly classWeights: ClassWeights
   /** Also train on the mirrored image. */
   readonly mirror: boolean
   /** What else is varied about the crops of full mode; head mode keeps whole images, because their features are cached. */
@@ -98,6 +99,7 @@ export function completeConfig(changes: Partial<TrainingConfig>): TrainingConfig
   if (config.devices.length === 0)
     throw new Failure('bad-argument', 'devices is empty; at least one device such as cpu:0 was expected.')
   checkRecipe(config)
+  checkClassWeights(config.classWeights)
   checkInput(config)
   return config
 }
@@ -123,6 +125,5 @@ const LIMITS = {
 const CHOICES = {
   ...RECIPE_CHOICES,
   ...INPUT_CHOICES,
-  mode: ['head', 'head-then-full', 'full'],
-  classWeights: ['none', 'balanced']
+  mode: ['head', 'head-then-full', 'full']
 } satisfies { readonly [name in keyof TrainingConfig]?: readonly TrainingConfig[name][] }

@@ -36,6 +36,12 @@ export async function nets(): Promise<readonly NetDescription[]> {
   return Promise.all(Object.keys(NETS).map((name) => describeNet(name, findNet(name))))
 }
 
+/** The learned parameters that rules by name are about, in the order of the net. */
+export async function parameterNames(net: string): Promise<readonly string[]> {
+  const roles = [...findParameters(await findNet(net).load(PROBE_CLASSES, () => 0))]
+  return roles.filter(([, role]) => role === 'weight').map(([name]) => name)
+}
+
 /** An ONNX file: read, given a head, bound to a small image and checked for gradients; throws Failure naming what is in the way. */
 export async function inspectModel(file: string): Promise<NetDescription> {
   const source = findNet(file)

@@ -5,9 +5,10 @@
 import { Failure } from '../failure'
 import { findLoss } from '../losses'
 import type { LossOptions } from '../losses/loss'
-import { OPTIMIZERS, type OptimizerChoice, type OptimizerName } from '../optim'
+import { makeOptimizer } from '../optim'
 import { SCHEDULES, type ScheduleChoice, type ScheduleName } from '../optim/schedules'
 import type { ModuleOptions } from './module'
+import { readOptimizer } from './optimizers'
 
 export interface Recipe {
   /** 'crossEntropy', 'dice', 'focal', 'tversky', 'lovasz', or a sum such as '0.7*focal+0.3*dice'. */
@@ -17,12 +18,8 @@ export interface Recipe {
   readonly focalGamma: number
   readonly tverskyAlpha: number
   readonly tverskyBeta: number
-  readonly optimizer: OptimizerName
-  readonly weightDecay: number
-  /** Of sgd, nag and rmsprop. */
-  readonly momentum: number
-  /** Of sgd. */
-  readonly nesterov: boolean
+  /** A name of the table of optimizers, with settings behind a colon: 'adamw:beta2=0.95,weightDecay=0.01'. */
+  readonly optimizer: string
   readonly schedule: ScheduleName
   /** Steps at the start of a phase over which the learning rate rises linearly. */
   readonly warmup: number
@@ -48,9 +45,6 @@ export const DEFAULT_RECIPE: Recipe = {
   tverskyAlpha: 0.3,
   tverskyBeta: 0.7,
   optimizer: 'adamw',
-  weightDecay: 1e-4,
-  momentum: 0.9,
-  nesterov: false,
   schedule: 'poly',
   warmup: 20,
   polyPower: 0.9,
@@ -68,8 +62,6 @@ export const RECIPE_LIMITS = {
   focalGamma: [0, 10, false],
   tverskyAlpha: [0, 10, false],
   tverskyBeta: [0, 10, false],
-  weightDecay: [0, 1, false],
-  momentum: [0, 0.9999, false],
   warmup: [0, 1_000_000, true],
   polyPower: [0, 10, false],
   gamma: [0, 1, false],
@@ -80,17 +72,15 @@ export const RECIPE_LIMITS = {
 } as const
 
 export const RECIPE_CHOICES = {
-  optimizer: Object.keys(OPTIMIZERS) as readonly OptimizerName[],
   schedule: Object.keys(SCHEDULES) as readonly ScheduleName[]
 }
 
 /** Throws Failure 'bad-argument' for what neither a limit nor a choice can say. */
 export function checkRecipe(recipe: Recipe): void {
   findLoss(recipe.loss)
+  makeOptimizer(readOptimizer(recipe.optimizer))
   if (recipe.tverskyAlpha === 0 && recipe.tverskyBeta === 0)
     throw new Failure('bad-argument', 'tverskyAlpha and tverskyBeta are both 0; one of them must price an error.')
-  if (recipe.nesterov && recipe.momentum === 0)
-    throw new Failure('bad-argument', 'nesterov needs momentum; a momentum above 0 was expected.')
   const rises = recipe.milestones.every((m, i) => Number.isInteger(m) && m > (i > 0 ? recipe.milestones[i - 1]! : 0))
   if (!rises)
     throw new Failure(
@@ -108,21 +98,9 @@ export function moduleOptionsOf(
   return {
     loss,
     lossOptions: { classWeights, labelSmoothing, focalGamma, tverskyAlpha, tverskyBeta },
-    optimizer: optimizerOf(recipe),
+    optimizer: readOptimizer(recipe.optimizer),
     clip: { norm: recipe.clipNorm, value: recipe.clipValue },
     ema: recipe.ema
-  }
-}
-
-function optimizerOf({ optimizer, weightDecay, momentum, nesterov }: Recipe): OptimizerChoice {
-  switch (optimizer) {
-    case 'sgd':
-      return { type: 'sgd', weightDecay, momentum, nesterov }
-    case 'nag':
-    case 'rmsprop':
-      return { type: optimizer, weightDecay, momentum }
-    default:
-      return { type: optimizer, weightDecay }
   }
 }
 

@@ -19,7 +19,7 @@ import { FullPhase } from './fullPhase'
 import { HeadPhase } from './headPhase'
 import type { TrainerHost } from './host'
 import type { ModuleOptions } from './module'
-import { balancedWeights } from './classWeights'
+import { weightsPerClass } from './classWeights'
 import { compileRules, type ParameterRule } from './parameterRules'
 import { saveNet, withWeights } from './netFile'
 import type { Phase } from './phase'
@@ -140,10 +140,10 @@ class Run {
   }
 
   private makePhase(kind: Phase['kind'], net: Model): Phase {
-    const balanced = this.config.classWeights === 'balanced'
-    const { threads, devices, rules } = this.config
+    const { threads, devices, rules, classWeights } = this.config
+    const weights = weightsPerClass(classWeights, this.recorder.record.classes, this.dataset.histogram)
     const options: Partial<ModuleOptions> = {
-      ...moduleOptionsOf(this.config, balanced ? balancedWeights(this.dataset.histogram) : undefined),
+      ...moduleOptionsOf(this.config, weights),
       multipliers: compileRules(rules, [...findParameters(net).keys()]),
       threads,
       devices,

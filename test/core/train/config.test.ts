@@ -12,15 +12,26 @@ describe('a training configuration', () => {
     [{ fullBatch: 2.5 }, 'fullBatch is 2.5; a whole number from 1 to 256 was expected.'],
     [{ headLearningRate: NaN }, 'headLearningRate is NaN; a number from 1e-8 to 10 was expected.'],
     [{ fullLearningRate: 11 }, 'fullLearningRate is 11; a number from 1e-8 to 10 was expected.'],
-    [{ weightDecay: -0.1 }, 'weightDecay is -0.1; a number from 0 to 1 was expected.'],
-    [{ momentum: 1 }, 'momentum is 1; a number from 0 to 0.9999 was expected.'],
+    [
+      { optimizer: 'adamw:weightDecay=-0.1' },
+      'The option weightDecay of the optimizer adamw is "-0.1"; a number from 0 to 1 was expected.'
+    ],
+    [
+      { optimizer: 'sgd:momentum=1' },
+      'The option momentum of the optimizer sgd is "1"; a number from 0 to 0.9999 was expected.'
+    ],
+    [
+      { optimizer: 'adagrad:beta1=0.9' },
+      'The optimizer adagrad has no option "beta1"; it has weightDecay, rateDecay, epsilon.'
+    ],
+    [{ optimizer: 'sgd:nesterov=1' }, 'The option nesterov of the optimizer sgd is "1"; true or false was expected.'],
     [{ crop: 100 }, 'crop is 100; a multiple of 32 was expected.'],
     [{ seed: -1 }, 'seed is -1; a whole number from 0 to 2147483647 was expected.'],
     [{ threads: Infinity }, 'threads is Infinity; a whole number from 0 to 256 was expected.'],
     [{ headSteps: '9' as never }, 'headSteps is 9; a whole number from 1 to 1000000 was expected.'],
-    [{ weightDecay: '0.1' as never }, 'weightDecay is 0.1; a number from 0 to 1 was expected.'],
+    [{ clipNorm: '0.1' as never }, 'clipNorm is 0.1; a number from 0 to 1000000 was expected.'],
     [
-      { optimizer: 'adamax' as never },
+      { optimizer: 'adamax' },
       'optimizer is adamax; sgd, nag, adam, adamw, rmsprop, adagrad, adadelta, lion was expected.'
     ],
     [
@@ -35,10 +46,14 @@ describe('a training configuration', () => {
     [{ ema: 1 }, 'ema is 1; a number from 0 to 0.99999 was expected.'],
     [{ clipNorm: -1 }, 'clipNorm is -1; a number from 0 to 1000000 was expected.'],
     [{ milestones: [100, 50] }, 'milestones is 100,50; whole numbers in rising order were expected.'],
-    [{ nesterov: true, momentum: 0 }, 'nesterov needs momentum; a momentum above 0 was expected.'],
+    [{ optimizer: 'sgd:momentum=0,nesterov=true' }, 'nesterov needs momentum; a momentum above 0 was expected.'],
     [{ tverskyAlpha: 0, tverskyBeta: 0 }, 'tverskyAlpha and tverskyBeta are both 0; one of them must price an error.'],
     [{ mode: 'both' as never }, 'mode is both; head, head-then-full, full was expected.'],
-    [{ classWeights: 'yes' as never }, 'classWeights is yes; none, balanced was expected.']
+    [
+      { classWeights: 'yes' as never },
+      'classWeights is yes; none, balanced or weights by the names of classes were expected.'
+    ],
+    [{ classWeights: { cell: -1 } }, 'The weight of the class "cell" is -1; a number from 0 to 1000 was expected.']
   ]
   it.each(refusals)('%o is refused with one sentence', (changes, message) => {
     expect(() => completeConfig(changes)).toThrow(expect.objectContaining({ code: 'bad-argument', message }))

@@ -115,8 +115,7 @@ describe('a training that has nothing to learn does not start, and writes nothin
 
 describe('a training that diverges', () => {
   const absurd: Partial<TrainingConfig> = {
-    optimizer: 'sgd',
-    momentum: 0.99,
+    optimizer: 'sgd:momentum=0.99',
     headLearningRate: 10,
     headSteps: 60,
     validateEvery: 1

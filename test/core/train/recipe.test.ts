@@ -1,6 +1,7 @@
 /** What the training configuration says of loss, optimizer and schedule reaches the training. */
 import { describe, expect, it } from 'vitest'
-import { completeConfig, type TrainingConfig } from '../../../main/core/train/config'
+import { OPTIMIZERS, type OptimizerName } from '../../../main/core/optim'
+import { completeConfig } from '../../../main/core/train/config'
 import { moduleOptionsOf, RECIPE_CHOICES, scheduleOf } from '../../../main/core/train/recipe'
 import { ListeningHost, makeDiscProject, resume, stopAfter, train } from './discs'
 
@@ -12,10 +13,7 @@ describe('a recipe', () => {
       tverskyAlpha: 0.2,
       tverskyBeta: 0.8,
       labelSmoothing: 0.1,
-      optimizer: 'sgd',
-      weightDecay: 0.01,
-      momentum: 0.8,
-      nesterov: true,
+      optimizer: 'sgd:weightDecay=0.01,momentum=0.8,nesterov=true',
       clipNorm: 1,
       clipValue: 0.5,
       ema: 0.9
@@ -29,10 +27,24 @@ describe('a recipe', () => {
     })
   })
 
-  it('gives momentum to the optimizers that have one', () => {
-    const of = (optimizer: TrainingConfig['optimizer']) =>
-      moduleOptionsOf(completeConfig({ optimizer }), undefined).optimizer
-    expect(RECIPE_CHOICES.optimizer.filter((name) => 'momentum' in of(name))).toEqual(['sgd', 'nag', 'rmsprop'])
+  it('gives an optimizer what stands behind its name, and else the usual settings of a training', () => {
+    const of = (optimizer: string) => moduleOptionsOf(completeConfig({ optimizer }), undefined).optimizer
+    expect(of('sgd')).toEqual({ type: 'sgd', weightDecay: 1e-4, momentum: 0.9, nesterov: false })
+    expect(of('adamw:beta2=0.95,epsilon=1e-6')).toEqual({
+      type: 'adamw',
+      weightDecay: 1e-4,
+      beta1: 0.9,
+      beta2: 0.95,
+      epsilon: 1e-6
+    })
+    expect(of('rmsprop:alpha=0.9,centered=true,momentum=0,weightDecay=0')).toEqual({
+      type: 'rmsprop',
+      weightDecay: 0,
+      alpha: 0.9,
+      epsilon: 1e-8,
+      momentum: 0,
+      centered: true
+    })
   })
 
   it('gives every schedule its numbers', () => {
@@ -48,7 +60,7 @@ describe('a recipe', () => {
   })
 })
 
-const RATES: Readonly<Record<TrainingConfig['optimizer'], number>> = {
+const RATES: Readonly<Record<OptimizerName, number>> = {
   sgd: 0.02,
   nag: 0.02,
   adam: 0.003,
@@ -60,7 +72,7 @@ const RATES: Readonly<Record<TrainingConfig['optimizer'], number>> = {
 }
 
 describe('a training', () => {
-  it.each(RECIPE_CHOICES.optimizer)('learns with %s', async (optimizer) => {
+  it.each(Object.keys(OPTIMIZERS) as OptimizerName[])('learns with %s', async (optimizer) => {
     const folder = await makeDiscProject()
     const { host } = await train(folder, { optimizer, headLearningRate: RATES[optimizer], headSteps: 20, warmup: 2 })
     const losses = host.losses()
@@ -78,6 +90,16 @@ describe('a training', () => {
       warmup: 2
     })
     expect(host.ofType('finished')[0]!.best!.meanIou).toBeGreaterThan(0.7)
+  })
+
+  it('uses the settings of its optimizer', async () => {
+    const folder = await makeDiscProject()
+    const settings = { headSteps: 4, warmup: 0, headLearningRate: 0.003 } as const
+    const losses = async (optimizer: string) => (await train(folder, { ...settings, optimizer })).host.losses()
+    const [plain, other] = [await losses('adamw'), await losses('adamw:beta1=0.2')]
+    // the first step divides its moments by their own start: beta1 shows from the second on
+    expect(other.slice(0, 2)).toEqual(plain.slice(0, 2))
+    expect(other[2]).not.toBe(plain[2])
   })
 
   it('follows its schedule', async () => {

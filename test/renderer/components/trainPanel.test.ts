@@ -5,6 +5,8 @@ import { useProject } from '../../../renderer/stores/project'
 import { useTraining } from '../../../renderer/stores/training'
 import type { TrainingOptions } from '../../../renderer/types'
 import { Failure } from '../../../main/core/failure'
+import { NETS as TABLE } from '../../../main/core/models'
+import { OPTIMIZER_DESCRIPTIONS } from '../../../main/core/train/optimizers'
 import { crashed, finished, image, losses, project, started, summary, validation } from '../examples'
 import { installFakeBridge, type FakeBridge } from '../fakeBridge'
 import { at, freshPinia, mountInPage, settle, standInForLayout } from '../mounting'
@@ -18,7 +20,15 @@ const NETS = [
     hasEncoder: true,
     parameters: 1000
   },
-  { net: 'unet', title: 'U-Net', description: 'From scratch.', pretrained: false, hasEncoder: false, parameters: 2000 }
+  {
+    net: 'unet',
+    title: 'U-Net',
+    description: 'From scratch.',
+    options: TABLE.unet!.options,
+    pretrained: false,
+    hasEncoder: false,
+    parameters: 2000
+  }
 ]
 const PROJECT = project([image('a', { state: 'partly', labelled: 0.1 }), image('b', { part: 'validation' })])
 /** True classes in rows. */
@@ -31,7 +41,13 @@ let bridge: FakeBridge
 beforeEach(() => {
   freshPinia()
   standInForLayout()
-  bridge = installFakeBridge({ nets: () => NETS, runs: () => [], runEvents: () => [], openProject: () => PROJECT })
+  bridge = installFakeBridge({
+    nets: () => NETS,
+    optimizers: () => OPTIMIZER_DESCRIPTIONS,
+    runs: () => [],
+    runEvents: () => [],
+    openProject: () => PROJECT
+  })
 })
 
 async function panel() {
@@ -97,35 +113,69 @@ describe('the training panel', () => {
   it('asks for the numbers of the loss, the optimizer and the schedule that are chosen', async () => {
     const wrapper = await panel()
     const shown = (...names: string[]) => names.filter((name) => wrapper.find(at(`option-${name}`)).exists())
-    const all = [
-      'labelSmoothing',
-      'focalGamma',
-      'tverskyAlpha',
-      'momentum',
-      'nesterov',
-      'polyPower',
-      'gamma',
-      'milestones'
-    ]
+    const all = ['labelSmoothing', 'focalGamma', 'tverskyAlpha', 'polyPower', 'gamma', 'milestones']
     expect(shown(...all)).toEqual(['labelSmoothing', 'polyPower'])
     await wrapper.get(at('option-loss')).setValue('focal+dice')
     await wrapper.get(at('option-optimizer')).setValue('sgd')
     await wrapper.get(at('option-schedule')).setValue('multiStep')
-    expect(shown(...all)).toEqual(['focalGamma', 'momentum', 'nesterov', 'gamma', 'milestones'])
+    expect(shown(...all)).toEqual(['focalGamma', 'gamma', 'milestones'])
 
-    await wrapper.get(at('option-nesterov')).setValue(true)
+    await wrapper.get(at('loss-weight-dice')).setValue('0.3')
+    await wrapper.get(at('optimizer-nesterov')).setValue(true)
+    await wrapper.get(at('optimizer-momentum')).setValue('0.8')
     await wrapper.get(at('option-milestones')).setValue('40, 80')
     await wrapper.get(at('option-ema')).setValue('0.99')
     await wrapper.get(at('train')).trigger('click')
     const recipe = {
-      loss: 'focal+dice',
-      optimizer: 'sgd',
+      loss: 'focal+0.3*dice',
+      optimizer: 'sgd:nesterov=true,momentum=0.8',
       schedule: 'multiStep',
-      nesterov: true,
       milestones: [40, 80],
       ema: 0.99
     }
     expect(wrapper.emitted<[TrainingOptions]>('train')).toEqual([[{ mode: 'head', ...recipe }]])
+  })
+
+  it('shows the settings that the table of optimizers declares, and none of another optimizer', async () => {
+    const wrapper = await panel()
+    const fields = () => wrapper.findAll('[data-test^=optimizer-]').map((field) => field.attributes('data-test'))
+    for (const { optimizer, options } of OPTIMIZER_DESCRIPTIONS) {
+      await wrapper.get(at('option-optimizer')).setValue(optimizer)
+      expect(fields()).toEqual(Object.keys(options).map((name) => `optimizer-${name}`))
+    }
+  })
+
+  it('says at the field of an optimizer what is out of bounds, and does not start', async () => {
+    const wrapper = await panel()
+    await wrapper.get(at('optimizer-beta2')).setValue('1.5')
+    expect(wrapper.get(at('option-problem')).text()).toBe('Beta 2 must lie between 0 and 0.999999.')
+    expect(wrapper.get(at('train')).attributes('disabled')).toBeDefined()
+    await wrapper.get(at('optimizer-beta2')).setValue('0.95')
+    expect(wrapper.find(at('option-problem')).exists()).toBe(false)
+    await wrapper.get(at('train')).trigger('click')
+    expect(wrapper.emitted<[TrainingOptions]>('train')).toEqual([[{ mode: 'head', optimizer: 'adamw:beta2=0.95' }]])
+  })
+
+  it('writes the options of a builder behind its name', async () => {
+    const wrapper = await panel()
+    expect(wrapper.find(at('net-options')).exists()).toBe(false)
+    await wrapper.get(at('net')).setValue('unet')
+    await wrapper.get(at('net-width')).setValue('8')
+    await wrapper.get(at('net-up')).setValue('transposed')
+    expect((wrapper.get(at('net')).element as HTMLSelectElement).value).toBe('unet')
+    await wrapper.get(at('train')).trigger('click')
+    await wrapper.get(at('net-width')).setValue('1000')
+    expect(wrapper.get(at('option-problem')).text()).toBe('Width must lie between 2 and 128.')
+    expect(wrapper.get(at('train')).attributes('disabled')).toBeDefined()
+    expect(wrapper.emitted<[TrainingOptions]>('train')).toEqual([[{ net: 'unet:width=8,up=transposed', mode: 'full' }]])
+  })
+
+  it('weighs classes by hand', async () => {
+    const wrapper = await panel()
+    await wrapper.get(at('option-classWeights')).setValue('own')
+    await wrapper.get(at('class-weight-cell')).setValue('5')
+    await wrapper.get(at('train')).trigger('click')
+    expect(wrapper.emitted<[TrainingOptions]>('train')).toEqual([[{ mode: 'head', classWeights: { cell: 5 } }]])
   })
 
   it('puts milestones back that are no steps', async () => {
