@@ -7,6 +7,8 @@ import type { Model, Node } from './types'
 import { float } from './types'
 
 const BATCH = '.batch'
+/** ONNX's. */
+const DEFAULT_MOMENTUM = 0.9
 export const batchValueOf = (statistic: string): string => statistic + BATCH
 
 export function useBatchStatistics(model: Model): Model {
@@ -27,10 +29,14 @@ function trained(node: Node, tracked: Set<string>): Node {
   }
 }
 
-/** How much of its old value each running statistic keeps per step, as its layer in the file says (ONNX's default is 0.9). */
-export function statisticsMomentum(model: Model): Map<string, number> {
-  const layers = model.nodes.filter((n) => n.op === 'BatchNormalization')
-  return new Map(
-    layers.flatMap((n) => n.inputs.slice(3, 5).map((name) => [name, floatOf(n, 'momentum', 0.9)] as const))
-  )
+/** The share of its old value that each running statistic keeps per step, as its layer says; of two layers that share it, the first. */
+export function statisticsMomentum(model: Model): ReadonlyMap<string, number> {
+  const shares = new Map<string, number>()
+  for (const node of model.nodes) {
+    if (node.op !== 'BatchNormalization') continue
+    // a file keeps 0.9 as the float32 nearest to it; read as seven digits it is what was meant, the same before and after saving
+    const share = Number(floatOf(node, 'momentum', DEFAULT_MOMENTUM).toPrecision(7))
+    for (const statistic of node.inputs.slice(3, 5)) if (!shares.has(statistic)) shares.set(statistic, share)
+  }
+  return shares
 }

@@ -31,6 +31,7 @@ const STAGES = [
 /** The wide border that lets even a small image survive fc6, a 7x7 convolution without padding. */
 const BORDER = 100
 const FC6_KERNEL = 7
+const DROPOUT = 0.5
 
 /** Where the pixel a score belongs to lies, from the border alone: the offsets of the paper's crops. */
 const CROP = { pool4: 5, pool3: 9, bigscore: { 32: 19, 16: 27, 8: 31 } } as const
@@ -42,8 +43,9 @@ export function buildFcnXs(classes: number, stride: FcnStride, options: FcnOptio
   const layers = new Layers(normal)
   const pools = vgg(layers, options.width)
   const fc6 = layers.conv('fc6', pools[4]!, options.dense, { kernel: FC6_KERNEL, padding: 0 })
-  const fc7 = layers.conv('fc7', layers.activate(fc6, 'relu'), options.dense)
-  let scores = layers.conv('score', layers.activate(fc7, 'relu'), classes, { initial: small })
+  const fc7 = layers.conv('fc7', layers.dropout(layers.activate(fc6, 'relu'), DROPOUT), options.dense)
+  const described = layers.dropout(layers.activate(fc7, 'relu'), DROPOUT)
+  let scores = layers.conv('score', described, classes, { initial: small })
   if (stride <= 16) scores = refined(layers, scores, { enlarge: 'score2', name: 'score_pool4' }, pools[3]!, CROP.pool4)
   if (stride <= 8) scores = refined(layers, scores, { enlarge: 'score4', name: 'score_pool3' }, pools[2]!, CROP.pool3)
   const large = layers.convTransposed('bigscore', scores, classes, 2 * stride, stride, bilinear)

@@ -17,12 +17,16 @@ export function fpnHead(layers: Layers, stages: readonly string[], classes: numb
   return layers.conv('head', pyramid!, classes, { initial: small })
 }
 
+/** What torchvision drops in front of the scores of an FCN, and of what its ASPP found. */
+const FCN_DROPOUT = 0.1
+const ASPP_DROPOUT = 0.5
+
 /** torchvision's FCNHead: one 3x3 convolution, then the scores. */
 export function fcnHead(layers: Layers, features: string, classes: number): string {
   const narrow = layers.channelsOf(features) / 4
   const convolved = layers.conv('classifier.0', features, narrow, { kernel: 3, bias: false })
   const y = layers.activate(layers.batchNorm('classifier.1', convolved), 'relu')
-  return layers.conv('classifier.4', y, classes, { initial: small })
+  return layers.conv('classifier.4', layers.dropout(y, FCN_DROPOUT), classes, { initial: small })
 }
 
 /**
@@ -59,7 +63,10 @@ export function deepLabHead(layers: Layers, features: string, classes: number): 
   const context = layers.activate(layers.batchNorm(`${convs}.4.2`, pooled), 'relu')
   const all = layers.graph.concat([near, ...far, layers.spreadLike(context, near)], 1)
   const projected = layers.convNormActivation('classifier.0.project', all, ASPP_WIDTH)
-  const smooth = layers.conv('classifier.1', projected, ASPP_WIDTH, { kernel: 3, bias: false })
+  const smooth = layers.conv('classifier.1', layers.dropout(projected, ASPP_DROPOUT), ASPP_WIDTH, {
+    kernel: 3,
+    bias: false
+  })
   const y = layers.activate(layers.batchNorm('classifier.2', smooth), 'relu')
   return layers.conv('classifier.4', y, classes, { initial: small })
 }

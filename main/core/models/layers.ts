@@ -23,9 +23,14 @@ export interface ConvOptions {
   readonly initial?: Initial
 }
 
-export interface NormalizedOptions extends ConvOptions {
-  readonly activation?: Activation
+export interface BatchNormOptions {
   readonly epsilon?: number
+  /** Share of the old running statistics that a step keeps: 1 minus what PyTorch calls momentum. */
+  readonly momentum?: number
+}
+
+export interface NormalizedOptions extends ConvOptions, BatchNormOptions {
+  readonly activation?: Activation
 }
 
 export interface PoolOptions {
@@ -41,6 +46,7 @@ const PROBE_SIDE = 64
 const IMAGENET_MEAN = [0.485, 0.456, 0.406]
 const IMAGENET_DEVIATION = [0.229, 0.224, 0.225]
 export const BATCH_NORM_EPSILON = 1e-5
+const BATCH_NORM_MOMENTUM = 0.9
 
 export class Layers {
   readonly graph = new Graph()
@@ -92,12 +98,13 @@ export class Layers {
     return this.graph.emit('ConvTranspose', [x, weight], attributes, { name, outputs: [name] })
   }
 
-  batchNorm(name: string, x: string, epsilon = BATCH_NORM_EPSILON): string {
+  batchNorm(name: string, x: string, options: BatchNormOptions = {}): string {
+    const { epsilon = BATCH_NORM_EPSILON, momentum = BATCH_NORM_MOMENTUM } = options
     const channels = this.channelsOf(x)
     const [scale, shift] = this.scaleAndShift(name, channels)
     const mean = this.vector(`${name}.running_mean`, channels, 0)
     const variance = this.vector(`${name}.running_var`, channels, 1)
-    const attributes = { epsilon: float(epsilon) }
+    const attributes = { epsilon: float(epsilon), momentum: float(momentum) }
     return this.graph.emit('BatchNormalization', [x, scale, shift, mean, variance], attributes, {
       name,
       outputs: [name]
@@ -106,9 +113,9 @@ export class Layers {
 
   /** A bias-free convolution `<name>.0`, its normalisation `<name>.1` and an activation: torchvision's usual block. */
   convNormActivation(name: string, x: string, out: number, options: NormalizedOptions = {}): string {
-    const { activation = 'relu', epsilon, ...convolution } = options
+    const { activation = 'relu', epsilon, momentum, ...convolution } = options
     const y = this.conv(`${name}.0`, x, out, { ...convolution, bias: false })
-    return this.activate(this.batchNorm(`${name}.1`, y, epsilon), activation)
+    return this.activate(this.batchNorm(`${name}.1`, y, { epsilon, momentum }), activation)
   }
 
   activate(x: string, activation: Activation): string {
@@ -122,6 +129,11 @@ export class Layers {
       case 'none':
         return x
     }
+  }
+
+  /** Sets the share `ratio` of all numbers to zero while the net trains. */
+  dropout(x: string, ratio: number): string {
+    return this.graph.emit('Dropout', [x, this.graph.scalar(ratio)])
   }
 
   /** Weighs every channel by what the whole picture says: https://arxiv.org/abs/1709.01507, in MobileNetV3's form. */

@@ -48,15 +48,15 @@ export const MOBILENET_V3_TAPS = [3, 6, 12, 16] as const
 export const MOBILENET_V3_LOW = 4
 export const MOBILENET_V3_HIGH = 16
 
-/** torchvision's MobileNetV3 normalises with a larger ε than the rest. */
-const EPSILON = 1e-3
+/** torchvision's MobileNetV3 normalises with a larger ε than the rest, and its running statistics move more slowly. */
+const BATCH_NORM = { epsilon: 1e-3, momentum: 0.99 } as const
 
 /**
  * The output of every layer, `<name>.0` to `<name>.16`.
  * @param dilated keeps stride 16 in the last stage
  */
 export function mobilenetV3(layers: Layers, name: string, dilated: boolean): readonly string[] {
-  const normalized = { activation: 'hardSwish', epsilon: EPSILON } as const
+  const normalized = { activation: 'hardSwish', ...BATCH_NORM } as const
   const stem = layers.convNormActivation(`${name}.0`, layers.imageNetImage(), 16, {
     ...normalized,
     kernel: 3,
@@ -86,7 +86,7 @@ function invertedResidual(
   const { kernel, expanded, channels, squeezes, activation } = shape
   let part = 0
   const next = () => `${name}.block.${part++}`
-  const normalized = { activation, epsilon: EPSILON }
+  const normalized = { activation, ...BATCH_NORM }
   let y = x
   if (expanded !== layers.channelsOf(x)) y = layers.convNormActivation(next(), y, expanded, normalized)
   y = layers.convNormActivation(next(), y, expanded, { ...normalized, kernel, stride, dilation, groups: expanded })

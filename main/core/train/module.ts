@@ -7,6 +7,7 @@
 import { Failure } from '../failure'
 import type { DataIterator } from '../data/iterators/iterator'
 import { mix, Random } from '../data/random'
+import { statisticsMomentum } from '../graph/batchStatistics'
 import type { Model, Tensor } from '../graph/types'
 import { sameShape, sizeOf } from '../graph/types'
 import { checkDifferentiable } from '../autodiff/backward'
@@ -78,8 +79,6 @@ export interface BindReport {
   readonly bytes: number
   readonly labelShape: readonly number[]
 }
-
-const STATISTICS_MOMENTUM = 0.9
 
 export class Module {
   /** Steps taken so far; the optimizer's t. */
@@ -348,7 +347,7 @@ export class Module {
       optimizer: this.options.optimizer,
       clip: this.options.clip,
       ema: this.options.ema,
-      statisticsMomentum: STATISTICS_MOMENTUM,
+      statisticsMomentum: statisticsMomentum(this.net),
       target: await findTarget(this.devices[0]!)
     }
   }

@@ -8,6 +8,7 @@ import { batchValueOf } from '../graph/batchStatistics'
 import { bindShapes } from '../graph/bind'
 import { dropoutMasksOf, type DropoutMask } from '../graph/dropout'
 import { Graph } from '../graph/graph'
+import { float32 } from '../graph/tensor'
 import type { Model } from '../graph/types'
 import { sizeOf } from '../graph/types'
 import type { Loss, LossOptions } from '../losses/loss'
@@ -33,8 +34,8 @@ export interface TrainingPlan {
   readonly clip: ClipSettings
   /** Share of the old average of the weights that a step keeps; 0 for no average. */
   readonly ema: number
-  /** Share of the old running mean and variance that a step keeps. */
-  readonly statisticsMomentum: number
+  /** Share of each old running mean and variance that a step keeps. */
+  readonly statisticsMomentum: ReadonlyMap<string, number>
   readonly target: Target
 }
 
@@ -152,7 +153,8 @@ export const optimizerOf = (plan: TrainingPlan, group: ParameterGroup): Optimize
 
 /** running = momentum·running + (1 - momentum)·batch, the variance unbiased, as in PyTorch. */
 function emitStatistics(g: Graph, group: ParameterGroup, plan: TrainingPlan): string {
-  const keep = plan.statisticsMomentum
+  const keep = Float32Array.from(perElement(group, (name) => plan.statisticsMomentum.get(name)!))
+  const take = Float32Array.from(perElement(group, (name) => 1 - plan.statisticsMomentum.get(name)!))
   const batch = group.slots.map((slot) => {
     const value = batchValueOf(slot.name)
     const node = g.nodes.find((n) => n.outputs.includes(value))!
@@ -160,8 +162,13 @@ function emitStatistics(g: Graph, group: ParameterGroup, plan: TrainingPlan): st
     const count = sizeOf(g.shapeOf(node.inputs[0]!)) / g.shapeOf(node.inputs[0]!)[1]!
     return g.scale(value, count / Math.max(1, count - 1))
   })
-  return g.add(g.scale(vectorOf(group), keep), g.scale(g.concat(batch, 0), 1 - keep))
+  const shares = (values: Float32Array) => g.constant(float32([group.size], values))
+  return g.add(g.mul(vectorOf(group), shares(keep)), g.mul(g.concat(batch, 0), shares(take)))
 }
+
+/** A number per parameter, repeated for each of its elements. */
+const perElement = (group: ParameterGroup, valueOf: (name: string) => number): number[] =>
+  group.slots.flatMap((slot) => Array<number>(sizeOf(slot.dims)).fill(valueOf(slot.name)))
 
 /** Forward only: the loss, and the winning class per pixel as the value 'classes', uint8 [N, H, W]. */
 export function buildEvaluationGraph(model: Model, shapes: Shapes, plan: TrainingPlan): ValueGraph {
