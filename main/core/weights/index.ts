@@ -32,7 +32,9 @@ export async function readWeights(file: string): Promise<WeightsFile> {
     WEIGHT_FORMATS.find((candidate) => candidate.recognizes(bytes)) ??
     WEIGHT_FORMATS.find((candidate) => candidate.extensions.includes(extname(file).toLowerCase()))
   if (!format) throw new Failure('bad-weights', `${name} is no weights file; ${known()} was expected.`)
-  return { format: format.title, ...format.read(bytes, name) }
+  const read = format.read(bytes, name)
+  if (read.tensors.size === 0) throw new Failure('bad-weights', `${name} holds no tensor (${format.title}).`)
+  return { format: format.title, ...read }
 }
 
 const known = (): string => WEIGHT_FORMATS.map((f) => `${f.title} (${f.extensions.join(', ')})`).join(', ')

@@ -68,13 +68,16 @@ export function readSafetensors(bytes: Uint8Array, file = 'The file'): TensorFil
   if (bytes.length < 8) throw broken('it is too short')
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true))
   if (length > LONGEST_HEADER || 8 + length > bytes.length) throw broken('its header is cut off')
+  const text = new TextDecoder().decode(bytes.subarray(8, 8 + length))
   let header: Record<string, unknown>
   try {
-    header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) as Record<string, unknown>
+    header = JSON.parse(text) as Record<string, unknown>
   } catch {
     throw broken('its header is not JSON')
   }
   if (typeof header !== 'object' || header === null) throw broken('its header is not a JSON object')
+  const twice = findRepeatedName(text)
+  if (twice !== null) throw broken(`it holds "${twice}" twice`)
   const { __metadata__: metadata, ...entries } = header
   const body = bytes.subarray(8 + length)
   const tensors = new Map<string, Tensor>()
@@ -85,6 +88,20 @@ export function readSafetensors(bytes: Uint8Array, file = 'The file'): TensorFil
     tensors.set(name, tensor)
   }
   return { tensors, metadata: (metadata ?? {}) as Record<string, string> }
+}
+
+/** Of the outermost object of a text that is JSON; JSON.parse keeps the last of equal names in silence. */
+function findRepeatedName(json: string): string | null {
+  const names = new Set<string>()
+  let depth = 0
+  for (const [token, text, colon] of json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}[\]]/g)) {
+    if (text === undefined) depth += token === '{' || token === '[' ? 1 : -1
+    if (depth !== 1 || text === undefined || colon === undefined) continue
+    const name = JSON.parse(text) as string
+    if (names.has(name)) return name
+    names.add(name)
+  }
+  return null
 }
 
 function readEntry(name: string, entry: Entry, body: Uint8Array, broken: (what: string) => Failure): Tensor {

@@ -46,6 +46,13 @@ describe('a safetensors file', () => {
     expect(Array.from(bytes.subarray(8 + length))).toEqual(TWO_FLOATS)
   })
 
+  it('may use one word as a name, in a name and in its metadata', () => {
+    const names = ['w', 'dtype', '"w":', '{w', 'shape\\']
+    const tensors = new Map(names.map((name) => [name, tensor('uint8', [1], [7])]))
+    const file = { tensors, metadata: { w: '"w":{"w":1}', dtype: '}' } }
+    expect(readSafetensors(writeSafetensors(file))).toEqual(file)
+  })
+
   it('comes back as it was, names beyond ASCII included', () => {
     const tensors = new Map<string, Tensor>([
       ['größe', tensor('uint8', [3], [1, 2, 255])],
@@ -73,6 +80,14 @@ describe('a file that is not whole is refused with one sentence', () => {
     ['a negative offset', fileOf(w({ data_offsets: [-8, 0] }), TWO_FLOATS), '"w" does not lie where its header says'],
     ['no offsets', fileOf(w({ data_offsets: undefined }), TWO_FLOATS), '"w" does not lie where its header says'],
     ['a shape of negative sizes', fileOf(w({ shape: [-1, -2] }), TWO_FLOATS), '"w" has the impossible shape [-1,-2]'],
+    [
+      'a name that stands there twice',
+      fileOf(
+        '{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}, "\\u0077" : {"dtype":"U8","shape":[1],"data_offsets":[0,1]}}',
+        TWO_FLOATS
+      ),
+      'it holds "w" twice'
+    ],
     ['a broken size', fileOf(w({ shape: [0.5, 4] }), TWO_FLOATS), '"w" has the impossible shape [0.5,4]']
   ]
   it.each(cases)('%s', (_name, bytes, what) => {
