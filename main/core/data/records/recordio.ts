@@ -46,6 +46,8 @@ export class RecordReader {
         throw this.damaged(
           `the part at byte ${at} ${isFirst ? 'continues a record that never began' : 'begins a record before the last one ended'}`
         )
+      if (parts.length > 2 * MOST_PARTS)
+        throw this.damaged(`the record at byte ${offset} has more than ${MOST_PARTS} parts`)
       if (!isFirst) parts.push(MAGIC_BYTES)
       parts.push(await this.readBytes(at + HEADER, length))
       at += HEADER + padded(length)
@@ -104,6 +106,8 @@ const MAGIC_BYTES = Buffer.from([0x0a, 0x23, 0xd7, 0xce])
 const HEADER = 8
 /** Lengths have 29 bits. */
 const LONGEST = 2 ** 29
+/** A part ends where the payload holds the magic, once in 16 GB of a compressed image; every one is a read of its own. */
+const MOST_PARTS = 10_000
 const PART = { whole: 0, first: 1, middle: 2, last: 3 } as const
 
 const padded = (length: number): number => Math.ceil(length / 4) * 4

@@ -101,6 +101,11 @@ describe('a damaged file', () => {
       /the part at byte 12 begins a record before the last one ended\.$/
     ],
     [
+      'in endless parts',
+      Buffer.concat([hex(`${MAGIC} 00000020`), ...Array<Buffer>(20_000).fill(hex(`${MAGIC} 00000040`))]),
+      /the record at byte 0 has more than 10000 parts\.$/
+    ],
+    [
       'with rubbish between records',
       Buffer.concat([hex(VECTORS[0][2]), Buffer.alloc(8, 1)]),
       /no record begins at byte 16\.$/
