@@ -68,6 +68,43 @@ describe('a Module', () => {
     expect(largestGap(one_.params, two.params)).toBeLessThan(1e-5)
   })
 
+  test('shares three samples and five, accumulated, as one device would', async () => {
+    const run = async (module: Module, i: number) => {
+      await module.forwardBackward(makeBatch(3, i))
+      const loss = await module.forwardBackward(makeBatch(5, 100 + i))
+      await module.update(0.01)
+      return loss
+    }
+    const loss = { loss: 'crossEntropy+focal', lossOptions: { classWeights: [1, 3, 0.5] } }
+    const [whole, shared] = [
+      await train({ ...loss, optimizer: SGD }, run),
+      await train({ ...loss, optimizer: SGD, devices: ['cpu:0', 'cpu:1'] }, run)
+    ]
+    shared.losses.forEach((found, i) => expect(found).toBeCloseTo(whole.losses[i]!, 5))
+    expect(largestGap(whole.params, shared.params)).toBeLessThan(1e-5)
+  })
+
+  test('on two devices takes Dice of each part, and their mean weighed by labelled pixels', async () => {
+    const batch = makeBatch(3, 1)
+    const parts = splitBatch(batch, 2)
+    const module = new Module(net(), { threads: 1, loss: 'dice', optimizer: { type: 'sgd' } })
+    await module.bind(shapesOf(batch), null, { forTraining: true })
+    const before = module.getParams()
+    const losses = [await module.evaluate(parts[0]!), await module.evaluate(parts[1]!)].map(({ loss }) => loss)
+    const gradients = [await module.gradientsOf(parts[0]!), await module.gradientsOf(parts[1]!)]
+    const pixels = parts.map(({ labels }) => (labels.data as Uint8Array).filter((label) => label < 3).length)
+    const mean = (values: readonly number[]) =>
+      (values[0]! * pixels[0]! + values[1]! * pixels[1]!) / (pixels[0]! + pixels[1]!)
+    await module.bind(shapesOf(batch), null, { forTraining: true, devices: ['cpu:0', 'cpu:1'] })
+    expect(await module.step(batch, 1)).toBeCloseTo(mean(losses), 6)
+    const after = module.getParams()
+    await module.close()
+    const name = 'head.weight'
+    const moved = Array.from(before.get(name)!.data as Float32Array, (x, i) => x - Number(after.get(name)!.data[i]))
+    moved.forEach((change, i) => expect(change).toBeCloseTo(mean(gradients.map((g) => g.get(name)![i]!)), 6))
+    expect(pixels[0]).not.toBe(pixels[1])
+  })
+
   test('clips and averages the same on two devices as on one', async () => {
     const step = (module: Module, i: number) => module.step(makeBatch(4, i), 0.01)
     const recipe = { optimizer: SGD, clip: { norm: 0.01, value: 0 }, ema: 0.5 }
