@@ -29,10 +29,22 @@ describe('segsmith', () => {
     ['a missing folder', ['train'], '"train" expects <project>.'],
     ['a number that is none', ['train', '.', '--head-steps', 'many'], '--head-steps expects a number, found "many".'],
     ['a choice that is none', ['train', '.', '--mode', 'half'], '--mode expects one of head, head-then-full, full'],
+    ['an optimizer that is none', ['train', '.', '--optimizer', 'adamax'], 'optimizer is adamax; sgd, nag, adam,'],
     [
-      'an optimizer that is none',
-      ['train', '.', '--optimizer', 'adamax'],
-      '--optimizer expects one of sgd, nag, adam,'
+      'a setting of an optimizer out of its range',
+      ['train', '.', '--optimizer', 'adamw:beta1=2'],
+      'segsmith: The option beta1 of the optimizer adamw is "2"; a number from 0 to 0.999999 was expected.\n'
+    ],
+    [
+      'an option of a net out of its range',
+      ['train', '.', '--net', 'unet:width=1'],
+      'segsmith: The option width of the net unet is "1"; a whole number from 2 to 128 was expected.\n'
+    ],
+    ['a value out of its range', ['train', '.', '--ema', '1'], 'segsmith: ema is 1; a number from 0 to 0.99999'],
+    [
+      'a weight of a class that is none',
+      ['train', '.', '--class-weight', 'cell'],
+      '--class-weight expects name=weight, found "cell".'
     ],
     ['steps that are none', ['train', '.', '--milestones', '10,x'], '--milestones expects steps such as 150,250'],
     ['a missing option', ['new', 'p', '--classes', 'a,b'], '--images is missing.'],
