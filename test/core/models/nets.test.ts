@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
 import { checkDifferentiable } from '../../../main/core/autodiff/backward'
+import { statisticsMomentum } from '../../../main/core/graph/batchStatistics'
 import { bindShapes } from '../../../main/core/graph/bind'
 import { writeOnnx } from '../../../main/core/graph/onnx'
 import { findParameters } from '../../../main/core/graph/parameters'
@@ -62,6 +63,21 @@ describe('the table of nets', () => {
     const graph = bindShapes(net, { image: [1, 3, 32, 64] })
     expect(graph.shapeOf('logits')).toEqual([1, 2, 32, 64])
     checkDifferentiable(graph.nodes, findParameters(net).keys())
+  })
+
+  test.each([
+    ['fcn_resnet50', [0.1], 0.9],
+    ['deeplabv3_resnet50', [0.5], 0.9],
+    ['deeplabv3_mobilenet_v3_large', [0.5], 0.99],
+    ['lraspp_mobilenet_v3_large', [], 0.99],
+    ['fcn8s_vgg16', [0.5, 0.5], undefined]
+  ] as const)('%s: drops and averages as in torchvision', async (name, ratios, momentum) => {
+    const { nodes, initializers, ...net } = await findNet(name).load(2, () => 0)
+    const dropped = nodes.filter((n) => n.op === 'Dropout').map((n) => initializers.get(n.inputs[1]!)!.data[0])
+    expect(dropped.map((ratio) => Number(ratio).toPrecision(6))).toEqual(ratios.map((ratio) => ratio.toPrecision(6)))
+    const [firstMean] =
+      [...findParameters({ ...net, nodes, initializers })].find(([, role]) => role === 'statistic') ?? []
+    expect(statisticsMomentum({ ...net, nodes, initializers }).get(firstMean ?? '')).toBe(momentum)
   })
 
   it('takes options behind a colon, and says which ones there are', async () => {
