@@ -1,7 +1,6 @@
 /**
  * Forecasts the memory of running a graph: every value lives from the node that makes it to the last node that reads it. What
- * ONNX Runtime takes beyond that was measured, as the peak of a process that trains, over eleven nets of 8 to 540 MB at sizes
- * of 128 to 512 pixels: the forecast of a step was 0.75 to 1.1 times the peak (`test/bench/memory.ts`).
+ * ONNX Runtime takes beyond that was measured (`test/bench/memory.ts`), over nets of 2 to 540 MB.
  */
 import { bytesPerElement } from '../graph/tensor'
 import type { Graph } from '../graph/graph'
