@@ -3,16 +3,14 @@
  * The defaults are the trainer's own (a test compares them); they stand here because the window may not import the core.
  */
 import { NO_AUGMENTATION, problemWithScale } from './augmentOptions'
+import { INPUT_DEFAULTS, problemWithInput } from './inputOptions'
 import { fieldMatters, problemWith, type NumberField } from './optionField'
 import { RECIPE_DEFAULTS, RECIPE_NUMBERS } from './recipeOptions'
 import type { TrainingConfig, TrainingMode, TrainingOptions } from './types'
 
 export const TRAINING_DEFAULTS: TrainingConfig = {
   ...RECIPE_DEFAULTS,
-  input: 'auto',
-  channels: 'auto',
-  inputMean: [0, 0, 0],
-  inputStd: [255, 255, 255],
+  ...INPUT_DEFAULTS,
   net: 'default',
   weights: '',
   renames: [],
@@ -79,6 +77,7 @@ export function problemWithOptions(options: TrainingOptions): string | null {
   const relevant = [...STEP_FIELDS, ...RECIPE_NUMBERS, ...MACHINE_FIELDS].filter((field) => fieldMatters(field, config))
   const problems = relevant.map((field) => problemWith(field, config[field.option]))
   if (config.mode !== 'head') problems.push(problemWithScale(config.augment.scale))
+  problems.push(problemWithInput(config))
   return problems.find((problem) => problem !== null) ?? null
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { completeConfig, DEFAULT_CONFIG } from '../../main/core/train/config'
 import { RECIPE_CHOICES } from '../../main/core/train/recipe'
+import { INPUT_CHOICES } from '../../main/core/train/inputChoice'
+import { CHANNELS, INPUT } from '../../renderer/inputOptions'
 import { LOSS, readMilestones, RECIPE_NUMBERS, SCHEDULE } from '../../renderer/recipeOptions'
 import {
   changedOptions,
@@ -26,6 +28,13 @@ describe('training options', () => {
     expect(problemWithOptions({ seed: NaN })).toBe('Seed must lie between 0 and 2147483647.')
   })
 
+  it('refuse the deviation that the trainer would refuse, when it is used', () => {
+    const bad = { inputStd: [1, 0, 1] }
+    expect(problemWithOptions({ input: 'custom', ...bad })).toContain('three numbers above 0')
+    expect(() => completeConfig({ input: 'custom', ...bad })).toThrow()
+    expect(problemWithOptions({ input: 'vgg', ...bad })).toBeNull()
+  })
+
   it('do not mind a bad value that the mode never reads', () => {
     expect(problemWithOptions({ mode: 'head', crop: 100 })).toBeNull()
     expect(problemWithOptions({ loss: 'dice', focalGamma: 20 })).toBeNull()
@@ -35,6 +44,11 @@ describe('training options', () => {
   it('offer every schedule that the trainer has, and only losses it can read', () => {
     expect(Object.keys(SCHEDULE.choices).sort()).toEqual([...RECIPE_CHOICES.schedule].sort())
     for (const loss of Object.keys(LOSS.choices)) expect(completeConfig({ loss }).loss).toBe(loss)
+  })
+
+  it('offer every scaling of the input and every order of channels that the trainer has', () => {
+    expect(Object.keys(INPUT.choices)).toEqual(INPUT_CHOICES.input)
+    expect(Object.keys(CHANNELS.choices)).toEqual(INPUT_CHOICES.channels)
   })
 
   it('have bounds within those of the trainer', () => {

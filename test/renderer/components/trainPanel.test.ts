@@ -170,6 +170,36 @@ describe('the training panel', () => {
     expect(wrapper.emitted<[TrainingOptions]>('train')).toEqual([[{ net: 'unet:width=8,up=transposed', mode: 'full' }]])
   })
 
+  it('gives the net its input as chosen, by numbers when by hand', async () => {
+    const wrapper = await panel()
+    expect(wrapper.find(at('option-channels')).exists()).toBe(false)
+    await wrapper.get(at('option-input')).setValue('caffe')
+    expect(wrapper.get(at('input-meaning')).text()).toContain('BGR')
+    expect(wrapper.find(at('option-inputMean-red')).exists()).toBe(false)
+    await wrapper.get(at('option-input')).setValue('custom')
+    await wrapper.get(at('option-inputMean-green')).setValue('116.8')
+    await wrapper.get(at('option-inputStd-blue')).setValue('0')
+    expect(wrapper.get(at('train')).attributes('disabled')).toBeDefined()
+    await wrapper.get(at('option-inputStd-blue')).setValue('57.4')
+    await wrapper.get(at('option-channels')).setValue('bgr')
+    await wrapper.get(at('train')).trigger('click')
+    const numbers = { inputMean: [0, 116.8, 0], inputStd: [255, 255, 57.4] }
+    const request = { mode: 'head', input: 'custom', ...numbers, channels: 'bgr' }
+    expect(wrapper.emitted<[TrainingOptions]>('train')).toEqual([[request]])
+  })
+
+  it('says what a file is taken to want, until the person says otherwise', async () => {
+    const input = 'The net is given RGB from 0 to 255: a guess, because its name has "vgg" in it.'
+    const vgg = { net: '/nets/vgg.onnx', title: 'vgg.onnx', description: '', pretrained: true, hasEncoder: true }
+    bridge.answer({ chooseModelFile: () => vgg.net, inspectModel: () => ({ ...vgg, parameters: 9, input }) })
+    const wrapper = await panel()
+    await wrapper.get(at('net')).setValue('choose a file')
+    await settle()
+    expect(wrapper.get(at('net-input')).text()).toBe(input)
+    await wrapper.get(at('option-input')).setValue('unit')
+    expect(wrapper.find(at('net-input')).exists()).toBe(false)
+  })
+
   it('weighs classes by hand', async () => {
     const wrapper = await panel()
     await wrapper.get(at('option-classWeights')).setValue('own')

@@ -1,0 +1,46 @@
+/** The options that say what numbers a net is given for a picture, with the trainer's own defaults. */
+import type { ChoiceField } from './optionField'
+import type { TrainingConfig } from './types'
+
+export const INPUT_DEFAULTS = {
+  input: 'auto',
+  channels: 'auto',
+  inputMean: [0, 0, 0],
+  inputStd: [255, 255, 255]
+} as const satisfies Partial<TrainingConfig>
+
+// prettier-ignore
+export const INPUT: ChoiceField = {
+  option: 'input', label: 'Scaling', hint: 'The numbers that the net was trained on: weights learned on others see every picture wrongly',
+  choices: {
+    auto: "the net's own", unit: '0 to 1', symmetric: '−1 to 1', bytes: '0 to 255',
+    imagenet: 'ImageNet', vgg: 'VGG', caffe: 'Caffe', custom: 'by hand'
+  }
+}
+export const CHANNELS: ChoiceField = {
+  option: 'channels',
+  label: 'Channels',
+  hint: 'The order in which the net takes red, green and blue',
+  choices: { auto: 'as the scaling has', rgb: 'RGB', bgr: 'BGR' }
+}
+
+/** What a choice does to a pixel, whose channels are bytes. */
+export const INPUT_MEANING: Readonly<Record<TrainingConfig['input'], string>> = {
+  auto: 'A net of the list has its scaling inside; for a file it is read from the net, or guessed.',
+  unit: 'RGB, divided by 255.',
+  symmetric: 'RGB, minus 127.5, divided by 127.5.',
+  bytes: 'RGB as it stands in the file.',
+  imagenet: 'RGB from 0 to 1, minus the mean of ImageNet, divided by its standard deviation: nets of PyTorch.',
+  vgg: 'RGB from 0 to 255, minus the mean of ImageNet: VGG weights of MXNet.',
+  caffe: 'BGR from 0 to 255, minus the mean of ImageNet: weights that come from Caffe.',
+  custom: 'Each channel from 0 to 255, minus its mean, divided by its standard deviation.'
+}
+
+/** One sentence about a mean or deviation that cannot be used; null when all is fine. */
+export function problemWithInput({ input, inputMean, inputStd }: TrainingConfig): string | null {
+  if (input !== 'custom') return null
+  if (!inputMean.every(Number.isFinite)) return 'The means of the input must be three numbers.'
+  if (!inputStd.every((v) => Number.isFinite(v) && v > 0))
+    return 'The standard deviations of the input must be three numbers above 0.'
+  return null
+}
