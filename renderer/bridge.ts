@@ -35,6 +35,11 @@ export function readyToClose(): void {
   window.segsmith.readyToClose()
 }
 
+/** Anything thrown as a failure; what did not come from the main process has no code of its own. */
+export function failureOf(error: unknown): FailureInfo {
+  return error instanceof RendererFailure ? error.info : { code: 'internal', message: sentenceOf(error) }
+}
+
 /** What to show for anything thrown. */
 export function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

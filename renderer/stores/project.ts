@@ -4,7 +4,10 @@ import { computed, ref, shallowRef } from 'vue'
 import { call } from '../bridge'
 import type { ImageState, LabelClass, LabelState, NewProject, Part, ProjectState, Split } from '../types'
 
-export type ImageFilter = 'all' | LabelState | 'predicted'
+export type ImageFilter = 'all' | LabelState | 'predicted' | 'excluded'
+
+/** Whether a training learns from it once it is labelled, and a net may predict it. */
+export const isUsable = (image: ImageState): boolean => !image.problem && !image.excluded
 
 export const useProject = defineStore('project', () => {
   const project = shallowRef<ProjectState | null>(null)
@@ -63,7 +66,7 @@ export const useProject = defineStore('project', () => {
 
   /** Goes to the next image nobody painted on, around the end if need be; false when there is none. */
   function goToUnlabelled(): boolean {
-    const isUnlabelled = (candidate: ImageState) => candidate.state === 'unlabelled' && !candidate.problem
+    const isUnlabelled = (candidate: ImageState) => candidate.state === 'unlabelled' && isUsable(candidate)
     const target = neighbour(1, isUnlabelled) ?? images.value.find(isUnlabelled)
     if (target) imageId.value = target.id
     return target !== undefined
@@ -87,6 +90,10 @@ export const useProject = defineStore('project', () => {
 
   async function setPart(id: string, part: Part | null): Promise<void> {
     if (project.value) keep(await call('setPart', project.value.folder, id, part))
+  }
+  /** Leaves images out of training and prediction, or puts them back. */
+  async function setExcluded(ids: readonly string[], excluded: boolean): Promise<void> {
+    if (project.value) keep(await call('setExcluded', project.value.folder, ids, excluded))
   }
   async function saveClasses(classes: readonly LabelClass[]): Promise<void> {
     if (project.value) keep(await call('saveClasses', project.value.folder, classes))
@@ -121,6 +128,7 @@ export const useProject = defineStore('project', () => {
     setLabelled,
     markPredicted,
     setPart,
+    setExcluded,
     saveClasses,
     saveSplit
   }
@@ -128,6 +136,7 @@ export const useProject = defineStore('project', () => {
 
 function passes(image: ImageState, filter: ImageFilter): boolean {
   if (filter === 'all') return true
+  if (filter === 'excluded' || image.excluded) return filter === 'excluded' && image.excluded === true
   return filter === 'predicted' ? image.predicted : image.state === filter
 }
 
@@ -135,10 +144,15 @@ function matches(image: ImageState, search: string): boolean {
   return search === '' || image.file.toLowerCase().includes(search.toLowerCase())
 }
 
+/** An image that is left out counts as nothing else, but it is there. */
 function countStates(images: readonly ImageState[]): Readonly<Record<ImageFilter | Part, number>> {
-  const counts = { all: 0, unlabelled: 0, partly: 0, complete: 0, predicted: 0, train: 0, validation: 0 }
+  const counts = { all: 0, unlabelled: 0, partly: 0, complete: 0, predicted: 0, excluded: 0, train: 0, validation: 0 }
   for (const image of images) {
     counts.all++
+    if (image.excluded) {
+      counts.excluded++
+      continue
+    }
     counts[image.state]++
     counts[image.part]++
     if (image.predicted) counts.predicted++

@@ -1,8 +1,8 @@
 /** The training of the open project: starting, following, stopping, resuming, and finding it again after a reload. */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { call, listen, sentenceOf } from '../bridge'
-import type { MaskEvent, RunSummary, TrainingEvent, TrainingOptions } from '../types'
+import { call, failureOf, listen } from '../bridge'
+import type { FailureInfo, MaskEvent, RunSummary, TrainingEvent, TrainingOptions } from '../types'
 import { emptyRun, foldEvent, type Run } from './run'
 
 export const useTraining = defineStore('training', () => {
@@ -15,7 +15,7 @@ export const useTraining = defineStore('training', () => {
   const isStarting = ref(false)
   const isStopping = ref(false)
   /** Why the last start, stop or resume was refused. */
-  const problem = ref<string | null>(null)
+  const problem = shallowRef<FailureInfo | null>(null)
   const mask = shallowRef<MaskEvent | null>(null)
   /** Counts trainings that ended in this window: what was predicted before is stale after. */
   const generation = ref(0)
@@ -86,7 +86,7 @@ export const useTraining = defineStore('training', () => {
     } catch (error) {
       liveFolder.value = previousLive
       if (folder.value !== target) return
-      problem.value = sentenceOf(error)
+      problem.value = failureOf(error)
       run.value = previousRun
     } finally {
       isStarting.value = false
@@ -98,7 +98,7 @@ export const useTraining = defineStore('training', () => {
     try {
       await call('stopTraining')
     } catch (error) {
-      problem.value = sentenceOf(error)
+      problem.value = failureOf(error)
     } finally {
       isStopping.value = false
     }

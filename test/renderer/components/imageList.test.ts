@@ -71,6 +71,17 @@ describe('the image list', () => {
     expect(wrapper.get(at('image-row')).text()).toContain('a.png is truncated.')
   })
 
+  it('marks an image that is left out, and puts it back', async () => {
+    bridge.answer({ setExcluded: () => project([image('a')]) })
+    const wrapper = await list([image('a', { excluded: true, problem: 'a.png is truncated.' })])
+    expect(wrapper.get(at('image-row')).text()).toBe('a.pngleft out Put back')
+    expect(wrapper.find(at('image-part')).exists()).toBe(false)
+    await wrapper.get(at('put-back')).trigger('click')
+    await settle()
+    expect(bridge.argsOf('setExcluded')).toEqual([['/projects/cells', ['a'], false]])
+    expect([wrapper.find(at('put-back')).exists(), wrapper.find(at('image-part')).exists()]).toEqual([false, true])
+  })
+
   it('offers a way back when the filter lets nothing through', async () => {
     const wrapper = await list()
     useProject().search = 'nothing like it'

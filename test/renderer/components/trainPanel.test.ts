@@ -266,6 +266,47 @@ describe('the training panel', () => {
     expect(wrapper.emitted('resume')).toHaveLength(1)
   })
 
+  const damaged = new Failure('bad-image', 'images/a.png is truncated.', { imageId: 'a' })
+  const withoutA = { ...PROJECT, images: PROJECT.images.map((i) => (i.id === 'a' ? { ...i, excluded: true } : i)) }
+
+  it('offers to leave out the damaged image that ended a training, and then says so', async () => {
+    bridge.answer({ setExcluded: () => withoutA, startTraining: () => ({ runId: 'x' }) })
+    const wrapper = await panel()
+    await useTraining().start({})
+    bridge.emit('training', started('x'))
+    bridge.emit('training', {
+      type: 'failed',
+      runId: 'x',
+      failure: damaged.toInfo(),
+      lastStep: 1,
+      resumable: false
+    })
+    await settle()
+    expect(wrapper.get(at('training-ending')).text()).toContain('images/a.png is truncated. Your labels are untouched.')
+    await wrapper.get(at('leave-out')).trigger('click')
+    await settle()
+    expect(bridge.argsOf('setExcluded')).toEqual([[PROJECT.folder, ['a'], true]])
+    expect(wrapper.get(at('training-ending')).text()).toBe('a.png, which stopped the last training, is left out now.')
+    expect(wrapper.text()).toContain('Paint a little of every class on a few images first')
+  })
+
+  it('offers the same when a damaged image keeps the training from starting', async () => {
+    bridge.answer({
+      setExcluded: () => withoutA,
+      startTraining: () => {
+        throw damaged
+      }
+    })
+    const wrapper = await panel()
+    await useTraining().start({})
+    await settle()
+    expect(wrapper.get(at('training-problem')).text()).toContain('images/a.png is truncated.')
+    await wrapper.get(at('leave-out')).trigger('click')
+    await settle()
+    expect(wrapper.find(at('training-problem')).exists()).toBe(false)
+    expect(useProject().images[0].excluded).toBe(true)
+  })
+
   it('says that the last training was cut off with the app, also when no checkpoint was reached', async () => {
     bridge.answer({
       runs: () => [summary('a', { status: 'failed', resumable: false })],

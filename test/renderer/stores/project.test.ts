@@ -32,6 +32,7 @@ describe('an open project', () => {
       partly: 2,
       complete: 1,
       predicted: 1,
+      excluded: 0,
       train: 4,
       validation: 1
     })
@@ -81,6 +82,21 @@ describe('an open project', () => {
       return store.images[3].state
     })
     expect(states).toEqual(['unlabelled', 'partly', 'complete'])
+  })
+
+  it('counts an image that is left out as nothing else, and never offers it for labelling', async () => {
+    const excluded = (ids: readonly string[]) =>
+      project(IMAGES.map((entry) => (ids.includes(entry.id) ? { ...entry, excluded: true } : entry)))
+    bridge.answer({ setExcluded: (_, ids) => excluded(ids) })
+    await store.setExcluded(['b', 'd'], true)
+    expect(bridge.argsOf('setExcluded')).toEqual([['/projects/cells', ['b', 'd'], true]])
+    expect(store.counts).toMatchObject({ all: 5, excluded: 2, partly: 1, predicted: 0, unlabelled: 1, train: 2 })
+    expect(shown()).toBe('abcde')
+    store.filter = 'partly'
+    expect(shown()).toBe('e')
+    store.filter = 'excluded'
+    expect(shown()).toBe('bd')
+    expect(store.goToUnlabelled()).toBe(false)
   })
 
   it('ignores an answer for a project that was left meanwhile', async () => {

@@ -45,7 +45,11 @@ describe('a training', () => {
       }
     })
     await training.start({})
-    expect([training.problem, training.isLive, training.run?.id]).toEqual(['No pixel is labelled.', false, 'old'])
+    expect([training.problem?.message, training.isLive, training.run?.id]).toEqual([
+      'No pixel is labelled.',
+      false,
+      'old'
+    ])
   })
 
   it('ends, and what was predicted before is stale', async () => {
@@ -83,7 +87,7 @@ describe('a training', () => {
     })
     await training.restore(FOLDER)
     await training.resume()
-    expect([training.problem, training.resumable, steps()]).toEqual(['The disk is full.', 'a', [1]])
+    expect([training.problem?.message, training.resumable, steps()]).toEqual(['The disk is full.', 'a', [1]])
   })
 })
 
