@@ -60,6 +60,11 @@ export function lastPathPart(path: string): string {
   return path.split(/[\\/]/).filter(Boolean).pop() ?? path
 }
 
+/** A name of anything as the stem of a file: 'My cells!' as 'my-cells-'. */
+export function fileNameOf(name: string): string {
+  return name.replace(/[^\p{L}\p{N}._-]+/gu, '-').toLowerCase() || 'segsmith'
+}
+
 /** A number of parameters in little room: 896, '13 K', '1.9 M'. */
 export function formatParameters(count: number): string {
   if (count >= 999_500) return `${(count / 1e6).toFixed(count < 9.95e6 ? 1 : 0)} M`

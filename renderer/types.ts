@@ -36,5 +36,6 @@ export type NetDiagram = NetOverview['diagram']
 export type NetDiagramBlock = NetDiagram['blocks'][number]
 export type WeightsReport = ReturnType<Calls['inspectWeights']>
 export type ExportReport = ReturnType<Calls['exportModel']>
+export type MxnetExportReport = ReturnType<Calls['exportMxnet']>
 export type FolderPredictionReport = ReturnType<Calls['predictFolder']>
 export type FailureInfo = Extract<Answer<never>, { ok: false }>['failure']

@@ -25,12 +25,16 @@ const REPORT: ExportReport = {
 let bridge: FakeBridge
 beforeEach(() => {
   freshPinia()
-  bridge = installFakeBridge({ chooseSaveFile: () => '/out/cells.onnx', showInFolder: () => undefined })
+  bridge = installFakeBridge({
+    chooseSaveFile: () => '/out/cells.onnx',
+    findMxnetObstacle: () => null,
+    showInFolder: () => undefined
+  })
 })
 
-function dialog(hasNet = true) {
+function dialog(hasNet = true, isTraining = false) {
   const { folder, classes } = project([])
-  return mountInPage(ExportDialog, { props: { folder, name: 'My cells!', classes, hasNet, isTraining: false } })
+  return mountInPage(ExportDialog, { props: { folder, name: 'My cells!', classes, hasNet, isTraining } })
 }
 
 describe('the export', () => {
@@ -91,6 +95,52 @@ describe('the export', () => {
   })
 })
 
+describe('the export for MXNet', () => {
+  it('writes two files and says what MXNet has to give the net', async () => {
+    bridge.answer({
+      chooseSaveFile: () => '/out/cells-symbol.json',
+      exportMxnet: (_, file) => ({
+        file,
+        parametersFile: '/out/cells-0001.params',
+        bytes: 2_500_000,
+        classes: ['background', 'cell'],
+        input: 'RGB from 0 to 255, minus (123.68, 116.779, 103.939)',
+        largestDifference: 2.4e-7
+      })
+    })
+    const wrapper = dialog()
+    await settle()
+    await wrapper.get(at('format-mxnet')).setValue()
+    await wrapper.get(at('export-mxnet')).trigger('click')
+    await settle()
+    expect(bridge.argsOf('chooseSaveFile')[0][1]).toBe('my-cells--symbol.json')
+    expect(bridge.argsOf('exportMxnet')).toEqual([['/projects/cells', '/out/cells-symbol.json']])
+    const words = wrapper.get(at('mxnet-report')).text()
+    for (const fact of ['cells-symbol.json', 'cells-0001.params', '2.5 MB', 'minus (123.68', '2.4e-7'])
+      expect(words).toContain(fact)
+  })
+
+  it('cannot be chosen for a net with a layer that MXNet lacks, and names it', async () => {
+    const obstacle = 'Node "up" (Resize) has no layer in MXNet.'
+    bridge.answer({ findMxnetObstacle: () => obstacle })
+    const wrapper = dialog()
+    await settle()
+    expect(wrapper.get(at('format-mxnet')).attributes('disabled')).toBeDefined()
+    expect(wrapper.get(at('mxnet-obstacle')).text()).toBe(obstacle)
+    expect(wrapper.find(at('export-model')).exists()).toBe(true)
+  })
+
+  it('is not asked about while a training runs', async () => {
+    const wrapper = dialog(true, true)
+    await settle()
+    expect(bridge.argsOf('findMxnetObstacle')).toEqual([])
+    expect(wrapper.get(at('mxnet-obstacle')).text()).toContain('A training is running')
+    await wrapper.setProps({ isTraining: false })
+    await settle()
+    expect(wrapper.get(at('format-mxnet')).attributes('disabled')).toBeUndefined()
+  })
+})
+
 describe('predicting a folder', () => {
   it('asks for both folders, and lists the images that failed', async () => {
     const folders = ['/in', '/out']
@@ -109,5 +159,25 @@ describe('predicting a folder', () => {
       await settle()
     }
     expect(wrapper.get(at('predict-result')).text()).toMatch(/3 masks saved\..*\/in\/x\.png: It is truncated\./s)
+  })
+
+  it('tells how far it is, and can be stopped', async () => {
+    const folders = ['/in', '/out']
+    bridge.answer({
+      chooseFolder: () => folders.shift() ?? null,
+      predictFolder: () => new Promise(() => {}),
+      stopTask: () => undefined
+    })
+    const wrapper = dialog()
+    await wrapper.get(at('predict-folder-tab')).trigger('click')
+    for (const name of ['predict-input', 'predict-output', 'predict-folder']) {
+      await wrapper.get(at(name)).trigger('click')
+      await settle()
+    }
+    bridge.emit('task', { task: 'predict-folder', done: 3, total: 40, secondsLeft: 12 })
+    await settle()
+    expect(wrapper.get(at('task-progress')).text()).toMatch(/3 of 40\s+· 12 s left/)
+    await wrapper.get(at('stop-task')).trigger('click')
+    expect(bridge.argsOf('stopTask')).toEqual([[]])
   })
 })
