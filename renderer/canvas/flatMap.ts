@@ -1,5 +1,5 @@
 /** A label map as the contract carries it (one flat array), seen as runs: what predictions are read through. */
-import type { PixelSource } from '../raster/pixels'
+import { UNLABELLED, type PixelSource } from '../raster/pixels'
 import type { LabelMap } from '../types'
 
 export class FlatMap implements PixelSource {
@@ -30,4 +30,10 @@ export class FlatMap implements PixelSource {
     while (x < limit && this.pixels[row + x] === value) x++
     return x
   }
+}
+
+/** The map with nothing of the classes beyond the first `classCount`: they were removed after it was predicted. */
+export function keepClasses(map: LabelMap, classCount: number): LabelMap {
+  const { width, height, pixels } = map
+  return { width, height, pixels: pixels.map((index) => (index < classCount ? index : UNLABELLED)) }
 }
