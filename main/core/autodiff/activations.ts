@@ -61,14 +61,8 @@ export const ACTIVATIONS: RuleTable = {
     const upper = g.emit('Where', [g.emit('Less', [x, g.scalar(3)]), middle, g.scalar(1)])
     return g.mul(dy, g.emit('Where', [g.emit('Greater', [x, g.scalar(-3)]), upper, g.scalar(0)]))
   }),
-  // gradient where the value was not clipped, the bounds included, as in torch.clamp
-  Clip: simple((g, dy, n) => {
-    const [x, low, high] = n.inputs
-    const above = low ? g.emit('GreaterOrEqual', [x!, low]) : null
-    const below = high ? g.emit('LessOrEqual', [x!, high]) : null
-    const inside = above && below ? g.emit('And', [above, below]) : (above ?? below)
-    return [inside ? g.mul(dy, g.mask(inside)) : dy, null, null]
-  }),
+  // gradient where the value was not clipped, the bounds included, as in torch.clamp: there y is x
+  Clip: unary((g, dy, x, y) => g.mul(dy, g.mask(g.emit('Equal', [x, y])))),
   // y·(dy - Σ dy·y) along the softmax axis
   Softmax: unary((g, dy, _x, y, n) => {
     const p = g.mul(dy, y)
