@@ -1,0 +1,61 @@
+/** A damaged photo in the real window: the training that it stops offers to leave it out, and then goes without it. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import { closeApp, makeHome, startApp, takeScreenshot, type Home, type StartedApp } from './app'
+import { openSample } from './workbench'
+
+test.describe.configure({ mode: 'serial' })
+
+let home: Home
+let app: StartedApp
+
+test.beforeAll(async () => {
+  home = makeHome()
+  app = await startApp(home)
+  await openSample(app)
+})
+test.afterAll(async () => {
+  await closeApp(app)
+  home.remove()
+})
+
+const damagedRow = () => app.page.locator('[data-test=image-row][data-excluded=true]')
+
+test('a photo that breaks in the middle stops the training, which offers to leave it out', async () => {
+  const { page } = app
+  const rows = page.locator('[data-test=image-row][data-part=train]:not([data-state=unlabelled])')
+  damage(join(home.sample, 'images'), (await rows.first().getAttribute('data-image'))!)
+  await page.locator('[data-test=train]').click()
+  await expect(page.locator('[data-test=leave-out]')).toBeVisible({ timeout: 60_000 })
+  await takeLook('damaged-1-offer')
+  await page.locator('[data-test=leave-out]').click()
+  await expect(damagedRow()).toHaveCount(1)
+  await expect(page.locator('[data-test=leave-out]')).toHaveCount(0)
+  await takeLook('damaged-2-left-out')
+})
+
+test('the training then runs without it, and the list puts it back', async () => {
+  const { page } = app
+  await page.locator('[data-test=train]').click()
+  await expect(page.locator('[data-test=phase]')).toHaveText('Training the head', { timeout: 120_000 })
+  await page.locator('[data-test=stop]').click()
+  await expect(page.locator('[data-test=run-result]')).toBeVisible({ timeout: 60_000 })
+  await page.locator('[data-test=put-back]').click()
+  await expect(damagedRow()).toHaveCount(0)
+  expect(app.pageErrors).toEqual([])
+})
+
+/** Keeps the header, so that the damage shows when the pixels are read. */
+function damage(folder: string, image: string): void {
+  const name = readdirSync(folder).find((file) => file.startsWith(`${image}.`))!
+  const bytes = readFileSync(join(folder, name))
+  writeFileSync(join(folder, name), bytes.subarray(0, Math.floor(bytes.length / 2)))
+}
+
+async function takeLook(name: string): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await app.page.emulateMedia({ colorScheme })
+    await takeScreenshot(app, `${name}-${colorScheme}`)
+  }
+}
