@@ -20,8 +20,8 @@ export const INPUT: ChoiceField = {
 export const CHANNELS: ChoiceField = {
   option: 'channels',
   label: 'Channels',
-  hint: 'The order in which the net takes red, green and blue',
-  choices: { auto: 'as the scaling has', rgb: 'RGB', bgr: 'BGR' }
+  hint: 'The order in which the net takes red, green and blue; its own is BGR for Caffe, RGB for the others',
+  choices: { auto: 'its own', rgb: 'RGB', bgr: 'BGR' }
 }
 
 /** What a choice does to a pixel, whose channels are bytes. */
@@ -36,11 +36,13 @@ export const INPUT_MEANING: Readonly<Record<TrainingConfig['input'], string>> = 
   custom: 'Each channel from 0 to 255, minus its mean, divided by its standard deviation.'
 }
 
+export const isMean = (value: number): boolean => Number.isFinite(value)
+export const isDeviation = (value: number): boolean => Number.isFinite(value) && value > 0
+
 /** One sentence about a mean or deviation that cannot be used; null when all is fine. */
 export function problemWithInput({ input, inputMean, inputStd }: TrainingConfig): string | null {
   if (input !== 'custom') return null
-  if (!inputMean.every(Number.isFinite)) return 'The means of the input must be three numbers.'
-  if (!inputStd.every((v) => Number.isFinite(v) && v > 0))
-    return 'The standard deviations of the input must be three numbers above 0.'
+  if (!inputMean.every(isMean)) return 'The means of the input must be three numbers.'
+  if (!inputStd.every(isDeviation)) return 'The standard deviations of the input must be three numbers above 0.'
   return null
 }

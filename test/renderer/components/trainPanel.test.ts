@@ -186,6 +186,11 @@ describe('the training panel', () => {
     const numbers = { inputMean: [0, 116.8, 0], inputStd: [255, 255, 57.4] }
     const request = { mode: 'head', input: 'custom', ...numbers, channels: 'bgr' }
     expect(wrapper.emitted<[TrainingOptions]>('train')).toEqual([[request]])
+
+    await wrapper.get(at('option-inputStd-red')).setValue('')
+    await wrapper.get(at('option-input')).setValue('auto')
+    await wrapper.get(at('train')).trigger('click')
+    expect(wrapper.emitted<[TrainingOptions]>('train')?.[1]).toEqual([{ mode: 'head' }])
   })
 
   it('says what a file is taken to want, until the person says otherwise', async () => {
