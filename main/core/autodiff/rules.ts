@@ -39,7 +39,7 @@ export const RULES: RuleTable = {
 /** Ops whose entry says that nothing flows back. */
 export const CONSTANT_OPS: readonly string[] = Object.keys(CONSTANT)
 
-export const hasRule = (node: Node): boolean => node.domain === '' && node.op in RULES
+export const hasRule = (node: Node): boolean => node.domain === '' && Object.hasOwn(RULES, node.op)
 
 export function ruleFor(node: Node): GradientRule {
   const rule = RULES[node.op]

@@ -53,5 +53,11 @@ export function permutationOf(node: Node, rank: number): readonly number[] {
   )
 }
 
+/** Where Flatten cuts a shape in two; behind the last axis, too. */
+export function flattenAxis(node: Node, rank: number): number {
+  const axis = intOf(node, 'axis', 1)
+  return axis === rank ? rank : normalizeAxis(axis, rank)
+}
+
 /** epsilon of a normalisation node; ONNX's default is 1e-5. */
 export const epsilonOf = (node: Node): number => floatOf(node, 'epsilon', 1e-5)

@@ -1,5 +1,6 @@
 /** Fixes the sizes of a Model's inputs and so the shape of every value in it: Model -> Graph. */
 import { Failure } from '../failure'
+import { checkTypes } from './checkNodes'
 import { chosenBranch, expandNode } from './expand'
 import { foldNode } from './fold'
 import { Graph } from './graph'
@@ -57,12 +58,27 @@ class Binder {
 
   append(original: Node): void {
     const node = { ...original, inputs: original.inputs.map((i) => this.alias.get(i) ?? i) }
+    try {
+      this.bind(node)
+    } catch (error) {
+      throw error instanceof RangeError ? this.misfit(node) : error
+    }
+  }
+
+  private bind(node: Node): void {
+    checkTypes(node, (value) => this.graph.typeOf(value))
     const values = this.fold(node) ?? (node.op === 'If' ? this.branch(node) : expandNode(this.graph, node))
     if (values) values.forEach((value, i) => this.name(value, node.outputs[i]))
     else {
       const { name, outputs, domain } = node
       this.graph.emitAll(node.op, node.inputs, node.attributes, { name, outputs, domain })
     }
+  }
+
+  /** Numbers of a broken file that only their use shows to be wrong: an axis that is not there, an index beyond the end. */
+  private misfit({ name, op, inputs }: Node): Failure {
+    const shapes = inputs.map((i) => (this.graph.has(i) ? `[${this.graph.shapeOf(i)}]` : 'nothing'))
+    return new Failure('bad-model', `Node "${name}" (${op}) does not fit its inputs, which are ${shapes.join(', ')}.`)
   }
 
   private fold(node: Node): readonly string[] | null {

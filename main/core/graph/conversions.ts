@@ -8,6 +8,7 @@ import { floatOf, intOf, intsOf, stringOf, without } from './attributes'
 import { emitGelu, emitGroupNormalization, emitMish, emitQuickGelu } from './decompositions'
 import { NodeWriter } from './nodeWriter'
 import { resizeOfOpset17 } from './resizeForms'
+import { entryOf } from './table'
 import { numbersOf, tensor } from './tensor'
 import type { Node, Tensor } from './types'
 
@@ -27,7 +28,7 @@ export function convertNode(
   context: Pick<Context, 'opset' | 'initializers' | 'warnings'>
 ): readonly Node[] {
   const table = node.domain === '' ? CONVERSIONS : node.domain === 'com.microsoft' ? CONTRIBUTED : {}
-  const conversion = table[node.op]
+  const conversion = entryOf(table, node.op)
   return conversion ? conversion(node, { ...context, write: new NodeWriter(node, context.initializers) }) : [node]
 }
 
@@ -51,6 +52,7 @@ const axesAsAttribute: Conversion = (node, { initializers }) => {
   if (!inputs[1]) return [{ ...node, inputs: inputs.slice(0, 1), attributes }]
   const axes = initializers.get(inputs[1])
   if (!axes) throw refuse(node, 'computes its axes; fixed axes were expected')
+  if (axes.dtype !== 'int64') throw refuse(node, `has axes of the type ${axes.dtype}; int64 was expected`)
   return [{ ...node, inputs: inputs.slice(0, 1), attributes: { ...attributes, axes: numbersOf(axes) } }]
 }
 /** No axes mean all of them, unless the node says that they mean none. */

@@ -1,9 +1,12 @@
 /** Operators that opset 17 does not have, in terms of those it has. Shapes are not needed: sizes are taken by Shape. */
+import { Failure } from '../failure'
 import { epsilonOf, intOf } from './attributes'
 import type { NodeWriter } from './nodeWriter'
 import { float32 } from './tensor'
 import type { Node } from './types'
 import { float } from './types'
+
+const MOST_GROUPS = 2 ** 16
 
 /**
  * y = scale·(x - μ)/√(σ² + ε) + bias with mean and variance per image and group: an InstanceNormalization of [N, G, -1].
@@ -12,7 +15,12 @@ import { float } from './types'
  */
 export function emitGroupNormalization(node: Node, perChannel: boolean, w: NodeWriter): readonly Node[] {
   const [x, scale, bias] = node.inputs as [string, string, string]
-  const groups = intOf(node, 'num_groups', 1)
+  const groups = intOf(node, 'num_groups', 0)
+  if (groups < 1 || groups > MOST_GROUPS)
+    throw new Failure(
+      'bad-model',
+      `Node "${node.name}" (GroupNormalization) has ${groups} groups; 1 to ${MOST_GROUPS} were expected.`
+    )
   const ones = w.constant(float32([groups], new Float32Array(groups).fill(1)))
   const zeros = w.constant(float32([groups], new Float32Array(groups)))
   const grouped = w.emit('Reshape', [x, w.ints([0, groups, -1])])

@@ -8,6 +8,7 @@ import { dtypeOfCode } from './dataTypes'
 import { emitDropout } from './dropout'
 import { emitEinsum } from './einsum'
 import type { Graph } from './graph'
+import { entryOf } from './table'
 import type { Node, Subgraph } from './types'
 
 /** Emits substitutes and answers the values that stand for the outputs, or null to keep the node as it is. */
@@ -38,11 +39,12 @@ const EXPANSIONS: Readonly<Record<string, Expansion>> = {
 }
 
 export function expandNode(g: Graph, node: Node): readonly string[] | null {
-  return node.domain === '' ? (EXPANSIONS[node.op]?.(g, node) ?? null) : null
+  return node.domain === '' ? (entryOf(EXPANSIONS, node.op)?.(g, node) ?? null) : null
 }
 
 /** Whether a node needs no rule of its own, because what takes its place has one. */
-export const isExpanded = (node: Node): boolean => node.domain === '' && (node.op === 'If' || node.op in EXPANSIONS)
+export const isExpanded = (node: Node): boolean =>
+  node.domain === '' && (node.op === 'If' || Object.hasOwn(EXPANSIONS, node.op))
 
 /** The branch an If takes, which must be known from shapes alone. */
 export function chosenBranch(g: Graph, node: Node): Subgraph {

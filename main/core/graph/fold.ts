@@ -4,10 +4,11 @@
  * so that a weight is never swallowed.
  */
 import { dtypeOfCode } from './dataTypes'
-import { intOf, intsOf, permutationOf, reducedAxes, stringOf, tensorOf } from './attributes'
+import { flattenAxis, intOf, intsOf, permutationOf, reducedAxes, stringOf, tensorOf } from './attributes'
 import { eachIndex, offsetOf, rearrange, stridesFor } from './indexing'
 import type { KnownValues } from './shapes/rule'
 import { sliceRanges } from './slices'
+import { entryOf } from './table'
 import { numbersOf, tensor } from './tensor'
 import type { DataType, Node, Tensor } from './types'
 import { normalizeAxis, sizeOf } from './types'
@@ -25,7 +26,7 @@ export function foldNode(node: Node, known: Known): readonly Tensor[] | null {
   if (node.op === 'Shape') return [shapeTensor(node, known.typeOf(node.inputs[0]!).shape)]
   if (node.op === 'Size') return [tensor('int64', [], [sizeOf(known.typeOf(node.inputs[0]!).shape)])]
   if (node.op === 'Constant') return constantValue(node)
-  const rule = node.domain === '' ? FOLDS[node.op] : undefined
+  const rule = node.domain === '' ? entryOf(FOLDS, node.op) : undefined
   if (!rule || node.inputs.some((i) => i && !known.constants.has(i))) return null
   const inputs = node.inputs.map((i) => known.constants.get(i) ?? null)
   if (inputs.some((t) => t && !isSmall(t.dtype, t.data.length))) return null
@@ -132,7 +133,7 @@ const FOLDS: Readonly<Record<string, Fold>> = {
     )
   },
   Flatten(node, [x]) {
-    const axis = normalizeAxis(intOf(node, 'axis', 1), x!.dims.length)
+    const axis = flattenAxis(node, x!.dims.length)
     return reshaped(x!, [sizeOf(x!.dims.slice(0, axis)), sizeOf(x!.dims.slice(axis))])
   },
   Reshape(_node, [x, target]) {

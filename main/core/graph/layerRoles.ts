@@ -1,5 +1,6 @@
 /** What a parameter is to the layer that reads it; decides how it starts. */
 import { findParameters } from './parameters'
+import { entryOf } from './table'
 import type { Model } from './types'
 
 export type LayerRole = 'weight' | 'bias' | 'scale' | 'mean' | 'variance'
@@ -30,7 +31,7 @@ export function findLayerRoles(model: Model): Map<string, LayerRole> {
       const name = behind.get(input)
       if (name === undefined || roles.has(name)) return
       if (RESHAPES.has(node.op)) behind.set(node.outputs[0]!, name)
-      else roles.set(name, LAYER_ROLES[node.op]?.[i] ?? 'weight')
+      else roles.set(name, entryOf(LAYER_ROLES, node.op)?.[i] ?? 'weight')
     })
   return roles
 }

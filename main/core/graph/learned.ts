@@ -3,6 +3,7 @@
  * but not all; after this step an initializer of floats is a weight (unless its place makes it a setting), a Constant is none.
  */
 import { tensorOf } from './attributes'
+import { entryOf } from './table'
 import type { Model, Node, Tensor } from './types'
 
 /** Inputs that only a weight can take, by operator. */
@@ -35,7 +36,7 @@ function weightsAsInitializers(model: Model): Model {
   if (constants.size === 0) return model
   const readBy = (places: typeof WEIGHT_PLACES) =>
     model.nodes.flatMap((n) =>
-      n.domain === '' ? (places[n.op] ?? []).map((i) => n.inputs[i] ?? '').filter((i) => constants.has(i)) : []
+      n.domain === '' ? (entryOf(places, n.op) ?? []).map((i) => n.inputs[i] ?? '').filter((i) => constants.has(i)) : []
     )
   const weights = new Set(readBy(WEIGHT_PLACES))
   if (weights.size === 0) return model

@@ -4,10 +4,11 @@
  */
 import { Failure } from '../failure'
 import { without } from './attributes'
+import { checkForm } from './checkNodes'
 import { convertNode } from './conversions'
 import { OPSET } from './graph'
 import { separateWeights } from './learned'
-import { liveNodes, readsOf } from './reads'
+import { liveNodes, readsOf, withBodies } from './reads'
 import { isStoredElsewhere, isVoidCast, toSinglePrecision } from './singlePrecision'
 import { flattenBodies } from './subgraphs'
 import { float32, toFloat32 } from './tensor'
@@ -27,6 +28,7 @@ export function normalizeModel(model: Model): Model {
   )
   const single = toSinglePrecision(withConnectedInputs({ ...whole, nodes }))
   const converted = convertNodes(single)
+  withBodies(converted.nodes).forEach(checkForm)
   const separated = separateWeights(converted)
   checkNumbers(separated)
   return { ...separated, opset: OPSET, nodes: withUniqueNames(separated.nodes) }
@@ -57,7 +59,7 @@ function convertNodes(model: Model): Model {
   const warnings = [...(model.warnings ?? [])]
   const outputs = new Set(model.outputs.map((o) => o.name))
   const convert = (original: Node): readonly Node[] => {
-    const node = { ...original, inputs: original.inputs.map((i) => alias.get(i) ?? i) }
+    const node = { ...original, inputs: givenInputs(original).map((i) => alias.get(i) ?? i) }
     const weight = copiedWeight(node, initializers)
     if (weight) {
       initializers.set(node.outputs[0]!, weight)
@@ -83,6 +85,10 @@ function convertNodes(model: Model): Model {
   for (const name of initializers.keys()) if (!used.has(name)) initializers.delete(name)
   return { ...model, nodes, initializers, warnings }
 }
+
+/** Inputs up to the last that is given: ONNX Runtime crashes on some nodes that name those behind it ''. */
+const givenInputs = ({ inputs }: Node): readonly string[] =>
+  inputs.slice(0, inputs.findLastIndex((input) => input !== '') + 1)
 
 const isNothing = (node: Node, initializers: ReadonlyMap<string, Tensor>): boolean =>
   node.domain === '' && (node.op === 'Identity' || isVoidCast(node, initializers.get(node.inputs[0] ?? '')))

@@ -1,5 +1,6 @@
 /** Which initializers of a normalised Model are learned: everything that is float, larger than a number, and not a setting of an op. */
 import { withBodies } from './reads'
+import { entryOf } from './table'
 import type { Model, Node } from './types'
 
 /** statistic: a running mean or variance, updated by the forward pass and not by a gradient. */
@@ -35,8 +36,8 @@ export function findParameters(model: Model): Map<string, ParameterRole> {
     node.inputs.forEach((name, i) => {
       const value = model.initializers.get(name)
       if (!value || value.dtype !== 'float32' || value.data.length < 1 || value.dims.length < 1) return
-      if (SETTINGS[node.op]?.includes(i)) return
-      found.set(name, STATISTICS[node.op]?.includes(i) ? 'statistic' : 'weight')
+      if (entryOf(SETTINGS, node.op)?.includes(i)) return
+      found.set(name, entryOf(STATISTICS, node.op)?.includes(i) ? 'statistic' : 'weight')
     })
   }
   return found

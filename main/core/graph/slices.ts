@@ -23,6 +23,9 @@ export function sliceRanges(
   axes: readonly number[] | null,
   steps: readonly number[] | null
 ): Range[] {
+  const lengths = [ends, axes, steps].map((list) => list?.length ?? starts.length)
+  if (lengths.some((length) => length !== starts.length) || steps?.includes(0))
+    throw new RangeError('Starts, ends, axes and steps do not belong together.')
   const ranges = shape.map((size): Range => ({ first: 0, count: size, step: 1 }))
   starts.forEach((start, i) => {
     const axis = normalizeAxis(axes?.[i] ?? i, shape.length)

@@ -83,5 +83,9 @@ export const sizeOf = (shape: readonly number[]): number => shape.reduce((produc
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((dim, i) => dim === b[i])
 
-/** ONNX counts negative axes from the end. */
-export const normalizeAxis = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis)
+/** ONNX counts negative axes (and indices) from the end. Throws RangeError when there is no such axis. */
+export function normalizeAxis(axis: number, rank: number): number {
+  const positive = axis < 0 ? axis + rank : axis
+  if (!(positive >= 0 && positive < rank)) throw new RangeError(`There is no axis ${axis} of ${rank}.`)
+  return positive
+}

@@ -15,6 +15,7 @@ export interface Window {
 /** Reads kernel, strides, dilations and pads, with auto_pad resolved for the spatial size `input`. */
 export function windowOf(node: Node, input: readonly number[], kernel: readonly number[]): Window {
   const rank = kernel.length
+  checkLists(node, kernel)
   const ones = kernel.map(() => 1)
   const strides = intsOf(node, 'strides', ones)
   const dilations = intsOf(node, 'dilations', ones)
@@ -49,6 +50,26 @@ export function windowOf(node: Node, input: readonly number[], kernel: readonly 
   }
 }
 
+/** Each list of a node has one number per spatial axis, pads two, and a kernel that is written twice is written the same. */
+function checkLists(node: Node, kernel: readonly number[]): void {
+  const rank = kernel.length
+  const lengths = { strides: rank, dilations: rank, pads: 2 * rank, output_padding: rank }
+  for (const [name, length] of Object.entries(lengths)) {
+    const list = intsOf(node, name, [])
+    if (list.length > 0 && list.length !== length)
+      throw new Failure(
+        'bad-model',
+        `Node "${node.name}" (${node.op}) has the ${name} [${list}] for a kernel of [${kernel}]; ${length} numbers were expected.`
+      )
+  }
+  const written = intsOf(node, 'kernel_shape', kernel)
+  if (kernel.some((size) => size < 1) || written.join() !== kernel.join())
+    throw new Failure(
+      'bad-model',
+      `Node "${node.name}" (${node.op}) has the kernel [${written}], but its weight has one of [${kernel}].`
+    )
+}
+
 /**
  * The same for a transposed convolution, whose pads may be given through the size of its output: what is too much is cut
  * off, with auto_pad SAME_UPPER more of it at the end, otherwise more at the beginning.
@@ -57,6 +78,7 @@ export function transposedWindowOf(node: Node, input: readonly number[], kernel:
   const mode = stringOf(node, 'auto_pad', 'NOTSET')
   const same = mode === 'SAME_UPPER' || mode === 'SAME_LOWER'
   const wanted = intsOf(node, 'output_shape', [])
+  checkLists(node, kernel)
   if (!same && wanted.length === 0) return windowOf(node, input, kernel)
   const ones = kernel.map(() => 1)
   const window = { kernel, strides: intsOf(node, 'strides', ones), dilations: intsOf(node, 'dilations', ones) }

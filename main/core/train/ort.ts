@@ -5,6 +5,7 @@ import { Graph } from '../graph/graph'
 import { writeOnnx } from '../graph/onnx'
 import type { DataType, Model, Tensor } from '../graph/types'
 import type { Provider, Target } from '../lower/lowering'
+import { explainRefusal } from './refusals'
 
 export interface SessionOptions {
   /** CPU threads of one operator; 0 lets ONNX Runtime take one per core. */
@@ -21,7 +22,7 @@ export interface Session {
   close(): Promise<void>
 }
 
-/** Opens a model; throws Failure 'bad-model' with ONNX Runtime's own words when it refuses. */
+/** Opens a model; throws Failure 'bad-model' naming the node when ONNX Runtime refuses it. */
 export async function openSession(model: Model | Uint8Array, options: SessionOptions): Promise<Session> {
   const bytes = model instanceof Uint8Array ? model : writeOnnx(model)
   let session: ort.InferenceSession
@@ -37,7 +38,7 @@ export async function openSession(model: Model | Uint8Array, options: SessionOpt
       }
     })
   } catch (error) {
-    throw new Failure('bad-model', `ONNX Runtime cannot open the net: ${(error as Error).message.split('\n')[0]}`)
+    throw explainRefusal(error as Error)
   }
   return new OpenSession(session)
 }
@@ -73,7 +74,9 @@ class OpenSession implements Session {
     }
     const wanted: Record<string, ort.Tensor | null> = {}
     for (const name of this.session.outputNames) wanted[name] = into[name] ? toOrt(into[name]) : null
-    const results = await this.session.run(fed, wanted)
+    const results = await this.session.run(fed, wanted).catch((error: Error) => {
+      throw explainRefusal(error)
+    })
     return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, into[name] ?? fromOrt(value)]))
   }
 

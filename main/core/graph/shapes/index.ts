@@ -18,7 +18,8 @@ const OWN_DOMAIN: Readonly<Record<string, string>> = { FusedMatMul: 'com.microso
 /** No value may have more elements than this (8 GB of float32): a file asking for more is broken or hostile. */
 const LARGEST = 2 ** 31
 
-export const hasShapeRule = (node: Node): boolean => node.op in SHAPES && node.domain === (OWN_DOMAIN[node.op] ?? '')
+export const hasShapeRule = (node: Node): boolean =>
+  Object.hasOwn(SHAPES, node.op) && node.domain === (OWN_DOMAIN[node.op] ?? '')
 
 /** The types of a node's outputs; throws Failure when the op is unknown or its inputs do not fit. */
 export function inferTypes(node: Node, known: KnownValues): readonly ValueType[] {

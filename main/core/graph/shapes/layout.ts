@@ -1,7 +1,7 @@
 /** Output types of ops that only move numbers about, or make them from nothing. */
 import { Failure } from '../../failure'
 import { dtypeOfCode } from '../dataTypes'
-import { intOf, permutationOf, tensorOf } from '../attributes'
+import { flattenAxis, intOf, permutationOf, tensorOf } from '../attributes'
 import { sliceRanges } from '../slices'
 import { normalizeAxis, sizeOf } from '../types'
 import { broadcast, withShape, type ShapeTable } from './rule'
@@ -27,7 +27,7 @@ export const LAYOUT_SHAPES: ShapeTable = {
     )
   },
   Flatten(node, x) {
-    const axis = normalizeAxis(intOf(node, 'axis', 1), x.shape(0).length)
+    const axis = flattenAxis(node, x.shape(0).length)
     return withShape(x, [sizeOf(x.shape(0).slice(0, axis)), sizeOf(x.shape(0).slice(axis))])
   },
   Squeeze(_node, x) {
@@ -107,5 +107,8 @@ export const LAYOUT_SHAPES: ShapeTable = {
   ConstantOfShape: (node, x) => withShape(x, x.numbers(0), tensorOf(node, 'value')?.dtype ?? 'float32'),
   Range: (_node, x) => withShape(x, [Math.max(0, Math.ceil((x.numbers(1)[0]! - x.numbers(0)[0]!) / x.numbers(2)[0]!))]),
   Cast: (node, x) => withShape(x, x.shape(0), dtypeOfCode(intOf(node, 'to', 1), `Node "${node.name}"`)),
-  EyeLike: (node, x) => withShape(x, x.shape(0), dtypeOfCode(intOf(node, 'dtype', 1), `Node "${node.name}"`))
+  EyeLike(node, x) {
+    if (x.shape(0).length !== 2) throw new RangeError('no matrix')
+    return withShape(x, x.shape(0), dtypeOfCode(intOf(node, 'dtype', 1), `Node "${node.name}"`))
+  }
 }

@@ -17,7 +17,7 @@ export type ShapeTable = Readonly<Record<string, ShapeRule>>
 export class Inputs {
   constructor(
     private readonly node: Node,
-    private readonly known: KnownValues
+    private readonly values: KnownValues
   ) {}
   has(i: number): boolean {
     return Boolean(this.node.inputs[i])
@@ -25,13 +25,13 @@ export class Inputs {
   type(i: number): ValueType {
     const name = this.node.inputs[i]
     if (!name) throw new Failure('bad-model', `Node "${this.node.name}" (${this.node.op}) lacks its input ${i}.`)
-    return this.known.typeOf(name)
+    return this.values.typeOf(name)
   }
   shape(i: number): readonly number[] {
     return this.type(i).shape
   }
   numbers(i: number): number[] {
-    const numbers = this.known.numbers(this.node.inputs[i] ?? '')
+    const numbers = this.known(i)
     if (!numbers)
       throw new Failure(
         'unsupported-op',
@@ -40,11 +40,15 @@ export class Inputs {
       )
     return numbers
   }
+  /** The numbers of an input, null when they are computed. */
+  known(i: number): number[] | null {
+    return this.values.numbers(this.node.inputs[i] ?? '')
+  }
   optionalNumbers(i: number): number[] | null {
     return this.has(i) ? this.numbers(i) : null
   }
   shapes(): readonly (readonly number[])[] {
-    return this.node.inputs.filter((i) => i).map((i) => this.known.typeOf(i).shape)
+    return this.node.inputs.filter((i) => i).map((i) => this.values.typeOf(i).shape)
   }
 }
 
