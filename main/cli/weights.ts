@@ -1,4 +1,5 @@
 /** `segsmith weights`: what a weights file holds, and with --net what it would load into a net. */
+import { readerBeside } from '../core/models/externalData'
 import { readWeights } from '../core/weights'
 import { listWeights, summarizeWeights } from '../core/train/describeWeights'
 import { inspectWeights } from '../core/train/startingNet'
@@ -27,7 +28,7 @@ export const weightsCommand: Command = {
 }
 
 async function tellFile(file: string, { emit, progress }: CommandOutput): Promise<ExitCode> {
-  const { format, tensors, warnings } = await readWeights(file)
+  const { format, tensors, warnings } = await readWeights(file, readerBeside)
   for (const [name, { dtype, dims }] of tensors) progress.say(`${name}  ${dtype} [${dims}]`)
   for (const warning of warnings) progress.say(`warning: ${warning}`)
   progress.say(`${tensors.size} tensors (${format})`)

@@ -5,6 +5,7 @@ import { Failure } from '../failure'
 import { findParameters } from '../graph/parameters'
 import type { Model } from '../graph/types'
 import { findNet } from '../models'
+import { readerBeside } from '../models/externalData'
 import type { NetSource } from '../models/net'
 import { isSymbolFile } from '../models/netFile'
 import { readWeights } from '../weights'
@@ -65,7 +66,7 @@ async function fitFile(
   { weights: file, renames }: Pick<Start, 'weights' | 'renames'>
 ): Promise<{ readonly model: Model; readonly weights: WeightsReport }> {
   const rules = renames.map(parseRename)
-  const { format, tensors, warnings } = await readWeights(file)
+  const { format, tensors, warnings } = await readWeights(file, readerBeside)
   const { model, report } = fitWeights(fresh, tensors, rules, source.renames)
   return { model, weights: { file, format, warnings, ...report } }
 }

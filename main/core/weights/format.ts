@@ -1,5 +1,6 @@
 /** What every reader of a weights file answers, and the bound on memory that all of them keep. */
 import { Failure } from '../failure'
+import type { ReadExternal } from '../graph/onnxTensor'
 import type { Tensor } from '../graph/types'
 
 export interface NamedTensors {
@@ -13,8 +14,11 @@ export interface WeightFormat {
   readonly extensions: readonly string[]
   /** Whether the bytes begin like a file of this format. */
   recognizes(bytes: Uint8Array): boolean
-  /** @param file how messages call it */
-  read(bytes: Uint8Array, file: string): NamedTensors
+  /**
+   * @param file how messages call it
+   * @param readExternal reads tensors that a file keeps beside itself
+   */
+  read(bytes: Uint8Array, file: string, readExternal?: ReadExternal | null): NamedTensors
 }
 
 const FREE_BYTES = 64 * 2 ** 20

@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { Failure } from '../failure'
+import type { ReadExternal } from '../graph/onnxTensor'
 import type { NamedTensors, WeightFormat } from './format'
 import { mxnetFormat } from './mxnetParams'
 import { onnxFormat } from './onnx'
@@ -18,8 +19,14 @@ export interface WeightsFile extends NamedTensors {
   readonly format: string
 }
 
-/** Reads the named tensors of a file; its first bytes decide the format, then its extension. */
-export async function readWeights(file: string): Promise<WeightsFile> {
+/**
+ * Reads the named tensors of a file; its first bytes decide the format, then its extension.
+ * @param besides makes the reader of what an ONNX file keeps in files beside it; without it such a file is refused
+ */
+export async function readWeights(
+  file: string,
+  besides: ((file: string) => ReadExternal) | null = null
+): Promise<WeightsFile> {
   const name = basename(file)
   const { size } = await stat(file)
   if (size > MOST_BYTES)
@@ -32,7 +39,7 @@ export async function readWeights(file: string): Promise<WeightsFile> {
     WEIGHT_FORMATS.find((candidate) => candidate.recognizes(bytes)) ??
     WEIGHT_FORMATS.find((candidate) => candidate.extensions.includes(extname(file).toLowerCase()))
   if (!format) throw new Failure('bad-weights', `${name} is no weights file; ${known()} was expected.`)
-  const read = format.read(bytes, name)
+  const read = format.read(bytes, name, besides?.(file))
   if (read.tensors.size === 0) throw new Failure('bad-weights', `${name} holds no tensor (${format.title}).`)
   return { format: format.title, ...read }
 }

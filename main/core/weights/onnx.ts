@@ -9,8 +9,8 @@ export const onnxFormat: WeightFormat = {
   extensions: ['.onnx'],
   // a protobuf has no mark of its own: the extension decides
   recognizes: () => false,
-  read(bytes, file) {
-    const model = normalizeModel(readOnnx(bytes, file))
+  read(bytes, file, readExternal) {
+    const model = normalizeModel(readOnnx(bytes, file, readExternal ?? null))
     const names = [...findParameters(model).keys()]
     return { tensors: new Map(names.map((name) => [name, model.initializers.get(name)!])), warnings: [] }
   }
