@@ -16,16 +16,18 @@ export function useBatchStatistics(model: Model): Model {
   return { ...model, nodes: model.nodes.map((n) => (n.op === 'BatchNormalization' ? trained(n, tracked) : n)) }
 }
 
-/** Of two layers that share their statistics the first moves them. */
+/** Of two layers that share a statistic the first moves it. */
 function trained(node: Node, tracked: Set<string>): Node {
   const [, , , mean, variance] = node.inputs as [string, string, string, string, string]
-  const isFirst = !tracked.has(mean) && !tracked.has(variance)
-  if (isFirst) [mean, variance].forEach((name) => tracked.add(name))
-  const nameOf = (statistic: string) => (isFirst ? batchValueOf(statistic) : `${node.outputs[0]!}.${statistic}.batch`)
+  const nameOf = (statistic: string, place: number) => {
+    const isFirst = !tracked.has(statistic)
+    tracked.add(statistic)
+    return isFirst ? batchValueOf(statistic) : `${node.outputs[0]!}.${place}.${statistic}.batch`
+  }
   return {
     ...node,
     attributes: { ...node.attributes, training_mode: 1, momentum: float(0) },
-    outputs: [node.outputs[0]!, nameOf(mean), nameOf(variance)]
+    outputs: [node.outputs[0]!, nameOf(mean, 1), nameOf(variance, 2)]
   }
 }
 
