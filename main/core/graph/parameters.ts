@@ -29,7 +29,7 @@ export function findParameters(model: Model): Map<string, ParameterRole> {
   const constants = new Set(model.nodes.filter((n) => n.op === 'Constant').map((n) => n.outputs[0]!))
   for (const name of model.initializers.keys()) constants.add(name)
   for (const node of withBodies(model.nodes)) {
-    if (preprocesses(node, images, constants)) {
+    if (arranges(node, images) || preprocesses(node, images, constants)) {
       node.outputs.forEach((o) => images.add(o))
       continue
     }
@@ -42,6 +42,9 @@ export function findParameters(model: Model): Map<string, ParameterRole> {
   }
   return found
 }
+
+const arranges = ({ op, inputs }: Node, images: ReadonlySet<string>): boolean =>
+  (op === 'Transpose' || op === 'Cast') && images.has(inputs[0] ?? '')
 
 /** Arithmetic between the image itself and constants (mean, then standard deviation) is preprocessing, not a layer. */
 const preprocesses = (node: Node, images: ReadonlySet<string>, constants: ReadonlySet<string>): boolean =>

@@ -5,25 +5,51 @@
 import { Failure } from '../failure'
 import { intOf } from '../graph/attributes'
 import { bindShapes } from '../graph/bind'
+import type { Graph } from '../graph/graph'
 import { liveNodes, readsOf } from '../graph/reads'
 import { float32 } from '../graph/tensor'
 import type { Model, Node } from '../graph/types'
 import { float } from '../graph/types'
 import { producersOf, scoreClasses } from './classLayers'
+import { scorePlaces } from './classifier'
+import { movesChannelsLast, takeImage } from './imagePort'
 import { takeGrayOfRgb } from './inputScaling'
 
 const PROBE_SIDE = 64
 
 const ARRANGES = new Set(['Transpose', 'Reshape', 'Flatten'])
-const DROPPED = new Set(['Softmax', 'LogSoftmax', 'Sigmoid', 'ArgMax', 'Cast', 'Identity'])
+const DROPPED = new Set(['Softmax', 'LogSoftmax', 'Sigmoid', 'ArgMax', 'Cast', 'Identity', 'Squeeze', 'Unsqueeze'])
 
-export function fitHead(model: Model, classes: number, normal: () => number): Model {
+export function fitHead(file: Model, classes: number, normal: () => number): Model {
+  const model = takeImage(file)
   checkImageInput(model)
-  const logits = dropDecision(model)
-  const scored = scoreClasses(logits, classes, normal)
-  // sizes that the file fixed are opened: layers that really depend on them fail when they are bound, with their names
-  const inputs = [{ ...logits.inputs[0]!, shape: ['N', 3, 'H', 'W'] }]
-  return atImageSize(channelsOf(model) === 1 ? takeGrayOfRgb(scored) : { ...scored, inputs })
+  const scored = withScores(model, classes, normal)
+  // sizes that the file fixed are opened: layers that really depend on them fail when they are bound
+  const inputs = [{ ...scored.inputs[0]!, shape: ['N', 3, 'H', 'W'] }]
+  const open = channelsOf(model) === 1 ? takeGrayOfRgb(scored) : { ...scored, inputs }
+  return atImageSize(open, fixedShapeOf(model))
+}
+
+/** From the first output that scores classes, or the picture as a whole. */
+function withScores(model: Model, classes: number, normal: () => number): Model {
+  const failures: unknown[] = []
+  for (const output of model.outputs)
+    try {
+      return scoreClasses(dropDecision({ ...model, outputs: [output] }), classes, normal)
+    } catch (error) {
+      failures.push(error)
+    }
+  const probe = [1, channelsOf(model), PROBE_SIDE, PROBE_SIDE]
+  const places = model.outputs.length > 0 ? scorePlaces(model, classes, probe, normal) : null
+  if (places) return places
+  throw failures[0] ?? new Failure('bad-model', 'The net has no output.')
+}
+
+/** The shape of the image where the file fixed height and width. */
+function fixedShapeOf({ inputs }: Model): readonly number[] | null {
+  const [n, , height, width] = inputs[0]!.shape
+  const isFixed = typeof height === 'number' && typeof width === 'number' && height > 0 && width > 0
+  return isFixed ? [typeof n === 'number' && n > 0 ? n : 1, 3, height, width] : null
 }
 
 /** The net's one input, checked to be an image. */
@@ -53,7 +79,7 @@ function channelsOf({ inputs, nodes, initializers }: Model): number {
   return first && perGroup !== undefined ? perGroup * intOf(first, 'group', 1) : 3
 }
 
-/** Drops softmax, argmax and casts at the end, and every output but the first. */
+/** Drops softmax, argmax and casts at the end, and what moves the channels there, of a net of one output. */
 function dropDecision(model: Model): Model {
   const producer = producersOf(model)
   let output = model.outputs[0]!.name
@@ -73,13 +99,39 @@ function undecided(output: string, producer: ReadonlyMap<string, Node>): string 
   // before opset 13 a softmax over classes is written with the classes moved to the end, or the image flattened, and back
   const inner = undecided(node.inputs[0]!, producer)
   const before = inner === null ? undefined : producer.get(inner)
-  return before && ARRANGES.has(before.op) ? before.inputs[0]! : null
+  if (before && ARRANGES.has(before.op)) return before.inputs[0]!
+  return movesChannelsLast(node) ? node.inputs[0]! : null
 }
 
+/** The net on a small image; one that some layer ties to the size of the file's images says so. */
+function bindProbe(model: Model, fixed: readonly number[] | null): Graph {
+  const bind = (shape: readonly number[]) => bindShapes(model, { [model.inputs[0]!.name]: shape })
+  try {
+    return bind([1, 3, PROBE_SIDE, PROBE_SIDE])
+  } catch (error) {
+    if (!fixed || !worksAt(() => bind(fixed))) throw error
+    throw notOpen(fixed)
+  }
+}
+
+function worksAt(bind: () => Graph): boolean {
+  try {
+    return bind() !== null
+  } catch {
+    return false
+  }
+}
+
+const notOpen = ([, , height, width]: readonly number[]): Failure =>
+  new Failure(
+    'bad-model',
+    `The net was exported for images of ${height} x ${width} pixels alone; export it with open heights and widths (dynamic axes).`
+  )
+
 /** Appends a bilinear Resize when the logits are smaller than the image. */
-function atImageSize(model: Model): Model {
+function atImageSize(model: Model, fixed: readonly number[] | null): Model {
   const output = model.outputs[0]!.name
-  const bound = bindShapes(model, { [model.inputs[0]!.name]: [1, 3, PROBE_SIDE, PROBE_SIDE] })
+  const bound = bindProbe(model, fixed)
   const [, classes, height] = bound.shapeOf(output) as [number, number, number]
   const ports = [{ name: 'logits', dtype: 'float32' as const, shape: ['N', classes, 'H', 'W'] }]
   const factor = PROBE_SIDE / height
@@ -90,10 +142,12 @@ function atImageSize(model: Model): Model {
     nodes.push({ op: 'Identity', domain: '', name: 'logits', inputs: [output], outputs: ['logits'], attributes: {} })
   else {
     if (!Number.isInteger(factor))
-      throw new Failure(
-        'bad-model',
-        `The net turns ${PROBE_SIDE} pixels into ${height}; a whole fraction of the image size was expected.`
-      )
+      throw fixed
+        ? notOpen(fixed)
+        : new Failure(
+            'bad-model',
+            `The net turns ${PROBE_SIDE} pixels into ${height}; a whole fraction of the image size was expected.`
+          )
     initializers.set('logits.scales', float32([4], Float32Array.of(1, 1, factor, factor)))
     const attributes = { mode: 'linear', coordinate_transformation_mode: 'half_pixel', cubic_coeff_a: float(-0.75) }
     nodes.push({

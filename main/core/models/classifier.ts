@@ -1,0 +1,72 @@
+/**
+ * A net that says what is in a picture, as the encoder of one that says where: from the average over the picture on it is cut off,
+ * and a convolution of 1 x 1 scores the classes of every place that was averaged (class activation maps).
+ * Source: Zhou et al., https://arxiv.org/abs/1512.04150
+ */
+import { intsOf } from '../graph/attributes'
+import { bindShapes } from '../graph/bind'
+import { liveNodes, readsOf } from '../graph/reads'
+import { float32 } from '../graph/tensor'
+import type { Model, Node } from '../graph/types'
+import { small, type Normal } from './initial'
+
+/** What stands between the average and the scores of the picture. */
+const DECIDES = new Set([
+  ...['Gemm', 'MatMul', 'Add', 'Conv', 'Dropout', 'Flatten', 'Reshape', 'Squeeze', 'Identity'],
+  ...['Softmax', 'LogSoftmax', 'Relu', 'HardSwish', 'BatchNormalization']
+])
+
+/**
+ * @param probe shape of an image to find the number of channels with
+ * @returns null for a net that does not average a picture and then classify it
+ */
+export function scorePlaces(model: Model, classes: number, probe: readonly number[], normal: Normal): Model | null {
+  const average = findAverage(model)
+  if (!average) return null
+  const features = average.inputs[0]!
+  const cut = withOutput(model, features)
+  const channels = bindShapes(cut, { [model.inputs[0]!.name]: probe }).shapeOf(features)[1]!
+  const shape = [classes, channels, 1, 1]
+  const head: Node = {
+    op: 'Conv',
+    domain: '',
+    name: 'head',
+    inputs: [features, 'head.weight', 'head.bias'],
+    outputs: ['head'],
+    attributes: { kernel_shape: [1, 1] }
+  }
+  const initializers = new Map([
+    ...cut.initializers,
+    ['head.weight', float32(shape, small({ dims: shape, fanIn: channels, fanOut: classes }, normal))] as const,
+    ['head.bias', float32([classes], new Float32Array(classes))] as const
+  ])
+  return {
+    ...cut,
+    nodes: [...cut.nodes, head],
+    initializers,
+    outputs: [{ name: 'head', dtype: 'float32', shape: [] }]
+  }
+}
+
+function findAverage(model: Model): Node | null {
+  const producer = new Map(model.nodes.flatMap((n) => n.outputs.map((o) => [o, n] as const)))
+  const isComputed = (value: string) => producer.has(value) && producer.get(value)!.op !== 'Constant'
+  let node = producer.get(model.outputs[0]!.name)
+  while (node && !isAverage(node)) {
+    const [before, ...others] = node.inputs.filter(isComputed)
+    const isLayer = DECIDES.has(node.op) && (others.length === 0 || node.op === 'Reshape')
+    node = isLayer && before !== undefined ? producer.get(before) : undefined
+  }
+  return node ?? null
+}
+
+const isAverage = (node: Node): boolean =>
+  node.op === 'GlobalAveragePool' ||
+  (node.op === 'ReduceMean' && ['2,3', '-2,-1', '-1,-2'].includes(intsOf(node, 'axes', []).join()))
+
+function withOutput(model: Model, output: string): Model {
+  const nodes = liveNodes(model.nodes, [output])
+  const read = new Set(nodes.flatMap(readsOf))
+  const initializers = new Map([...model.initializers].filter(([name]) => read.has(name)))
+  return { ...model, nodes, initializers, outputs: [{ name: output, dtype: 'float32', shape: [] }] }
+}
