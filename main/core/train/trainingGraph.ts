@@ -157,7 +157,9 @@ function emitStatistics(g: Graph, group: ParameterGroup, plan: TrainingPlan): st
   const take = Float32Array.from(perElement(group, (name) => 1 - plan.statisticsMomentum.get(name)!))
   const batch = group.slots.map((slot) => {
     const value = batchValueOf(slot.name)
-    const node = g.nodes.find((n) => n.outputs.includes(value))!
+    const node = g.nodes.find((n) => n.outputs.includes(value))
+    // nothing that the net answers runs through the layer
+    if (!node) return g.slice(vectorOf(group), [slot.offset], [slot.offset + sizeOf(slot.dims)], [0])
     if (node.outputs[2] !== value) return value
     const count = sizeOf(g.shapeOf(node.inputs[0]!)) / g.shapeOf(node.inputs[0]!)[1]!
     return g.scale(value, count / Math.max(1, count - 1))
