@@ -3,10 +3,11 @@
  * every operator's derivative is an entry of the table in `rules.ts`.
  * Source: Baydin et al., Automatic Differentiation in Machine Learning: a Survey, https://arxiv.org/abs/1502.05767
  */
-import { isExpanded } from '../graph/expand'
+import { Failure } from '../failure'
 import type { Graph } from '../graph/graph'
-import { readsOf, withBodies } from '../graph/reads'
+import { readsOf } from '../graph/reads'
 import type { Node } from '../graph/types'
+import { describeObstacle, findObstacles } from './obstacles'
 import { ruleFor } from './rules'
 
 /**
@@ -36,11 +37,12 @@ export function backward(
   return new Map([...targets].flatMap((t) => (gradients.has(t) ? [[t, gradients.total(t)!] as const] : [])))
 }
 
-/** Throws Failure 'unsupported-op' naming the first node between `wanted` and the outputs that has no gradient rule. */
+/** Throws Failure 'unsupported-op' naming the first node without a gradient that one of `wanted` reaches, and what to freeze. */
 export function checkDifferentiable(nodes: readonly Node[], wanted: Iterable<string>): void {
-  const all = withBodies(nodes)
-  const dependent = dependentValues(all, new Set(wanted))
-  for (const node of all) if (!isExpanded(node) && node.inputs.some((i) => dependent.has(i))) ruleFor(node)
+  const [obstacle] = findObstacles(nodes, wanted)
+  if (!obstacle) return
+  const { op, name } = obstacle.node
+  throw new Failure('unsupported-op', describeObstacle(obstacle), { op, node: name })
 }
 
 /** Every value that changes when one of `targets` does. */

@@ -59,7 +59,7 @@ describe('a net cut where training begins', () => {
 
   it('trains behind an operator without a gradient, which the whole net may not', async () => {
     expect(() => checkDifferentiable(net.nodes, [...findParameters(net).keys()])).toThrow(
-      'Node "the two" has the operator LRN, which has no gradient; freeze the layers before it or choose another net.'
+      'Node "the two" (LRN) has no gradient; freeze what comes before it (the 2 weights from "enc.1" to "enc.2") or choose another net.'
     )
     expect(() => new Module(net)).toThrow(/^Node "the two" has the operator LRN/)
     const features = await runModel(bound(cut.prefix, { image: x }), { image: x })

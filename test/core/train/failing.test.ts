@@ -94,7 +94,7 @@ describe('a training that has nothing to learn does not start, and writes nothin
     await expect(startRun(folder, { ...QUICK, net: file, mode: 'full' }, new ListeningHost())).rejects.toMatchObject({
       code: 'unsupported-op',
       message:
-        'Node "/decoder/act/LRN" has the operator LRN, which has no gradient; freeze the layers before it or choose another net.'
+        'Node "/decoder/act/LRN" (LRN) has no gradient; freeze what comes before it ("w1") or choose another net.'
     })
     expect(existsSync(join(folder, 'runs'))).toBe(false)
   })
