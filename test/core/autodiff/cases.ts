@@ -125,6 +125,18 @@ export const CASES: readonly GradientCase[] = [
   transposed('output_shape', [1, 2, 3, 4], [2, 2, 3, 3], { strides: [2, 2], output_shape: [6, 8] }),
   transposed('SAME_UPPER', [1, 2, 3, 3], [2, 2, 3, 3], { strides: [2, 2], auto_pad: 'SAME_UPPER' }),
   transposed('SAME_LOWER', [1, 2, 3, 3], [2, 2, 4, 3], { strides: [1, 2], auto_pad: 'SAME_LOWER' }),
+  transposed('groups, dilation, uneven pads, output padding', [1, 4, 4, 3], [4, 1, 3, 2], {
+    group: 2,
+    strides: [2, 3],
+    dilations: [2, 1],
+    pads: [1, 0, 2, 1],
+    output_padding: [1, 2]
+  }),
+  transposed('output_shape with output padding', [1, 2, 3, 3], [2, 2, 3, 3], {
+    strides: [2, 2],
+    output_shape: [6, 5],
+    output_padding: [1, 0]
+  }),
   transposed('one spatial axis', [2, 3, 5], [3, 2, 4], { strides: [2], pads: [1, 1] }),
   transposed('three spatial axes', [1, 2, 2, 2, 3], [2, 2, 2, 2, 2], { strides: [2, 2, 2] }),
   conv('three spatial axes', [1, 2, 3, 4, 3], [2, 2, 2, 3, 3], { pads: [0, 1, 1, 1, 1, 1], strides: [1, 2, 1] }),
@@ -139,6 +151,12 @@ export const CASES: readonly GradientCase[] = [
     kernel_shape: [2, 2],
     strides: [2, 2],
     dilations: [2, 2],
+    ceil_mode: 1
+  }),
+  pool('MaxPool', 'rounding up, uneven pads', [1, 2, 6, 7], {
+    kernel_shape: [3, 2],
+    strides: [2, 3],
+    pads: [1, 0, 0, 1],
     ceil_mode: 1
   }),
   pool('MaxPool', 'the whole map', [2, 2, 3, 4], { kernel_shape: [3, 4] }),
@@ -158,6 +176,14 @@ export const CASES: readonly GradientCase[] = [
     strides: [2, 2],
     ceil_mode: 1
   }),
+  pool('AveragePool', 'rounding up, uneven pads counted', [1, 2, 6, 7], {
+    kernel_shape: [3, 3],
+    strides: [2, 3],
+    pads: [1, 0, 0, 1],
+    ceil_mode: 1,
+    count_include_pad: 1
+  }),
+  pool('AveragePool', 'SAME_LOWER', [1, 2, 6, 5], { kernel_shape: [3, 2], strides: [2, 2], auto_pad: 'SAME_LOWER' }),
   pool('AveragePool', '2x2 tiles', [1, 2, 4, 4], { kernel_shape: [2, 2], strides: [2, 2] }),
   pool('AveragePool', '3x3, pads not counted', [1, 2, 5, 5], {
     kernel_shape: [3, 3],
