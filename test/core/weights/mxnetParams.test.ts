@@ -1,12 +1,10 @@
 /** MXNet's parameter files: byte vectors worked out from its source, a file of MXNet's own, and files that lie. */
 import { existsSync, readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { float32, numbersOf, tensor } from '../../../main/core/graph/tensor'
 import { readParams, writeParams } from '../../../main/core/weights/mxnetParams'
 import { readWeights } from '../../../main/core/weights'
-import { scratchFolder } from '../data/scratch'
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replace(/\s/g, ''), 'hex'))
 const LIST = '1201000000000000 0000000000000000 0100000000000000'
