@@ -65,8 +65,8 @@ async function compare(chosen: Case): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'segsmith-step-'))
   const sides: LineProcess<unknown, StepAnswer>[] = []
   try {
-    const job = makeJob(chosen, folder)
     const batch = join(folder, 'batch')
+    const job = makeJob(chosen, folder, batch)
     writeBatch(batch, makeSquares(job))
     sides.push(
       await startTorchSide(job),
@@ -89,7 +89,7 @@ function findCase(name: string): Case {
 }
 
 /** The shipped net gives PyTorch its weights; of every other net Segsmith gets PyTorch's export. */
-function makeJob(chosen: Case, folder: string): Job {
+function makeJob(chosen: Case, folder: string, batch: string): Job {
   const base = {
     ...chosen,
     threads: Number(options.threads),
@@ -98,7 +98,7 @@ function makeJob(chosen: Case, folder: string): Job {
     ...(options.optimizer === 'sgd' && { momentum: 0.9 })
   }
   const model = join(folder, 'net.onnx')
-  if (chosen.net !== 'default') return { ...base, classes: 4, model, export: model }
+  if (chosen.net !== 'default') return { ...base, classes: 4, model, export: model, settleOn: batch }
   const parameters = join(folder, 'parameters')
   writeParameters(readModel(DEFAULT_NET), parameters)
   return { ...base, classes: 2, model: DEFAULT_NET, parameters }

@@ -23,11 +23,14 @@ from nets import NETS, TorchvisionNet
 def make_net(job):
     torch.manual_seed(1)
     net = NETS[job['net']](job['classes']) if job['net'] in NETS else TorchvisionNet(job['net'], job['classes'])
-    settle_statistics(net)
+    example = torch.zeros(2, 3, 64, 64)
+    if 'settleOn' in job:
+        example = read_batch({**job, 'channelsLast': False, 'float64': False}, job['settleOn'])[0]
+        settle_statistics(net, example)
     if 'parameters' in job:
         load_parameters(net, job['parameters'])
     if 'export' in job:
-        export_net(net, job['export'])
+        export_net(net, job['export'], example)
     net = net.to(torch.float64 if job.get('float64') else torch.float32).train()
     if job.get('statistics') == 'running':
         for module in net.modules():
@@ -36,14 +39,13 @@ def make_net(job):
     return net.to(memory_format=torch.channels_last) if job.get('channelsLast') else net
 
 
-def settle_statistics(net):
-    """Running statistics as they are after training: those of a batch of random squares."""
+def settle_statistics(net, image):
+    """Running statistics as they are after training: those of the batch."""
     norms = [module for module in net.modules() if isinstance(module, nn.BatchNorm2d)]
     for norm in norms:
         norm.momentum = None
     with torch.no_grad():
-        if norms:
-            net.train()(F.interpolate(torch.rand(4, 3, 16, 16), scale_factor=8))
+        net.train()(image)
     for norm in norms:
         norm.momentum = 0.1
 
@@ -58,12 +60,13 @@ def load_parameters(net, file):
     net.load_state_dict(state)
 
 
-def export_net(net, file):
+def export_net(net, file, example):
+    """Running statistics move by the example."""
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
         torch.onnx.export(
             net,
-            torch.zeros(2, 3, 64, 64),
+            example,
             file,
             opset_version=17,
             input_names=['image'],
