@@ -138,6 +138,21 @@ const BROKEN: readonly (readonly [string, Model, string])[] = [
     'Node "the y" (Slice) does not fit its inputs, which are [1,3,8,8], [1], [1], [1], [1].'
   ],
   [
+    'a squeeze of an axis that is wide',
+    single('Squeeze', {}, int64s([1])),
+    'Node "the y" (Squeeze) does not fit its inputs, which are [1,3,8,8], [1].'
+  ],
+  [
+    'fewer repeats than axes',
+    single('Tile', {}, int64s([2, 2])),
+    'Node "the y" (Tile) does not fit its inputs, which are [1,3,8,8], [2].'
+  ],
+  [
+    'output padding beyond the stride',
+    single('ConvTranspose', { ...square, strides: [2, 2], output_padding: [2, 0] }, weights([3, 2, 3, 3])),
+    'Node "the y" (ConvTranspose) does not fit its inputs, which are [1,3,8,8], [3,2,3,3].'
+  ],
+  [
     'interpolation between channels',
     single('Resize', { mode: 'linear' }, '', tensor('float32', [4], [1, 2, 2, 2])),
     'Node "the y" (Resize) turns [1,3,8,8] into [1,6,16,16] by linear interpolation; only heights and widths can be resized so.'

@@ -136,7 +136,11 @@ export const LAYER_SHAPES: ShapeTable = {
     checkWeight(node, channels, wanted!, x)
     if (channels % groupOf(node) !== 0) throw new RangeError('groups of different size')
     checkVectors(node, x, perGroup! * groupOf(node), 2)
-    const out = unslide(transposedWindowOf(node, size, kernel), size, intsOf(node, 'output_padding', []))
+    const window = transposedWindowOf(node, size, kernel)
+    const extra = intsOf(node, 'output_padding', [])
+    if (extra.some((e, i) => e < 0 || e >= Math.max(window.strides[i]!, window.dilations[i]!)))
+      throw new RangeError('output padding beyond the stride')
+    const out = unslide(window, size, extra)
     return withShape(x, [n, perGroup! * groupOf(node), ...out])
   },
   ...forEach(['MaxPool', 'AveragePool', 'LpPool'], pool),

@@ -33,6 +33,7 @@ export const LAYOUT_SHAPES: ShapeTable = {
   Squeeze(_node, x) {
     const shape = x.shape(0)
     const axes = x.optionalNumbers(1)?.map((a) => normalizeAxis(a, shape.length))
+    if (axes?.some((axis) => shape[axis] !== 1)) throw new RangeError('more than one')
     return withShape(
       x,
       shape.filter((d, i) => (axes ? !axes.includes(i) : d !== 1))
@@ -48,11 +49,14 @@ export const LAYOUT_SHAPES: ShapeTable = {
     )
   },
   Expand: (node, x) => withShape(x, broadcast(node, [x.shape(0), x.numbers(1)])),
-  Tile: (_node, x) =>
-    withShape(
+  Tile(_node, x) {
+    const repeats = x.numbers(1)
+    if (repeats.length !== x.shape(0).length) throw new RangeError('one number per axis')
+    return withShape(
       x,
-      x.shape(0).map((d, i) => d * x.numbers(1)[i]!)
-    ),
+      x.shape(0).map((d, i) => d * repeats[i]!)
+    )
+  },
   Concat(node, x) {
     const axis = normalizeAxis(intOf(node, 'axis', 0), x.shape(0).length)
     const shapes = x.shapes()
