@@ -12,6 +12,8 @@ export interface Checkpoint {
   readonly phaseStep: number
   /** Steps taken in all. */
   readonly step: number
+  /** Validations since the best one of this phase: what early stopping counts. */
+  readonly validationsWithoutGain: number
   /** Parameters and optimizer state. */
   readonly vectors: ReadonlyMap<string, Tensor>
 }

@@ -177,7 +177,7 @@ class Run {
       phase.module.stepCount = phaseStep
       phase.skip(phaseStep * this.config.accumulate)
     }
-    this.validationsWithoutGain = 0
+    this.validationsWithoutGain = at?.validationsWithoutGain ?? 0
     await this.emit({ type: 'phase', phase: phase.kind, done: phaseStep, total: phase.steps })
     const schedule = makeSchedule(scheduleOf(this.config))
     const speed = new Speed(this.host)
@@ -265,6 +265,7 @@ class Run {
       phase: phase.kind,
       phaseStep,
       step: this.step,
+      validationsWithoutGain: this.validationsWithoutGain,
       vectors: phase.module.store.vectors()
     })
     await this.recorder.update({ lastStep: this.step, best: this.best })

@@ -43,6 +43,7 @@ describe('a stopped training that is resumed', () => {
       },
       3
     ],
+    ['about to be stopped early', { headLearningRate: 1e-8, headSteps: 20, patience: 2 }, 5],
     ['with momentum', { optimizer: 'sgd', headLearningRate: 0.02, headSteps: 8 }, 5]
   ]
   it.each(cases)('%s: every loss after that is the uninterrupted one’s, bit for bit', async (_name, config, at) => {
