@@ -4,6 +4,7 @@
  * node of the trained part reads.
  */
 import { dtypeCode } from './dataTypes'
+import { makeNode } from './nodes'
 import { liveNodes, readsOf } from './reads'
 import type { Model, Node, Port } from './types'
 
@@ -46,14 +47,8 @@ function reachableFrom(nodes: readonly Node[], start: ReadonlySet<string>): Set<
   return reached
 }
 
-const cast = (from: string, to: string, dtype: 'float16' | 'float32'): Node => ({
-  op: 'Cast',
-  domain: '',
-  name: `cast ${to}`,
-  inputs: [from],
-  outputs: [to],
-  attributes: { to: dtypeCode(dtype) }
-})
+const cast = (from: string, to: string, dtype: 'float16' | 'float32'): Node =>
+  makeNode('Cast', [from], to, { to: dtypeCode(dtype) }, `cast ${to}`)
 
 function withUsedWeights(model: Model): Model {
   const used = new Set(model.nodes.flatMap(readsOf))

@@ -3,6 +3,7 @@
  * Emitting infers the result's shape at once, so a wrong graph fails at the line that made it.
  */
 import { Failure } from '../failure'
+import { identity } from './nodes'
 import { inferTypes } from './shapes'
 import { int64s, numbersOf, tensor } from './tensor'
 import type { Attributes, DataType, Model, Node, Tensor, ValueType } from './types'
@@ -283,12 +284,3 @@ export class Graph {
     }
   }
 }
-
-const identity = (from: string, to: string): Node => ({
-  op: 'Identity',
-  domain: '',
-  name: `name ${to}`,
-  inputs: [from],
-  outputs: [to],
-  attributes: {}
-})

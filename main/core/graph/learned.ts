@@ -3,6 +3,7 @@
  * but not all; after this step an initializer of floats is a weight (unless its place makes it a setting), a Constant is none.
  */
 import { tensorOf } from './attributes'
+import { makeNode } from './nodes'
 import { entryOf } from './table'
 import type { Model, Node, Tensor } from './types'
 
@@ -66,14 +67,9 @@ function settingsAsConstants(model: Model): Model {
     if (isFilled(scale, 1) && isFilled(bias, 0)) [scale, bias].forEach((name) => settings.add(name))
   }
   if (settings.size === 0) return model
-  const constants = [...settings].map((name): Node => ({
-    op: 'Constant',
-    domain: '',
-    name,
-    inputs: [],
-    outputs: [name],
-    attributes: { value: { tensor: model.initializers.get(name)! } }
-  }))
+  const constants = [...settings].map((name) =>
+    makeNode('Constant', [], name, { value: { tensor: model.initializers.get(name)! } })
+  )
   const initializers = new Map([...model.initializers].filter(([name]) => !settings.has(name)))
   return { ...model, nodes: [...constants, ...model.nodes], initializers }
 }

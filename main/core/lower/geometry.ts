@@ -28,4 +28,7 @@ export function geometryOf(node: Node): ConvGeometry {
   }
 }
 
+/** The next whole number of blocks. */
+export const roundUp = (size: number, block: number): number => Math.ceil(size / block) * block
+
 export const isUnit = (values: readonly number[]): boolean => values.every((v) => v === 1)

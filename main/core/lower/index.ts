@@ -5,6 +5,7 @@
  */
 import { Failure } from '../failure'
 import type { Graph } from '../graph/graph'
+import { identity } from '../graph/nodes'
 import type { Node } from '../graph/types'
 import { blockedConvolution } from './blocked/convolution'
 import { BLOCKED_FORMS } from './blocked/forms'
@@ -28,7 +29,7 @@ export function lowerGraph(graph: Graph, target: Target): Graph {
   for (const node of graph.nodes.splice(0)) lowerNode({ g: graph, node, target, layouts, readers })
   for (const output of graph.outputs) {
     const value = layouts.plain(output)
-    if (value !== output) graph.nodes.push(renamed(value, output))
+    if (value !== output) graph.nodes.push(identity(value, output))
   }
   return graph.rewrite((node) => substitutionFor(target.provider, node.op)?.(graph, node) ?? null)
 }
@@ -57,12 +58,3 @@ function readersOf(graph: Graph): (value: string) => readonly Node[] {
     }
   return (value) => readers.get(value) ?? []
 }
-
-const renamed = (from: string, to: string): Node => ({
-  op: 'Identity',
-  domain: '',
-  name: `name ${to}`,
-  inputs: [from],
-  outputs: [to],
-  attributes: {}
-})

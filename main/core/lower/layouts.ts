@@ -5,6 +5,7 @@
  */
 import type { Graph } from '../graph/graph'
 import type { Attributes } from '../graph/types'
+import { roundUp } from './geometry'
 
 export const BLOCKED = 'com.microsoft.nchwc'
 
@@ -71,7 +72,7 @@ export class Layouts {
     return shape.with(1, this.roundUp(shape[1]!))
   }
   roundUp(channels: number): number {
-    return Math.ceil(channels / this.block) * this.block
+    return roundUp(channels, this.block)
   }
 
   private reorderOutput(blocked: string, value: string, isLast: boolean): string {

@@ -5,6 +5,7 @@
  */
 import { intsOf } from '../graph/attributes'
 import { bindShapes } from '../graph/bind'
+import { makeNode } from '../graph/nodes'
 import { liveNodes, readsOf } from '../graph/reads'
 import { float32 } from '../graph/tensor'
 import type { Model, Node } from '../graph/types'
@@ -27,14 +28,7 @@ export function scorePlaces(model: Model, classes: number, probe: readonly numbe
   const cut = withOutput(model, features)
   const channels = bindShapes(cut, { [model.inputs[0]!.name]: probe }).shapeOf(features)[1]!
   const shape = [classes, channels, 1, 1]
-  const head: Node = {
-    op: 'Conv',
-    domain: '',
-    name: 'head',
-    inputs: [features, 'head.weight', 'head.bias'],
-    outputs: ['head'],
-    attributes: { kernel_shape: [1, 1] }
-  }
+  const head = makeNode('Conv', [features, 'head.weight', 'head.bias'], 'head', { kernel_shape: [1, 1] })
   const initializers = new Map([
     ...cut.initializers,
     ['head.weight', float32(shape, small({ dims: shape, fanIn: channels, fanOut: classes }, normal))] as const,

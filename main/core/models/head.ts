@@ -6,6 +6,7 @@ import { Failure } from '../failure'
 import { intOf } from '../graph/attributes'
 import { bindShapes } from '../graph/bind'
 import type { Graph } from '../graph/graph'
+import { makeNode } from '../graph/nodes'
 import { liveNodes, readsOf } from '../graph/reads'
 import { float32 } from '../graph/tensor'
 import type { Model, Node } from '../graph/types'
@@ -138,8 +139,7 @@ function atImageSize(model: Model, fixed: readonly number[] | null): Model {
   if (factor === 1 && output === 'logits') return { ...model, outputs: ports }
   const nodes = [...model.nodes]
   const initializers = new Map(model.initializers)
-  if (factor === 1)
-    nodes.push({ op: 'Identity', domain: '', name: 'logits', inputs: [output], outputs: ['logits'], attributes: {} })
+  if (factor === 1) nodes.push(makeNode('Identity', [output], 'logits'))
   else {
     if (!Number.isInteger(factor))
       throw fixed
@@ -150,14 +150,7 @@ function atImageSize(model: Model, fixed: readonly number[] | null): Model {
           )
     initializers.set('logits.scales', float32([4], Float32Array.of(1, 1, factor, factor)))
     const attributes = { mode: 'linear', coordinate_transformation_mode: 'half_pixel', cubic_coeff_a: float(-0.75) }
-    nodes.push({
-      op: 'Resize',
-      domain: '',
-      name: 'logits',
-      inputs: [output, '', 'logits.scales'],
-      outputs: ['logits'],
-      attributes
-    })
+    nodes.push(makeNode('Resize', [output, '', 'logits.scales'], 'logits', attributes))
   }
   return { ...model, nodes, initializers, outputs: ports }
 }

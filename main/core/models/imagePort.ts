@@ -2,6 +2,7 @@
  * Nets that take their image otherwise, brought to float32 [N, 3, H, W] from 0 to 1: as bytes, as exporters of TensorFlow and of
  * finished apps write it, or with the channels last. The nodes that turn it around become part of the net.
  */
+import { makeNode, reading } from '../graph/nodes'
 import { scalar } from '../graph/tensor'
 import type { DataType, Model, Node, Port } from '../graph/types'
 
@@ -52,20 +53,6 @@ export const movesChannelsLast = (node: Node): boolean => isTurn(node, TO_LAST)
 /** Everything that read the image reads what the node makes of it. */
 function inFront(model: Model, node: Node): Model {
   const image = model.inputs[0]!.name
-  const nodes = model.nodes.map((n) => ({ ...n, inputs: n.inputs.map((i) => (i === image ? node.outputs[0]! : i)) }))
+  const nodes = model.nodes.map((n) => reading(n, image, node.outputs[0]!))
   return { ...model, nodes: [node, ...nodes] }
 }
-
-const makeNode = (
-  op: string,
-  inputs: readonly string[],
-  output: string,
-  attributes: Node['attributes'] = {}
-): Node => ({
-  op,
-  domain: '',
-  name: output,
-  inputs,
-  outputs: [output],
-  attributes
-})

@@ -3,6 +3,7 @@
  * the few nodes that make them in front of it. They are part of the net, so that training, prediction and every export agree.
  */
 import { Failure } from '../failure'
+import { makeNode, reading } from '../graph/nodes'
 import { float32, int64s } from '../graph/tensor'
 import type { Model, Node, Tensor } from '../graph/types'
 
@@ -129,23 +130,6 @@ export function checkScaling(mean: readonly number[], std: readonly number[]): v
 }
 
 const perChannel = (values: readonly number[]): Tensor => float32([1, 3, 1, 1], Float32Array.from(values))
-
-const reading = (node: Node, from: string, to: string): Node =>
-  from !== to && node.inputs.includes(from) ? { ...node, inputs: node.inputs.map((i) => (i === from ? to : i)) } : node
-
-const makeNode = (
-  op: string,
-  inputs: readonly string[],
-  output: string,
-  attributes: Node['attributes'] = {}
-): Node => ({
-  op,
-  domain: '',
-  name: output,
-  inputs,
-  outputs: [output],
-  attributes
-})
 
 /** The nodes in front, each with one constant. */
 class Prefix {

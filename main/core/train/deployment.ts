@@ -3,6 +3,7 @@
  * halve, cutting back, softmax and argmax are part of the graph, so nothing has to be known to use the file.
  */
 import { dtypeCode } from '../graph/dataTypes'
+import { makeNode } from '../graph/nodes'
 import { int64s, scalar, tensor } from '../graph/tensor'
 import type { Attributes, Model, Node, Tensor } from '../graph/types'
 import { INPUT_METADATA } from '../models/inputScaling'
@@ -79,7 +80,7 @@ class Wiring {
     attributes: Attributes = {},
     output = `segsmith.${this.nodes.length}.${op}`
   ): string {
-    this.nodes.push({ op, domain: '', name: output, inputs, outputs: [output], attributes })
+    this.nodes.push(makeNode(op, inputs, output, attributes))
     return output
   }
   constant(value: Tensor): string {

@@ -1,6 +1,5 @@
 /** A Module's net in float64, with parameters of its own: what its loss does when a parameter moves hardly at all. */
 import { Failure } from '../failure'
-import { useBatchStatistics } from '../graph/batchStatistics'
 import { bindShapes } from '../graph/bind'
 import { numbersOf, tensor } from '../graph/tensor'
 import type { Tensor } from '../graph/types'
@@ -8,6 +7,7 @@ import { sizeOf } from '../graph/types'
 import { toDoublePrecision } from '../lower/doublePrecision'
 import { shapesOf } from './batches'
 import type { Batch, Shapes } from './executor'
+import { trainedForm } from './executorPool'
 import type { Module } from './module'
 import { openSession } from './ort'
 import { emitParameters, vectorOf } from './parameters'
@@ -23,7 +23,7 @@ export interface DoubledNet {
 }
 
 const bindForward = (module: Module, shapes: Shapes) =>
-  bindShapes(useBatchStatistics(module.net), shapes, (g) => emitParameters(g, module.store.groups))
+  bindShapes(trainedForm(module.net, module.store), shapes, (g) => emitParameters(g, module.store.groups))
 
 export async function openDoubled(module: Module, shapes: Shapes, threads: number): Promise<DoubledNet> {
   const graph = toDoublePrecision(bindForward(module, shapes))

@@ -12,6 +12,7 @@ import { resizeMap } from '../data/resizeMap'
 import type { LabelMap } from '../data/types'
 import { describeFailure, Failure } from '../failure'
 import { dtypeCode } from '../graph/dataTypes'
+import { makeNode } from '../graph/nodes'
 import type { Model } from '../graph/types'
 import { SIZE_MULTIPLE } from '../models/net'
 import { ConfusionMatrix, type Scores } from './metrics'
@@ -168,17 +169,9 @@ export class Predictor {
 /** Appends the winning class per pixel, uint8 [N, H, W]. */
 function withClasses(model: Model): Model {
   const logits = model.outputs[0]!.name
-  const node = (op: string, input: string, output: string, attributes: Record<string, number>) => ({
-    op,
-    domain: '',
-    name: output,
-    inputs: [input],
-    outputs: [output],
-    attributes
-  })
   const nodes = [
-    node('ArgMax', logits, 'classes.int64', { axis: 1, keepdims: 0 }),
-    node('Cast', 'classes.int64', 'classes', { to: dtypeCode('uint8') })
+    makeNode('ArgMax', [logits], 'classes.int64', { axis: 1, keepdims: 0 }),
+    makeNode('Cast', ['classes.int64'], 'classes', { to: dtypeCode('uint8') })
   ]
   return {
     ...model,

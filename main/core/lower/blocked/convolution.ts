@@ -3,7 +3,7 @@ import { intOf } from '../../graph/attributes'
 import type { Attributes, Node } from '../../graph/types'
 import { sizeOf } from '../../graph/types'
 import { padsOf, windowOf, type Window } from '../../graph/windows'
-import { isUnit } from '../geometry'
+import { isUnit, roundUp } from '../geometry'
 import type { Layouts } from '../layouts'
 import type { Lowering, Site } from '../lowering'
 import { blockDense, blockOutputs } from './weights'
@@ -51,8 +51,7 @@ export function isWorthBlocking(
   kernel: readonly number[]
 ): boolean {
   if (block === 0 || kernel.length !== 2 || sizeOf(kernel) === 1) return false
-  const room = (channels: number) => Math.ceil(channels / block) * block
-  const padded = (room(inputs) * room(outputs!)) / (inputs * outputs!)
+  const padded = (roundUp(inputs, block) * roundUp(outputs!, block)) / (inputs * outputs!)
   return inputs >= block && outputs! >= block && padded <= MOST_PADDING && n! * h! * w! >= LEAST_PIXELS
 }
 

@@ -5,8 +5,7 @@
  */
 import type { Graph } from '../../graph/graph'
 import { sizeOf } from '../../graph/types'
-
-const roundUp = (size: number, block: number): number => Math.ceil(size / block) * block
+import { roundUp } from '../geometry'
 
 /** W [M, C, h, w] -> blocks of input and output channels: [M/b, C/b, h, w, b (input), b (output)]. */
 export function blockDense(g: Graph, w: string, block: number): string {
