@@ -36,9 +36,11 @@ export function statisticsMomentum(model: Model): ReadonlyMap<string, number> {
   const shares = new Map<string, number>()
   for (const node of model.nodes) {
     if (node.op !== 'BatchNormalization') continue
-    // a file keeps 0.9 as the float32 nearest to it; read as seven digits it is what was meant, the same before and after saving
-    const share = Number(floatOf(node, 'momentum', DEFAULT_MOMENTUM).toPrecision(7))
-    for (const statistic of node.inputs.slice(3, 5)) if (!shares.has(statistic)) shares.set(statistic, share)
+    for (const statistic of node.inputs.slice(3, 5)) if (!shares.has(statistic)) shares.set(statistic, momentumOf(node))
   }
   return shares
 }
+
+/** A file keeps 0.9 as the float32 nearest to it; read as seven digits it is what was meant, the same before and after saving. */
+export const momentumOf = (batchNorm: Node): number =>
+  Number(floatOf(batchNorm, 'momentum', DEFAULT_MOMENTUM).toPrecision(7))

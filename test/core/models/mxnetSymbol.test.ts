@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { statisticsMomentum } from '../../../main/core/graph/batchStatistics'
 import { bindShapes } from '../../../main/core/graph/bind'
 import { findParameters } from '../../../main/core/graph/parameters'
 import { float32, tensor } from '../../../main/core/graph/tensor'
@@ -143,6 +144,20 @@ describe('the values of a layer', () => {
     expect(await firstPlane([learned], data, constants)).toEqual([[0.5, 4.5]])
     const fixed = read([layer('BatchNorm', 'bn', inputs)])
     expect([...findParameters(fixed).keys()]).toEqual(['bn_beta', 'bn_moving_mean', 'bn_moving_var'])
+  })
+
+  it('keep as much of a moving average as they say, nine tenths when they say nothing', () => {
+    const keptBy = (settings: Record<string, string>) => [
+      ...statisticsMomentum(read([layer('BatchNorm', 'bn', ['data', 'g', 'b', 'mean', 'var'], settings)]))
+    ]
+    expect(keptBy({ momentum: '0.5' })).toEqual([
+      ['mean', 0.5],
+      ['var', 0.5]
+    ])
+    expect(keptBy({})).toEqual([
+      ['mean', 0.9],
+      ['var', 0.9]
+    ])
   })
 
   it('crop from an offset or out of the middle', async () => {

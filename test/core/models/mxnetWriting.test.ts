@@ -66,7 +66,10 @@ describe('a net written for MXNet', () => {
     const net = model(
       [
         node('Conv', ['image', 'conv.weight'], ['x'], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }),
-        node('BatchNormalization', ['x', ...Object.keys(bn)], ['y'], { epsilon: float(0.01) })
+        node('BatchNormalization', ['x', ...Object.keys(bn)], ['y'], {
+          epsilon: float(0.01),
+          momentum: float(Math.fround(0.95))
+        })
       ],
       { 'conv.weight': weights([2, 3, 3, 3]), ...bn }
     )
@@ -96,7 +99,7 @@ describe('a net written for MXNet', () => {
         {
           op: 'BatchNorm',
           name: 'the y',
-          attrs: { eps: '0.01', fix_gamma: 'False' },
+          attrs: { eps: '0.01', momentum: '0.95', fix_gamma: 'False' },
           inputs: [2, 3, 4, 5, 6].map((index) => [index, 0, 0])
         },
         { op: 'null', name: 'softmax_label', inputs: [] },

@@ -1,5 +1,6 @@
 /** The TABLE of ONNX nodes that MXNet has a layer for, and how each is written. */
 import { floatOf, intOf, intsOf, stringOf } from '../../graph/attributes'
+import { momentumOf } from '../../graph/batchStatistics'
 import { float32 } from '../../graph/tensor'
 import type { Node } from '../../graph/types'
 import type { SymbolEntry } from './symbolFile'
@@ -84,7 +85,11 @@ const batchNorm: NodeWriter = (node, net) => {
     net.parameter(node, 3, 'aux'),
     net.parameter(node, 4, 'aux')
   ]
-  return net.add('BatchNorm', node.name, inputs, { eps: floatOf(node, 'epsilon', 1e-5), fix_gamma: isFixed })
+  return net.add('BatchNorm', node.name, inputs, {
+    eps: floatOf(node, 'epsilon', 1e-5),
+    momentum: momentumOf(node),
+    fix_gamma: isFixed
+  })
 }
 
 const instanceNorm: NodeWriter = (node, net) =>

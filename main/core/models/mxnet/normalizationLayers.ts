@@ -22,7 +22,8 @@ const batchNorm: LayerReader = (l) => {
     l.parameter(3, 'moving_mean', dims, zeros),
     l.parameter(4, 'moving_var', dims, ones)
   ]
-  return l.emit('BatchNormalization', inputs, { epsilon: float(l.number('eps', 1e-3)) })
+  const [epsilon, momentum] = [l.number('eps', 1e-3), l.number('momentum', 0.9)]
+  return l.emit('BatchNormalization', inputs, { epsilon: float(epsilon), momentum: float(momentum) })
 }
 
 const instanceNorm: LayerReader = (l) => {
