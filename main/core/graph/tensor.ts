@@ -52,7 +52,7 @@ export function toFloat32(t: Tensor): Float32Array {
   if (t.dtype === 'float32') return t.data as Float32Array
   const from = t.data
   const out = new Float32Array(from.length)
-  if (t.dtype === 'float16') for (let i = 0; i < out.length; i++) out[i] = fromFloat16(from[i] as number)
+  if (t.dtype === 'float16') decodeFloat16(from as Uint16Array, out)
   else for (let i = 0; i < out.length; i++) out[i] = Number(from[i])
   return out
 }
@@ -93,4 +93,12 @@ export function fromFloat16(bits: number): number {
   if (exponent === 0) return sign * fraction * 2 ** -24
   if (exponent === 31) return fraction ? NaN : sign * Infinity
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+}
+
+/** Every float16 by its bits, made when first needed: nets of millions of weights are read before every training. */
+let float16Values: Float32Array | null = null
+
+function decodeFloat16(bits: Uint16Array, out: Float32Array): void {
+  float16Values ??= Float32Array.from({ length: 0x10000 }, (_, i) => fromFloat16(i))
+  for (let i = 0; i < out.length; i++) out[i] = float16Values[bits[i]!]!
 }
