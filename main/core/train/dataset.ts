@@ -1,4 +1,8 @@
-/** The labelled images of a project at the size they are trained at, read from disk when needed and kept while memory allows. */
+/**
+ * The labelled images of a project at the size they are trained at, read from disk when needed and kept while memory allows.
+ * Labels may change while it is in use: reload() takes new strokes in, and the revision says how many times it did.
+ */
+import { crc32 } from 'node:zlib'
 import { describeFailure, Failure } from '../failure'
 import type { Sample } from '../data/augment/crop'
 import type { SampleSource } from '../data/iterators/segmentationIterator'
@@ -9,7 +13,7 @@ import { readPhoto, type Photo } from '../data/photo'
 import { imagePath, openProject } from '../data/project'
 import { fileStamp, readProjectFile } from '../data/projectFile'
 import { resizeMap } from '../data/resizeMap'
-import { UNLABELLED, type ImageState, type LabelMap, type ProjectState } from '../data/types'
+import { UNLABELLED, type ImageState, type LabelMap, type Part, type ProjectState } from '../data/types'
 import { LruCache } from './lruCache'
 
 const PHOTO_BYTES = 512 * 2 ** 20
@@ -17,54 +21,104 @@ const PHOTO_BYTES = 512 * 2 ** 20
 export class Dataset {
   private readonly samples = new LruCache<Sample>(PHOTO_BYTES, (s) => s.photo.pixels.length + s.label.pixels.length)
 
+  private readonly parts: Readonly<Record<Part, ImageState[]>>
+  private changes = 0
+
   private constructor(
     readonly project: ProjectState,
-    readonly train: readonly ImageState[],
-    readonly validation: readonly ImageState[],
-    /** Labelled training pixels per class. */
-    readonly histogram: readonly number[],
+    labelled: readonly ImageState[],
+    private readonly counted: LabelCounts,
     /** Labelled images that a person left out. */
     readonly leftOut: number,
     private readonly maxSide: number
-  ) {}
+  ) {
+    const of = (part: Part) => labelled.filter((image) => image.part === part)
+    this.parts = { train: of('train'), validation: of('validation') }
+  }
 
   /** Throws Failure 'no-labels' or 'one-class' when there is nothing to learn. */
   static async open(folder: string, maxSide: number): Promise<Dataset> {
+    const dataset = await Dataset.openUnchecked(folder, maxSide)
+    dataset.check()
+    return dataset
+  }
+
+  /** For who waits until there is something to learn. */
+  static async openUnchecked(folder: string, maxSide: number): Promise<Dataset> {
     const project = await openProject(folder)
     const labelled = project.images.filter((image) => image.state !== 'unlabelled')
     const usable = labelled.filter(isUsable)
-    const train = usable.filter((image) => image.part === 'train')
-    const histogram = await countClasses(project, train)
-    checkLabels(project, usable, train, histogram)
-    return new Dataset(
+    const counted = await countClasses(
       project,
-      train,
-      usable.filter((image) => image.part === 'validation'),
-      histogram,
-      labelled.filter((image) => image.excluded).length,
-      maxSide
+      usable.filter((image) => image.part === 'train')
     )
+    return new Dataset(project, usable, counted, labelled.filter((image) => image.excluded).length, maxSide)
+  }
+
+  /** Throws Failure 'no-labels' or 'one-class' when there is nothing to learn. */
+  check(): void {
+    checkLabels(this.project, [...this.train, ...this.validation], this.train, this.histogram)
+  }
+
+  /** The labelled images of the training part; those that are labelled later follow at the end. */
+  get train(): readonly ImageState[] {
+    return this.parts.train
+  }
+  get validation(): readonly ImageState[] {
+    return this.parts.validation
+  }
+  /** Labelled training pixels per class, when it was opened. */
+  get histogram(): readonly number[] {
+    return this.counted.histogram
+  }
+  /** How many times labels changed since it was opened. */
+  get revision(): number {
+    return this.changes
+  }
+
+  /** Takes in what was painted on an image since; answers whether anything was. */
+  async reload(imageId: string): Promise<boolean> {
+    const image = this.find(imageId)
+    const label = image && (await this.readLabel(image))
+    if (!image || !label) return false
+    const digest = crc32(label.pixels)
+    if (this.counted.digests.get(imageId) === digest) return false
+    this.counted.digests.set(imageId, digest)
+    this.changes++
+    this.samples.change(imageId, ({ photo }) => ({ photo, label: resizeMap(label, photo.width, photo.height) }))
+    const part = this.parts[image.part]
+    if (!part.some(({ id }) => id === imageId)) part.push(image)
+    return true
   }
 
   get classes(): number {
     return this.project.classes.length
   }
 
-  /** The training images by index. */
+  /** The training images by index; their number may grow. */
   get trainSource(): SampleSource {
-    return { count: this.train.length, sample: (index) => this.sample(this.train[index]!) }
+    const { train } = this.parts
+    return {
+      get count() {
+        return train.length
+      },
+      sample: (index) => this.sample(train[index]!)
+    }
   }
 
   /** The label is at the photo's working size. */
   sample(image: ImageState): Promise<Sample> {
     return this.samples.get(image.id, async () => {
       const photo = await this.photo(image)
-      const read = () => readLabel(this.project.folder, image, UNLABELLED)
-      const label = (await naming(image, read)) ?? emptyMap(image)
-      // a class that was added after this training began is no class to it
-      const known = withClassesMapped(label, mapClasses(await this.classesNow(), namesOf(this.project)))
-      return { photo, label: resizeMap(known, photo.width, photo.height) }
+      const label = (await this.readLabel(image)) ?? emptyMap(image)
+      return { photo, label: resizeMap(label, photo.width, photo.height) }
     })
+  }
+
+  /** At the image's own size; a class that was added after this training began is no class to it. */
+  private async readLabel(image: ImageState): Promise<LabelMap | null> {
+    const label = await naming(image, () => readLabel(this.project.folder, image, UNLABELLED))
+    return label && withClassesMapped(label, mapClasses(await this.classesNow(), namesOf(this.project)))
   }
 
   photo(image: ImageState): Promise<Photo> {
@@ -109,13 +163,22 @@ const emptyMap = ({ width, height }: ImageState): LabelMap => ({
   pixels: new Uint8Array(width * height).fill(UNLABELLED)
 })
 
-async function countClasses(project: ProjectState, images: readonly ImageState[]): Promise<number[]> {
+interface LabelCounts {
+  /** Labelled pixels per class. */
+  readonly histogram: readonly number[]
+  /** CRC-32 of the labels by image: tells new strokes from a label that was merely written again. */
+  readonly digests: Map<string, number>
+}
+
+async function countClasses(project: ProjectState, images: readonly ImageState[]): Promise<LabelCounts> {
   const histogram = new Float64Array(256)
+  const digests = new Map<string, number>()
   for (const image of images) {
-    const label = await readLabel(project.folder, image, project.classes.length)
+    const label = await naming(image, () => readLabel(project.folder, image, project.classes.length))
+    if (label) digests.set(image.id, crc32(label.pixels))
     for (const value of label?.pixels ?? []) histogram[value]!++
   }
-  return Array.from(histogram.subarray(0, project.classes.length))
+  return { histogram: Array.from(histogram.subarray(0, project.classes.length)), digests }
 }
 
 function checkLabels(

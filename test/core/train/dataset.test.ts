@@ -1,7 +1,10 @@
 /** What a training reads of a project that goes on being worked on. */
+import { readFile, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { setExcluded } from '../../../main/core/data/exclusion'
 import { saveLabel } from '../../../main/core/data/labels'
-import { saveClasses } from '../../../main/core/data/project'
+import { openProject, saveClasses } from '../../../main/core/data/project'
 import { UNLABELLED } from '../../../main/core/data/types'
 import { Dataset } from '../../../main/core/train/dataset'
 import { GROUND_AND_DISC, makeDiscProject } from './discs'
@@ -15,3 +18,25 @@ it('a class that is added and painted during a training is unlabelled to it', as
   const { label } = await dataset.sample(dataset.find('image-1')!)
   expect([...label.pixels]).toEqual([0, 1, UNLABELLED, UNLABELLED])
 })
+
+it('a label that rots on the disk, unseen by its date and size, is named with its image, which can be left out', async () => {
+  const folder = await makeDiscProject({
+    sizes: Array(4).fill([16, 16]),
+    parts: ['train', 'train', 'train', 'validation']
+  })
+  await rot(folder, join(folder, 'labels', 'image-2.png'))
+  const opened = Dataset.open(folder, 64)
+  await expect(opened).rejects.toMatchObject({ code: 'bad-label', details: { imageId: 'image-2' } })
+  await setExcluded(folder, ['image-2'], true)
+  expect((await Dataset.open(folder, 64)).train.map(({ id }) => id)).toEqual(['image-1', 'image-3'])
+})
+
+/** Breaks a file of a project that has been looked at, and leaves its date and size as they were. */
+async function rot(folder: string, file: string): Promise<void> {
+  await utimes(file, 1e9, 1e9)
+  await openProject(folder)
+  const bytes = await readFile(file)
+  bytes.fill(0, bytes.length - 30, bytes.length - 16)
+  await writeFile(file, bytes)
+  await utimes(file, 1e9, 1e9)
+}
