@@ -1,8 +1,9 @@
-/** The table of optimizers. LAMB is left out: it needs a norm per layer, and an update here sees a whole group as one vector. */
+/** The table of optimizers. */
 import { adadelta } from './adadelta'
 import { adagrad } from './adagrad'
 import { adam } from './adam'
 import { adamw } from './adamw'
+import { lamb } from './lamb'
 import { lion } from './lion'
 import { nag } from './nag'
 import type { CommonOptions, Optimizer, OptimizerKind } from './optimizer'
@@ -10,7 +11,7 @@ import { rmsprop } from './rmsprop'
 import { sgd } from './sgd'
 import { defaultsOf, type ValuesOf } from '../options'
 
-export const OPTIMIZERS = { sgd, nag, adam, adamw, rmsprop, adagrad, adadelta, lion }
+export const OPTIMIZERS = { sgd, nag, adam, adamw, rmsprop, adagrad, adadelta, lion, lamb }
 export type OptimizerName = keyof typeof OPTIMIZERS
 
 /** One optimizer with those of its settings that differ from its defaults: { type: 'sgd', momentum: 0.9 }. */

@@ -13,13 +13,15 @@ export interface Optimizer {
   /**
    * Emits one update of a flat vector of parameters (float32 [P]).
    * @param fed the scalars above, as graph values; a learning-rate multiplier is already part of them
+   * @param sizes how many numbers of the vector each layer's weight or bias has, in their order
    */
   update(
     g: Graph,
     parameter: string,
     gradient: string,
     state: Values,
-    fed: Values
+    fed: Values,
+    sizes: readonly number[]
   ): { readonly parameter: string; readonly state: Values }
 }
 

@@ -52,7 +52,7 @@ async function follow({ optimizer: choice, clip, ema, learningRates, parameters,
   const carried = sizes.flatMap((size, i) => {
     const state = Object.fromEntries(optimizer.state.map((name) => [name, input(`${name}.${i}`, [size])]))
     const parameter = input(`parameter.${i}`, [size])
-    const updated = optimizer.update(graph, parameter, clipped[i]!, state, fed)
+    const updated = optimizer.update(graph, parameter, clipped[i]!, state, fed, [size])
     const average = emitAverage(graph, input(`average.${i}`, [size]), updated.parameter, kept)
     return [
       [parameter, updated.parameter],
@@ -161,6 +161,39 @@ describe('the moving average of the weights', () => {
     expect(bias.data).toEqual(tensorOf(record.parameters[3]!).data)
     module.setParams(new Map([['b2', tensor('float32', bias.dims, [7, 8, 9])]]), { allowMissing: true })
     expect([...(module.getParams().get('b2')!.data as Float32Array)]).toEqual([7, 8, 9])
+  })
+})
+
+describe('LAMB', () => {
+  /** One first step of a vector whose gradient is `gradient`: Adam's direction is then the gradient's sign. */
+  async function stepOf(sizes: readonly number[], start: readonly number[], gradient: readonly number[]) {
+    const optimizer = makeOptimizer({ type: 'lamb', weightDecay: 0 })
+    const graph = new Graph()
+    const input = (name: string) => graph.input(name, 'float32', [start.length])
+    const [parameter, slope, mean, square] = ['parameter', 'gradient', 'mean', 'square'].map(input)
+    const scalars = optimizer.scalars(1, 0.5)
+    const fed = Object.fromEntries(Object.keys(scalars).map((name) => [name, graph.input(name, 'float32', [])]))
+    const updated = optimizer.update(graph, parameter!, slope!, { mean: mean!, square: square! }, fed, sizes)
+    graph.output(updated.parameter)
+    const session = await openSession(graph.toModel(), { threads: 1 })
+    const zeros = start.map(() => 0)
+    const vectors = Object.entries({ parameter: start, gradient, mean: zeros, square: zeros })
+    const results = await session.run({
+      ...Object.fromEntries(vectors.map(([name, data]) => [name, tensor('float32', [start.length], data)])),
+      ...Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, scalar(value)]))
+    })
+    await session.close()
+    return Array.from(results[updated.parameter]!.data as Float32Array, (value) => Math.round(value * 1e4) / 1e4)
+  }
+
+  it('moves every layer of a vector by its own length', async () => {
+    // |(6, 8, 0, 0)| = 10 over |(1, -1, 1, -1)| = 2; |(0.5)| over |(1)|
+    expect(await stepOf([4, 1], [6, 8, 0, 0, 0.5], [3, -2, 1, -7, 4])).toEqual([3.5, 10.5, -2.5, 2.5, 0.25])
+  })
+
+  it('takes a plain step where a layer is zero, and none where its gradient is', async () => {
+    expect(await stepOf([2], [0, 0], [3, -2])).toEqual([-0.5, 0.5])
+    expect(await stepOf([2], [3, -2], [0, 0])).toEqual([3, -2])
   })
 })
 
