@@ -61,7 +61,7 @@ class Executor implements Bound {
     name: string,
     options: SessionOptions
   ): Promise<[Session, ValueGraph]> {
-    return [await openSession(value.graph.toModel(name), options), value]
+    return [await openSession(value.graph.toModel(name), { ...options, bytes: forecastRun(value) }), value]
   }
 
   /** What every forward pass in training mode is fed. */

@@ -1,4 +1,5 @@
 /** The one file that touches ONNX Runtime: opens a graph as a session and runs it on tensors of our own kind. */
+import { createHash } from 'node:crypto'
 import * as ort from 'onnxruntime-node'
 import { Failure } from '../failure'
 import { Graph } from '../graph/graph'
@@ -6,6 +7,7 @@ import { writeOnnx } from '../graph/onnx'
 import type { DataType, Model, Tensor } from '../graph/types'
 import type { Provider, Target } from '../lower/lowering'
 import { explainRefusal } from './refusals'
+import { Shelf } from './shelf'
 
 export interface SessionOptions {
   /** CPU threads of one operator; 0 lets ONNX Runtime take one per core. */
@@ -14,6 +16,8 @@ export interface SessionOptions {
   readonly device?: string
   /** Refuses a graph of which any node would have to run on the CPU instead of the device. */
   readonly strict?: boolean
+  /** Memory that it holds at its peak. Given, a session on the CPU that is closed stays ready for the same graph to be opened again. */
+  readonly bytes?: number
 }
 
 export interface Session {
@@ -22,13 +26,30 @@ export interface Session {
   close(): Promise<void>
 }
 
+/** Of sessions that are closed and ready to be opened again. */
+const SHELF_BYTES = 2 ** 30
+const shelf = new Shelf<ort.InferenceSession>(SHELF_BYTES, (session) => session.release())
+
 /** Opens a model; throws Failure 'bad-model' naming the node when ONNX Runtime refuses it. */
 export async function openSession(model: Model | Uint8Array, options: SessionOptions): Promise<Session> {
   const bytes = model instanceof Uint8Array ? model : writeOnnx(inRunningOrder(model))
-  let session: ort.InferenceSession
+  const device = options.device ?? 'cpu:0'
+  const kept = options.bytes !== undefined && device.startsWith('cpu:') ? options.bytes : null
+  const key = kept === null ? '' : createHash('sha256').update(bytes).update(JSON.stringify(options)).digest('hex')
+  const onShelf = shelf.take(key)
+  await shelf.makeRoom(options.bytes ?? 0)
+  const session = onShelf ?? (await createSession(bytes, device, options))
+  return new OpenSession(session, () => (kept === null ? session.release() : shelf.put(key, kept, session)))
+}
+
+async function createSession(
+  bytes: Uint8Array,
+  device: string,
+  options: SessionOptions
+): Promise<ort.InferenceSession> {
   try {
-    session = await ort.InferenceSession.create(bytes, {
-      executionProviders: [providerOf(options.device ?? 'cpu:0')],
+    return await ort.InferenceSession.create(bytes, {
+      executionProviders: [providerOf(device)],
       intraOpNumThreads: options.threads,
       // memory patterns keep a peak of their own alive: measured 40 % less memory without them, at the same speed
       enableMemPattern: false,
@@ -41,7 +62,6 @@ export async function openSession(model: Model | Uint8Array, options: SessionOpt
   } catch (error) {
     throw explainRefusal(error as Error)
   }
-  return new OpenSession(session)
 }
 
 /**
@@ -68,7 +88,10 @@ export async function findTarget(device: string): Promise<Target> {
 }
 
 class OpenSession implements Session {
-  constructor(private readonly session: ort.InferenceSession) {}
+  constructor(
+    private readonly session: ort.InferenceSession,
+    readonly close: () => Promise<void>
+  ) {}
 
   async run(
     feeds: Readonly<Record<string, Tensor>>,
@@ -86,10 +109,6 @@ class OpenSession implements Session {
       throw explainRefusal(error)
     })
     return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, into[name] ?? fromOrt(value)]))
-  }
-
-  async close(): Promise<void> {
-    await this.session.release()
   }
 }
 
