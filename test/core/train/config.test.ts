@@ -32,7 +32,7 @@ describe('a training configuration', () => {
     [{ clipNorm: '0.1' as never }, 'clipNorm is 0.1; a number from 0 to 1000000 was expected.'],
     [
       { optimizer: 'adamax' },
-      'optimizer is adamax; sgd, nag, adam, adamw, rmsprop, adagrad, adadelta, lion was expected.'
+      'optimizer is adamax; sgd, nag, adam, adamw, rmsprop, adagrad, adadelta, lion, lamb was expected.'
     ],
     [
       { schedule: 'linear' as never },

@@ -68,7 +68,8 @@ const RATES: Readonly<Record<OptimizerName, number>> = {
   rmsprop: 0.0005,
   adagrad: 0.01,
   adadelta: 1,
-  lion: 0.0005
+  lion: 0.0005,
+  lamb: 0.01
 }
 
 describe('a training', () => {
