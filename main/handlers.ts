@@ -72,8 +72,15 @@ export function createHandlers({
 
     readLabel: async (folder, imageId) =>
       readLabel(folder, await findImage(folder, imageId), await countClasses(folder)),
-    appendStrokes: (folder, imageId, patches) => appendStrokes(folder, imageId, patches),
-    saveLabel: (folder, imageId, label) => saveLabel(folder, imageId, label),
+    appendStrokes: async (folder, imageId, patches) => {
+      await appendStrokes(folder, imageId, patches)
+      trainer.labelsChanged(folder, imageId)
+    },
+    saveLabel: async (folder, imageId, label) => {
+      const saved = await saveLabel(folder, imageId, label)
+      trainer.labelsChanged(folder, imageId)
+      return saved
+    },
     readPrediction: async (folder, imageId) => readPrediction(folder, await findImage(folder, imageId)),
 
     nets: () => trainer.call('nets'),

@@ -42,6 +42,7 @@ const DEADLINES: Readonly<Record<TrainerCallName, number | null>> = {
   resumeTraining: 5 * MINUTE,
   stopTraining: MINUTE,
   watchImage: MINUTE,
+  labelsChanged: MINUTE,
   predictImage: 5 * MINUTE,
   exportModel: null,
   exportMxnet: null,
@@ -62,7 +63,7 @@ export class TrainerClient {
   }
 
   /** Asks the training process, forking it when there is none; rejects with a Failure. */
-  call<N extends Exclude<TrainerCallName, Starter | 'stopTraining' | 'stopTask' | 'watchImage'>>(
+  call<N extends Exclude<TrainerCallName, Starter | 'stopTraining' | 'stopTask' | 'watchImage' | 'labelsChanged'>>(
     name: N,
     ...args: Parameters<TrainerCalls[N]>
   ): Promise<ReturnType<TrainerCalls[N]>> {
@@ -110,6 +111,11 @@ export class TrainerClient {
   watchImage(folder: string, imageId: string | null): void {
     this.watched = [folder, imageId]
     this.tellWatched()
+  }
+
+  /** Nobody needs to know when there is no process: who learns later reads the disk. */
+  labelsChanged(folder: string, imageId: string): void {
+    this.connection?.request('labelsChanged', [folder, imageId], this.deadlines.labelsChanged).catch(() => undefined)
   }
 
   /** Stops a run, keeping its best net, and ends the process; after `grace` milliseconds it is killed. */

@@ -55,6 +55,8 @@ type PassedOn =
 /** What the process can be asked; paths and plain objects go in, never weights. */
 export interface TrainerCalls extends Pick<Calls, PassedOn> {
   createProject(request: NewProject, seed: number): ProjectState
+  /** Strokes on an image, or its whole label, are on disk: whatever learns now takes them in. */
+  labelsChanged(folder: string, imageId: string): void
   /** The photo converted to PNG, for formats that the window cannot decode. */
   photoAsPng(file: string): Uint8Array
 }

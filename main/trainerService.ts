@@ -58,6 +58,8 @@ export type Clock = Pick<TrainerHost, 'now' | 'date'>
 
 interface LivingRun {
   readonly folder: string
+  /** Images that were painted on since the run last looked. */
+  readonly changedLabels: Set<string>
   stopWanted: boolean
   /** Settles when the run is over, or could not start. */
   readonly ended: Promise<void>
@@ -74,7 +76,7 @@ export function serveTrainer(port: AppPort, work: TrainerWork, clock: Clock): vo
 }
 
 /** These only set a flag, and are served as soon as they arrive. */
-const FLAG_CALLS: ReadonlySet<TrainerCallName> = new Set(['stopTraining', 'stopTask', 'watchImage'])
+const FLAG_CALLS: ReadonlySet<TrainerCallName> = new Set(['stopTraining', 'stopTask', 'watchImage', 'labelsChanged'])
 
 /** These need not wait for a task; during a run they take their turn between its steps, to be done with in one go. */
 const TASK_FREE_CALLS: ReadonlySet<TrainerCallName> = new Set(FILE_CALLS)
@@ -106,6 +108,7 @@ class TrainerService {
       resumeTraining: (folder, runId) => this.start((host) => work.resumeRun(folder, runId, host)),
       stopTraining: () => this.stopRun(),
       watchImage: (...args) => void (this.watched = args),
+      labelsChanged: (folder, imageId) => this.noteLabels(folder, imageId),
       exportModel: (folder, file) => work.exportModel(folder, file, this.taskProgress('export')),
       predictFolder: (...args) => work.predictFolder(...args, this.taskProgress('predict-folder')),
       stopTask: () => void (this.stopTaskWanted = true)
@@ -162,12 +165,17 @@ class TrainerService {
       emit: (event) => this.throttle.add(event),
       shouldStop: () => run.stopWanted,
       watchedImage: () => (this.watched?.[0] === run.folder ? this.watched[1] : null),
+      takeChangedLabels: () => takeAll(run.changedLabels),
       ...this.clock,
       betweenSteps: async () => {
         await turnOfEventLoop()
         await this.serveQueue()
       }
     }
+  }
+
+  private noteLabels(folder: string, imageId: string): void {
+    if (this.run?.folder === folder) this.run.changedLabels.add(imageId)
   }
 
   private async stopRun(): Promise<void> {
@@ -192,7 +200,13 @@ class TrainerService {
 function newRun(folder: string): LivingRun {
   let end = (): void => undefined
   const ended = new Promise<void>((resolve) => (end = resolve))
-  return { folder, stopWanted: false, ended, end }
+  return { folder, changedLabels: new Set(), stopWanted: false, ended, end }
+}
+
+function takeAll<T>(set: Set<T>): readonly T[] {
+  const all = [...set]
+  set.clear()
+  return all
 }
 
 /** Lets messages that have arrived be delivered. */

@@ -202,6 +202,7 @@ function hostFor(
     },
     shouldStop: isInterrupted,
     watchedImage: () => null,
+    takeChangedLabels: () => [],
     now: () => performance.now(),
     date: () => new Date().toISOString(),
     betweenSteps: () => new Promise((resolve) => setImmediate(resolve))

@@ -75,6 +75,7 @@ async function measureRun(folder: string, config: Partial<TrainingConfig>): Prom
     emit,
     shouldStop: () => false,
     watchedImage: () => null,
+    takeChangedLabels: () => [],
     now: () => performance.now(),
     date: () => new Date().toISOString(),
     betweenSteps: () => new Promise((resolve) => setImmediate(resolve))

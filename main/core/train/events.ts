@@ -11,6 +11,8 @@ export interface LossPoint {
   readonly step: number
   readonly loss: number
   readonly learningRate: number
+  /** How many times labels had changed since the training began, as far as this step knew. */
+  readonly revision?: number
 }
 
 export interface ValidationPoint extends Partial<Scores> {

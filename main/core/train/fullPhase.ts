@@ -73,6 +73,10 @@ export class FullPhase implements Phase {
     return nextOfAnyPass(this.batches)
   }
 
+  labelsChanged(): void {
+    this.batches.restore(this.batches.state())
+  }
+
   async evaluationBatch(image: ImageState): Promise<Batch> {
     const { photo, label } = await this.dataset.sample(image)
     const view = wholeView(photo, SIZE_MULTIPLE)

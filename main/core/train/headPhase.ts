@@ -45,7 +45,7 @@ export class HeadPhase implements Phase {
     this.multiple = choosePadding(dataset.train, config.maxSide)
     const shapeOf = (image: number) => this.paddedShape(dataset.train[image]!).join()
     this.draws = drawWholeImages(
-      dataset.train.length,
+      () => dataset.train.length,
       config.mirror,
       config.headBatch,
       shapeOf,
@@ -81,6 +81,10 @@ export class HeadPhase implements Phase {
       draws.map(({ image, mirror }) => this.labelled(this.dataset.train[image]!, mirror))
     )
     return joinBatches(batches)
+  }
+
+  labelsChanged(): void {
+    // nothing is prepared ahead
   }
 
   async evaluationBatch(image: ImageState): Promise<Batch> {

@@ -7,6 +7,8 @@ export interface TrainerHost {
   shouldStop(): boolean
   /** The image on screen, to be predicted again while the net trains. */
   watchedImage(): string | null
+  /** The images whose labels were painted on since the last look. */
+  takeChangedLabels(): readonly string[]
   /** Milliseconds of a clock that only goes forward. */
   now(): number
   /** The calendar time, ISO 8601, for the run's records. */

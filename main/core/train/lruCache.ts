@@ -25,6 +25,18 @@ export class LruCache<T> {
     return loading
   }
 
+  /** Replaces what is kept, or under way, by what `change` makes of it; nothing happens to a key that is not kept. */
+  change(key: string, change: (value: T) => T): void {
+    const known = this.entries.get(key)
+    if (!known) return
+    const changed = known.then(change)
+    this.entries.set(key, changed)
+    changed.then(
+      (value) => this.account(key, this.sizeOf(value)),
+      () => this.entries.delete(key)
+    )
+  }
+
   private account(key: string, size: number): void {
     if (!this.entries.has(key)) return
     this.total += size - (this.sizes.get(key) ?? 0)

@@ -15,6 +15,8 @@ export interface Phase {
   /** Passes over batches that a resumed run has already seen; after prepare(). */
   skip(batches: number): void
   nextBatch(): Promise<Batch>
+  /** What was prepared with the labels of before is prepared again. */
+  labelsChanged(): void
   /** A whole image with its labels. */
   evaluationBatch(image: ImageState): Promise<Batch>
   /** A whole image without labels. */

@@ -184,6 +184,8 @@ class Run {
     let stopped = this.host.shouldStop()
     while (phaseStep < phase.steps && !stopped) {
       const learningRate = phase.learningRate * schedule(phaseStep, phase.steps)
+      await this.takeNewLabels(phase)
+      const { revision } = this.dataset
       const loss = await this.takeStep(phase, learningRate)
       phaseStep++
       this.step++
@@ -191,7 +193,7 @@ class Run {
       const stepsLeft = this.recorder.record.steps - this.step
       await this.emit({
         type: 'loss',
-        points: [{ step: this.step, loss, learningRate }],
+        points: [{ step: this.step, loss, learningRate, revision }],
         samplesPerSecond: speed.perSecond() * phase.batchSize * this.config.accumulate,
         secondsLeft: stepsLeft / speed.perSecond(),
         steps: this.recorder.record.steps
@@ -210,6 +212,13 @@ class Run {
     if (!stopped || !this.best) await this.validate(phase, phaseStep)
     await this.checkpoint(phase, phaseStep)
     return stopped
+  }
+
+  /** What is painted during the training is learned from at the next step. */
+  private async takeNewLabels(phase: Phase): Promise<void> {
+    let changed = false
+    for (const id of this.host.takeChangedLabels()) changed = (await this.dataset.reload(id)) || changed
+    if (changed) phase.labelsChanged()
   }
 
   /** One step; answers its loss, the mean when several batches make it. */

@@ -10,23 +10,34 @@ export interface Draw {
   readonly mirror: boolean
 }
 
-/** Endless random passes over the images (and their mirror images), batched by `shapeOf` so that a batch has one shape. */
+/**
+ * Endless random passes over the images (and their mirror images), batched by `shapeOf` so that a batch has one shape.
+ * @param count how many images there are by now; one that is new is drawn next
+ */
 export function* drawWholeImages(
-  count: number,
+  count: () => number,
   mirror: boolean,
   batch: number,
   shapeOf: (image: number) => string,
   random: Random
 ): Generator<readonly Draw[]> {
-  const items: Draw[] = Array.from({ length: count }, (_, image) =>
-    [false, ...(mirror ? [true] : [])].map((m) => ({ image, mirror: m }))
-  ).flat()
+  const itemsFrom = (first: number, end: number): Draw[] =>
+    Array.from({ length: end - first }, (_, i) =>
+      [false, ...(mirror ? [true] : [])].map((m) => ({ image: first + i, mirror: m }))
+    ).flat()
   const waiting = new Map<string, Draw[]>()
-  for (;;)
-    for (const item of random.shuffle(items)) {
+  for (;;) {
+    let known = count()
+    let pass: readonly Draw[] = random.shuffle(itemsFrom(0, known))
+    for (let taken = 0; taken < pass.length;) {
+      const item = pass[taken++]!
       const shape = shapeOf(item.image)
       const pending = [...(waiting.get(shape) ?? []), item]
       waiting.set(shape, pending.length === batch ? [] : pending)
-      if (pending.length === batch) yield pending
+      if (pending.length < batch) continue
+      yield pending
+      pass = [...pass.slice(0, taken), ...itemsFrom(known, count()), ...pass.slice(taken)]
+      known = count()
     }
+  }
 }

@@ -71,6 +71,8 @@ export async function makeDiscProject(options: DiscOptions = {}): Promise<string
 /** A host whose clock moves a second at every look, so that nothing depends on how fast the machine is. */
 export class ListeningHost implements TrainerHost {
   readonly events: TrainingEvent[] = []
+  /** Images that were painted on. */
+  readonly changed: string[] = []
   private clock = 0
   private stopping = false
 
@@ -91,6 +93,9 @@ export class ListeningHost implements TrainerHost {
   }
   watchedImage(): string | null {
     return this.reactions.watched ?? null
+  }
+  takeChangedLabels(): readonly string[] {
+    return this.changed.splice(0)
   }
   now(): number {
     return (this.clock += this.reactions.millisecondsPerLook ?? 1000)

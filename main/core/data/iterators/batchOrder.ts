@@ -17,8 +17,8 @@ export interface Draw {
 }
 
 export interface OrderOptions {
-  /** Items of the data set. */
-  readonly count: number
+  /** Items of the data set; a function where it may grow. */
+  readonly count: number | (() => number)
   readonly batchSize: number
   readonly shuffle: boolean
   readonly lastBatch: LastBatch
@@ -27,8 +27,11 @@ export interface OrderOptions {
 
 /** Everything `BatchOrder` remembers, as a plain object. */
 export interface OrderState {
-  /** The generator before the present pass was shuffled, which gives the pass's order again. */
+  /** The generator before the present pass was shuffled, and its items, which give the pass's order again. */
   readonly passStart: RandomState
+  readonly items: number
+  /** Items known by now. */
+  readonly known: number
   readonly random: RandomState
   /** Items of the pass already drawn. */
   readonly taken: number
@@ -40,11 +43,13 @@ export class BatchOrder {
   private random: Random
   private passStart: RandomState
   private order: readonly number[] = []
+  private known = 0
   private taken = 0
   private leftover: readonly Draw[] = []
 
   constructor(private readonly options: OrderOptions) {
-    const { count, batchSize, lastBatch, seed } = options
+    const { batchSize, lastBatch, seed } = options
+    const count = this.count()
     if (count < 1) throw new Failure('no-labels', 'There is nothing to iterate over: the data set has no item.')
     if (!Number.isInteger(batchSize) || batchSize < 1)
       throw new Failure('bad-argument', `The batch size is ${batchSize}; a whole number of at least 1 was expected.`)
@@ -58,11 +63,25 @@ export class BatchOrder {
     this.beginPass()
   }
 
+  private count(): number {
+    const { count } = this.options
+    return typeof count === 'number' ? count : count()
+  }
+
+  /** Items that are new since the last look come first in the next batch; the pass after it has them in its order. */
+  private takeNewItems(): void {
+    const count = this.count()
+    const fresh = Array.from({ length: Math.max(0, count - this.known) }, (_, i) => this.draw(this.known + i))
+    this.known = count
+    if (fresh.length > 0) this.leftover = [...this.leftover, ...fresh]
+  }
+
   /** The items of the next batch and how many of them only fill it up; null at the end of the pass. */
   next(): { readonly draws: readonly Draw[]; readonly pad: number } | null {
     const { batchSize, lastBatch } = this.options
-    const draws = [...this.leftover]
-    this.leftover = []
+    this.takeNewItems()
+    const draws = this.leftover.slice(0, batchSize)
+    this.leftover = this.leftover.slice(batchSize)
     while (draws.length < batchSize && this.taken < this.order.length) draws.push(this.draw(this.order[this.taken++]))
     if (draws.length === batchSize) return { draws, pad: 0 }
     if (draws.length === 0 || lastBatch === 'discard') return null
@@ -86,24 +105,27 @@ export class BatchOrder {
 
   beginPass(): void {
     this.passStart = this.random.state()
-    this.order = this.makeOrder(this.random)
+    this.known = this.count()
+    this.order = this.makeOrder(this.random, this.known)
     this.taken = 0
   }
 
   state(): OrderState {
-    return { passStart: this.passStart, random: this.random.state(), taken: this.taken, leftover: this.leftover }
+    const { passStart, known, taken, leftover } = this
+    return { passStart, items: this.order.length, known, random: this.random.state(), taken, leftover }
   }
 
-  restore({ passStart, random, taken, leftover }: OrderState): void {
+  restore({ passStart, items, known, random, taken, leftover }: OrderState): void {
     this.passStart = passStart
-    this.order = this.makeOrder(Random.restore(passStart))
+    this.order = this.makeOrder(Random.restore(passStart), items)
+    this.known = known
     this.random = Random.restore(random)
     this.taken = taken
     this.leftover = leftover
   }
 
-  private makeOrder(random: Random): readonly number[] {
-    const items = Array.from({ length: this.options.count }, (_, i) => i)
+  private makeOrder(random: Random, count: number): readonly number[] {
+    const items = Array.from({ length: count }, (_, i) => i)
     return this.options.shuffle ? random.shuffle(items) : items
   }
 

@@ -80,3 +80,15 @@ it('an empty set and an impossible batch size are refused', () => {
   expect(() => order({ count: 0 })).toThrow('There is nothing to iterate over: the data set has no item.')
   expect(() => order({ batchSize: 0 })).toThrow('The batch size is 0; a whole number of at least 1 was expected.')
 })
+
+it('items that a set gains come in the next batch, also after a restore, and in the order of the passes to come', () => {
+  let count = 3
+  const growing = order({ count: () => count, batchSize: 1 })
+  const items = (batches: number) => Array.from({ length: batches }, () => growing.nextOfAnyPass()[0]!.item)
+  expect(items(1)).toEqual([0])
+  const before = growing.state()
+  count = 5
+  expect(items(4)).toEqual([3, 4, 1, 2])
+  growing.restore(before)
+  expect(items(9)).toEqual([3, 4, 1, 2, 0, 1, 2, 3, 4])
+})
