@@ -2,6 +2,12 @@
 import type { Tensor } from '../graph/types'
 import type { MetricName, Metrics, Scores } from './metrics'
 
+/** What is remembered of an epoch that was validated; checkpoints keep it. */
+export interface EpochRecord {
+  readonly epoch: number
+  readonly scores: Scores & { readonly loss: number }
+}
+
 export interface FitState {
   readonly epoch: number
   /** Updates of the parameters so far. */
@@ -11,9 +17,11 @@ export interface FitState {
   /** Mean over the epoch so far. */
   readonly trainLoss: number
   /** On the validation data; null after a batch, or without such data. */
-  readonly scores: (Scores & { readonly loss: number }) | null
+  readonly scores: EpochRecord['scores'] | null
   /** Those of the scores that fit was asked for; empty where there are no scores. */
   readonly metrics: Metrics
+  /** The epochs validated so far, those before a resumption too; the last one is this, where it has scores. */
+  readonly history: readonly EpochRecord[]
 }
 
 /** May answer 'stop' to end the fit. */
@@ -45,17 +53,16 @@ export const checkpointEvery =
     if ((epoch + 1) % period === 0) await save(epoch + 1)
   }
 
-/** Stops when a validation figure has not improved for `patience` epochs. */
+/**
+ * Stops when a validation figure has not improved for `patience` epochs. It counts in the history, so a resumed fit stops where
+ * one that went on would have; an epoch without the figure does not count.
+ */
 export function earlyStop(patience: number, figure: MetricName | 'loss' = 'meanIou'): Callback {
-  let best = -Infinity
-  let waited = 0
-  return ({ scores }) => {
-    const found = scores?.[figure]
-    if (found == null) return
-    const value = figure === 'loss' ? -found : found
-    waited = value > best ? 0 : waited + 1
-    best = Math.max(best, value)
-    return waited >= patience ? 'stop' : undefined
+  return ({ scores, history }) => {
+    if (!scores) return
+    const values = history.flatMap((epoch) => epoch.scores[figure] ?? []).filter(Number.isFinite)
+    const best = figure === 'loss' ? Math.min(...values) : Math.max(...values)
+    return values.length - 1 - values.indexOf(best) >= patience ? 'stop' : undefined
   }
 }
 

@@ -2,7 +2,7 @@
 import { Failure } from '../failure'
 import type { DataBatch, DataIterator } from '../data/iterators/iterator'
 import type { Tensor } from '../graph/types'
-import type { Callback, FitState } from './callbacks'
+import type { Callback, EpochRecord, FitState } from './callbacks'
 import type { Batch } from './executor'
 import { ConfusionMatrix, pickMetrics, type MetricName, type Scores } from './metrics'
 
@@ -30,6 +30,7 @@ const NO_SCORES = { scores: null, metrics: {} } as const
 /** What fit needs of a Module. */
 export interface Trainable {
   readonly stepCount: number
+  history: readonly EpochRecord[]
   readonly classCount: number
   bind(
     data: Readonly<Record<string, readonly number[]>>,
@@ -52,14 +53,17 @@ export async function fit(module: Trainable, options: FitOptions): Promise<FitSt
     throw new Failure('bad-argument', `accumulate is ${accumulate}; a whole number of at least 1 was expected.`)
   await module.bind(shapesOf(train), train.provideLabel[0]!.shape, { forTraining: true })
   const from = module.stepCount
-  let state: FitState = { epoch: beginEpoch, update: from, loss: NaN, trainLoss: NaN, ...NO_SCORES }
+  module.history = module.history.filter(({ epoch }) => epoch < beginEpoch)
+  const { history } = module
+  let state: FitState = { epoch: beginEpoch, update: from, loss: NaN, trainLoss: NaN, ...NO_SCORES, history }
   for (let epoch = beginEpoch; epoch < endEpoch; epoch++) {
     const ended = await runEpoch(module, options, epoch)
     if (!ended.stopped) train.reset()
     const scores = validation ? await score(module, validation) : null
     const metrics = scores ? pickMetrics(scores, options.metrics ?? DEFAULT_METRICS) : {}
-    const trainLoss = ended.total / ended.batches
-    state = { epoch, update: module.stepCount, loss: ended.loss, trainLoss, scores, metrics }
+    if (scores) module.history = [...module.history, { epoch, scores }]
+    const [trainLoss, { history, stepCount: update }] = [ended.total / ended.batches, module]
+    state = { epoch, update, loss: ended.loss, trainLoss, scores, metrics, history }
     if (ended.stopped || (await callAll(options.epochEnd, state))) break
   }
   if (module.stepCount === from && beginEpoch < endEpoch)
@@ -82,7 +86,14 @@ async function runEpoch(module: Trainable, options: FitOptions, epoch: number): 
   const rate = () => (typeof learningRate === 'number' ? learningRate : learningRate(module.stepCount))
   let [batches, total, loss, waiting] = [0, 0, NaN, 0]
   const updated = () =>
-    callAll(options.batchEnd, { epoch, update: module.stepCount, loss, trainLoss: total / batches, ...NO_SCORES })
+    callAll(options.batchEnd, {
+      epoch,
+      update: module.stepCount,
+      loss,
+      trainLoss: total / batches,
+      ...NO_SCORES,
+      history: module.history
+    })
   for (let batch = await train.next(); batch; batch = await train.next()) {
     loss = accumulate === 1 ? await module.step(batch, rate()) : await module.forwardBackward(batch)
     batches++

@@ -21,7 +21,7 @@ import { checkBatch, checkNames, shapesOf, shareOf, splitBatch } from './batches
 import type { Batch, Bound, Pace, Shapes } from './executor'
 import { ExecutorPool, trainedForm } from './executorPool'
 import { fit, predict, score, type FitOptions } from './fit'
-import type { FitState } from './callbacks'
+import type { EpochRecord, FitState } from './callbacks'
 import { compileGradReq, type GradReq, type GradReqChoice } from './gradReq'
 import type { Initializer, Mixed } from './initializers'
 import { GradientSum, PendingGradients, type Share } from './gradientSum'
@@ -83,6 +83,8 @@ export interface BindReport {
 export class Module {
   /** Steps taken so far; the optimizer's t. */
   stepCount = 0
+  /** The epochs that the last fit validated. */
+  history: readonly EpochRecord[] = []
   private readonly options: ModuleOptions
   private readonly parameters: ModuleParameters
   private devices: readonly string[]
@@ -281,8 +283,8 @@ export class Module {
   async saveCheckpoint(prefix: string, epoch: number, data?: DataIterator): Promise<void> {
     if (this.gradients.count > 0)
       throw new Failure('bad-argument', 'There are gradients that a checkpoint would not keep; call update() first.')
-    const { stepCount, store, parameters } = this
-    const state = { stepCount, vectors: store.vectors(), frozen: parameters.frozen }
+    const { stepCount, history, store, parameters } = this
+    const state = { stepCount, history, vectors: store.vectors(), frozen: parameters.frozen }
     await saveModule(prefix, epoch, this.net, this.getParams(), state, data)
   }
   /** A Module as it was saved; the options are to be those it was made with. */
@@ -298,6 +300,7 @@ export class Module {
     module.parameters.freeze((name) => frozen.has(name))
     module.store.restore(state.vectors)
     module.stepCount = state.stepCount
+    module.history = state.history
     if (iterator) data?.restore(iterator)
     return module
   }

@@ -156,6 +156,30 @@ describe('fit', () => {
       expect(await run(resumed, train, 2)).toEqual(losses.slice(6))
     })
 
+    test('where earlyStop would have stopped, whichever callback saved the checkpoint', async () => {
+      const run = async (module: Module, train: DataIterator, beginEpoch: number) => {
+        const save = (epoch: number) => module.saveCheckpoint(join(folder, 'patient'), epoch, train)
+        const epochEnd = [checkpointEvery(1, save), earlyStop(3), earlyStop(4, 'loss')]
+        const { epoch } = await module.fit({
+          train,
+          validation: data('pad'),
+          learningRate: 0,
+          beginEpoch,
+          endEpoch: 9,
+          epochEnd
+        })
+        await module.close()
+        return epoch
+      }
+      // nothing is learned, so nothing improves after epoch 0
+      expect(await run(makeModule(), data('pad'), 0)).toBe(3)
+      for (const saved of [1, 2, 3]) {
+        const train = data('pad')
+        const resumed = await Module.load(join(folder, 'patient'), saved, { threads: 1 }, train)
+        expect(await run(resumed, train, saved)).toBe(3)
+      }
+    })
+
     test('but not with gradients that wait for their update', async () => {
       const module = make({})
       const train = data('pad')
@@ -203,19 +227,44 @@ describe('callbacks', () => {
     loss,
     trainLoss: loss,
     scores: { loss, meanIou, iou: [], pixelAccuracy: meanIou } as unknown as FitState['scores'],
-    metrics: {}
+    metrics: {},
+    history: []
   })
+  /** The states of epochs one after another, each with the history until then. */
+  const course = (scores: readonly (readonly [meanIou: number | null, loss: number])[]): FitState[] => {
+    const states = scores.map(([meanIou, loss], epoch) => state(epoch, meanIou, loss))
+    return states.map((now, i) => ({
+      ...now,
+      history: states.slice(0, i + 1).map(({ epoch, scores }) => ({ epoch, scores: scores! }))
+    }))
+  }
 
   test('earlyStop waits as long as it was told', () => {
-    const stop = earlyStop(2)
-    expect([0.5, 0.6, 0.6, 0.55].map((iou, i) => stop(state(i, iou)))).toEqual([
-      undefined,
-      undefined,
-      undefined,
-      'stop'
+    const [on, stop] = [undefined, 'stop']
+    const byIou = course([
+      [0.5, 1],
+      [0.6, 1],
+      [0.6, 1],
+      [0.55, 1]
     ])
-    const byLoss = earlyStop(1, 'loss')
-    expect([3, 2, 2.5].map((loss, i) => byLoss(state(i, 0.5, loss)))).toEqual([undefined, undefined, 'stop'])
+    expect(byIou.map(earlyStop(2))).toEqual([on, on, on, stop])
+    const byLoss = course([
+      [0.5, 3],
+      [0.5, 2],
+      [0.5, 2.5]
+    ])
+    expect(byLoss.map(earlyStop(1, 'loss'))).toEqual([on, on, stop])
+  })
+
+  test('earlyStop does not count epochs without the figure', () => {
+    const gaps = course([
+      [0.6, 1],
+      [null, NaN],
+      [null, NaN],
+      [0.5, 1]
+    ])
+    expect(gaps.map(earlyStop(1))).toEqual([undefined, undefined, undefined, 'stop'])
+    expect(gaps.map(earlyStop(1, 'loss'))).toEqual([undefined, undefined, undefined, 'stop'])
   })
 
   test('checkpointEvery saves after every second epoch', async () => {
