@@ -3,6 +3,7 @@
  * weights and the working size. A cache that cannot be written is no error: the features are computed again.
  */
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAtomically } from '../data/atomic'
@@ -34,9 +35,8 @@ export class FeatureExtractor {
    * @param load the image as a tensor [1, 3, H, W], asked for only when the features are not cached
    */
   get(stamp: string, load: () => Promise<Tensor>): Promise<Features> {
-    const key = createHash('sha256').update(stamp).digest('hex').slice(0, 32)
-    return this.memory.get(key, async () => {
-      const file = join(this.folder, `${key}.safetensors`)
+    const file = this.fileOf(stamp)
+    return this.memory.get(file, async () => {
       const stored = await readStored(file)
       if (stored) return stored
       const features = await this.compute(await load())
@@ -45,7 +45,16 @@ export class FeatureExtractor {
     })
   }
 
-  private async compute(image: Tensor): Promise<Features> {
+  isStored(stamp: string): boolean {
+    return existsSync(this.fileOf(stamp))
+  }
+
+  private fileOf(stamp: string): string {
+    return join(this.folder, `${createHash('sha256').update(stamp).digest('hex').slice(0, 32)}.safetensors`)
+  }
+
+  /** Whether they are kept or not. */
+  async compute(image: Tensor): Promise<Features> {
     // one session for every size, and ONNX Runtime's own shape inference: the frozen part may hold ops that cannot be trained
     this.session ??= openSession(this.prefix, { threads: this.threads })
     return (await this.session).run({ [this.prefix.inputs[0]!.name]: image })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Sample } from '../data/augment/crop'
 import { Random } from '../data/random'
 import type { ImageState } from '../data/types'
+import { shapesOf } from './batches'
 import { cutNet, type CutNet } from '../graph/cut'
 import { findParameters } from '../graph/parameters'
 import type { Model, Tensor } from '../graph/types'
@@ -16,6 +17,7 @@ import { Module, type ModuleOptions } from './module'
 import type { Phase } from './phase'
 import { imageTensor, labelTensor, padTo, wholeView } from './picture'
 import { drawWholeImages, type Draw } from './sampler'
+import { marginOf, windowsOf, type Window } from './windows'
 
 export class HeadPhase implements Phase {
   readonly kind = 'head'
@@ -23,6 +25,8 @@ export class HeadPhase implements Phase {
   private readonly cut: CutNet
   private readonly extractor: FeatureExtractor
   private readonly draws: Generator<readonly Draw[]>
+  /** How far the head looks; found out when it is needed. */
+  private margin: { readonly pixels: number | null } | null = null
   /** Sizes are padded to multiples of this. */
   private readonly multiple: number
 
@@ -31,7 +35,9 @@ export class HeadPhase implements Phase {
     net: Model,
     isEncoder: (parameter: string) => boolean,
     private readonly config: TrainingConfig,
-    options: Partial<ModuleOptions>
+    options: Partial<ModuleOptions>,
+    /** Images whose sizes the padding has to suit. */
+    images: readonly ImageState[] = dataset.train
   ) {
     const isTrained = (name: string) => !isEncoder(name) && options.multipliers?.(name).rate !== 0
     const trained = [...findParameters(net).keys()].filter(isTrained)
@@ -42,7 +48,7 @@ export class HeadPhase implements Phase {
       this.cut.prefix,
       config.threads
     )
-    this.multiple = choosePadding(dataset.train, config.maxSide)
+    this.multiple = choosePadding(images, config.maxSide)
     const shapeOf = (image: number) => this.paddedShape(dataset.train[image]!).join()
     this.draws = drawWholeImages(
       () => dataset.train.length,
@@ -111,15 +117,42 @@ export class HeadPhase implements Phase {
     mirror: boolean,
     load: () => Promise<Sample['photo']>
   ): Promise<Batch['data']> {
-    const stamp = `${await this.dataset.stamp(image)}|${this.multiple}|${mirror}`
-    return this.extractor.get(stamp, async () => {
+    return this.extractor.get(await this.stampOf(image, mirror), async () => {
       const photo = await load()
       return imageTensor(photo, wholeView(photo, this.multiple, mirror))
     })
   }
 
+  private async stampOf(image: ImageState, mirror: boolean): Promise<string> {
+    return `${await this.dataset.stamp(image)}|${this.multiple}|${mirror}`
+  }
+
+  /** How many features are still to be computed; of many images a sample is looked at. */
+  async countMissing(): Promise<number> {
+    const { train } = this.dataset
+    const looked = train.filter((_, i) => i % Math.ceil(train.length / LOOKED_AT) === 0)
+    const mirrors = this.config.mirror ? [false, true] : [false]
+    let missing = 0
+    for (const image of looked)
+      for (const mirror of mirrors) if (!this.extractor.isStored(await this.stampOf(image, mirror))) missing++
+    return Math.round((missing * train.length) / looked.length)
+  }
+
+  /** Reads an image and sends it through the encoder, kept or not; a forecast takes its time. */
+  async encode(image: ImageState): Promise<void> {
+    const photo = await this.dataset.photo(image)
+    await this.extractor.compute(imageTensor(photo, wholeView(photo, this.multiple)))
+  }
+
   private paddedShape(image: Size): [number, number] {
     return paddedShape(image, this.config.maxSide, this.multiple)
+  }
+
+  /** The parts of a whole image that the head can be run on alone. */
+  windowsOf({ data, labels }: Batch): Window[] {
+    const [height, width] = labels.dims.slice(2) as [number, number]
+    this.margin ??= { pixels: marginOf(this.cut.suffix, shapesOf({ data, labels }), height) }
+    return windowsOf(width, height, this.margin.pixels)
   }
 
   async close(): Promise<void> {
@@ -134,11 +167,13 @@ interface Size {
 }
 
 /** Height and width of an image as it is trained: scaled down to `maxSide`, then padded to a multiple. */
-function paddedShape({ width, height }: Size, maxSide: number, multiple: number): [number, number] {
+export function paddedShape({ width, height }: Size, maxSide: number, multiple: number): [number, number] {
   const scale = Math.min(1, maxSide / Math.max(width, height))
   const side = (size: number) => padTo(Math.max(1, Math.round(size * scale)), multiple)
   return [side(height), side(width)]
 }
+
+const LOOKED_AT = 100
 
 /** Every shape needs a session of its own; images of many sizes are padded further, so that they share a few. */
 const MOST_SHAPES = 4

@@ -6,16 +6,11 @@ import { basename } from 'node:path'
 import { drawDiagram, totalOf, type Diagram } from '../diagram/diagram'
 import { findLayers } from '../diagram/layers'
 import { summarize, type LayerSummary, type ParameterFacts } from '../diagram/summary'
-import { bindShapes } from '../graph/bind'
-import { cutNet } from '../graph/cut'
-import type { Graph } from '../graph/graph'
 import { findParameters } from '../graph/parameters'
-import type { Model } from '../graph/types'
 import { completeConfig, type TrainingConfig } from './config'
-import { forecastMemory } from './memory'
-import { Module } from './module'
 import { compileRules } from './parameterRules'
 import { loadStartingNet, type StartingNet } from './startingNet'
+import { bindWithParameters, forecastInference, forecastStep } from './stepMemory'
 
 export interface NetOverview {
   readonly title: string
@@ -75,8 +70,8 @@ export async function describeNet(
     batch: images,
     layers: [...rows.values()],
     ...totalOf([...rows.values()]),
-    inferenceBytes: forecastMemory(bindWithParameters(model, shape)),
-    trainingBytes: await forecastTraining(model, facts, shape),
+    inferenceBytes: forecastInference(model, shape),
+    trainingBytes: await forecastStep(model, facts.isTrained, shape),
     diagram: drawDiagram(flow, graph, model.inputs[0]!.name, rows)
   }
 }
@@ -100,26 +95,3 @@ function findFacts({ source, model, weights }: StartingNet, config: TrainingConf
 
 /** 'head.weight' and 'head.bias' are one layer's. */
 const layerOf = (parameter: string): string => parameter.replace(/[._][^._]*$/, '')
-
-/** Parameters are inputs, so that arithmetic on small ones is not folded away. */
-function bindWithParameters(model: Model, shape: readonly number[]): Graph {
-  const parameters = new Set(findParameters(model).keys())
-  return bindShapes(model, { [model.inputs[0]!.name]: shape }, (graph) => {
-    for (const name of parameters) graph.input(name, 'float32', model.initializers.get(name)!.dims)
-    return parameters
-  })
-}
-
-/** Of a training step; what lies before everything that learns runs once per image and is not part of it. */
-async function forecastTraining(model: Model, facts: ParameterFacts, shape: readonly number[]): Promise<number> {
-  const image = model.inputs[0]!.name
-  const trained = [...facts.sizes.keys()].filter(facts.isTrained)
-  if (trained.length === 0) return 0
-  const { prefix, suffix, features } = cutNet(model, new Set(trained))
-  const isCut = trained.length < facts.sizes.size
-  const multipliers = (name: string) => ({ rate: facts.isTrained(name) ? 1 : 0, decay: 1 })
-  const module = new Module(isCut ? suffix : model, { multipliers })
-  if (!isCut) return module.forecast({ [image]: shape })
-  const bound = bindShapes(prefix, { [image]: shape })
-  return module.forecast(Object.fromEntries(features.map((name) => [name, bound.shapeOf(name)])))
-}

@@ -4,7 +4,6 @@ import { Random } from '../data/random'
 import { describeFailure, Failure } from '../failure'
 import { readOnnx } from '../graph/onnx'
 import { normalizeModel } from '../graph/normalize'
-import { findParameters } from '../graph/parameters'
 import type { Model } from '../graph/types'
 import type { NetSource } from '../models/net'
 import { makeSchedule } from '../optim/schedules'
@@ -15,16 +14,12 @@ import { completeConfig, type TrainingConfig } from './config'
 import { Dataset } from './dataset'
 import { evaluatePhase, predictWithPhase } from './evaluate'
 import type { TrainingEvent, ValidationPoint } from './events'
-import { FullPhase } from './fullPhase'
-import { HeadPhase } from './headPhase'
 import type { TrainerHost } from './host'
-import type { ModuleOptions } from './module'
-import { weightsPerClass } from './classWeights'
-import { compileRules, type ParameterRule } from './parameterRules'
 import { saveNet, withWeights } from './netFile'
 import type { Phase } from './phase'
+import { makePhase, phasesOf, totalSteps, withFrozenEncoder } from './phases'
 import { Speed } from './speed'
-import { moduleOptionsOf, scheduleOf } from './recipe'
+import { scheduleOf } from './recipe'
 import type { WeightsReport } from './report'
 import { bestNetPath, checkpointPath, readRun, RunRecorder } from './runs'
 import { loadStartingNet } from './startingNet'
@@ -140,18 +135,7 @@ class Run {
   }
 
   private makePhase(kind: Phase['kind'], net: Model): Phase {
-    const { threads, devices, rules, classWeights } = this.config
-    const weights = weightsPerClass(classWeights, this.recorder.record.classes, this.dataset.histogram)
-    const options: Partial<ModuleOptions> = {
-      ...moduleOptionsOf(this.config, weights),
-      multipliers: compileRules(rules, [...findParameters(net).keys()]),
-      threads,
-      devices,
-      seed: this.config.seed
-    }
-    return kind === 'head' && this.source.isEncoder
-      ? new HeadPhase(this.dataset, net, this.source.isEncoder, this.config, options)
-      : new FullPhase(this.dataset, net, this.source.isEncoder, this.config, options)
+    return makePhase(kind, net, this.source, this.dataset, this.config, this.recorder.record.classes)
   }
 
   private async work(): Promise<void> {
@@ -338,25 +322,4 @@ class Run {
 function passOverBadImage(error: unknown): null {
   if (!['bad-image', 'not-found'].includes(describeFailure(error).code)) throw error
   return null
-}
-
-/** A net that names no encoder has one as soon as a rule freezes some of it: what is frozen runs once per image. */
-function withFrozenEncoder(source: NetSource, rules: readonly ParameterRule[], net: Model): NetSource {
-  if (source.isEncoder || !rules.some((rule) => rule.rate === 0)) return source
-  const multipliersOf = compileRules(rules, [...findParameters(net).keys()])
-  return { ...source, isEncoder: (name) => multipliersOf(name).rate === 0 }
-}
-
-/** Which phases a configuration asks for. The head alone is worth training only on an encoder that has learned something. */
-function phasesOf(config: TrainingConfig, source: NetSource): readonly Phase['kind'][] {
-  const knowsSomething = source.pretrained || config.weights !== ''
-  if (!source.isEncoder || !knowsSomething || config.mode === 'full') return ['full']
-  return config.mode === 'head' ? ['head'] : ['head', 'full']
-}
-
-function totalSteps(config: TrainingConfig, source: NetSource): number {
-  return phasesOf(config, source).reduce(
-    (sum, kind) => sum + (kind === 'head' ? config.headSteps : config.fullSteps),
-    0
-  )
 }
