@@ -34,13 +34,22 @@ export class Failure extends Error {
     message: string,
     readonly details?: FailureInfo['details']
   ) {
-    super(message)
+    super(legible(message))
     this.name = 'Failure'
   }
 
   toInfo(): FailureInfo {
     return { code: this.code, message: this.message, ...(this.details && { details: this.details }) }
   }
+}
+
+/** Lengths in characters. */
+const [LONGEST_MESSAGE, HEAD, TAIL] = [1000, 700, 250]
+
+/** A message quotes names out of files, which may be of any length and hold anything: it stays one line that can be read. */
+function legible(message: string): string {
+  const line = message.replace(/\p{Cc}/gu, '\ufffd')
+  return line.length <= LONGEST_MESSAGE ? line : `${line.slice(0, HEAD)} … ${line.slice(-TAIL)}`
 }
 
 const SYSTEM_CODES: Readonly<Record<string, readonly [FailureCode, string]>> = {

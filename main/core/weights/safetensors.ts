@@ -23,6 +23,7 @@ const CODES: Readonly<Record<StoredType, string>> = {
 }
 const TYPES = new Map(Object.entries(CODES).map(([type, code]) => [code, type as StoredType]))
 const LONGEST_HEADER = 100_000_000
+const MOST_AXES = 64
 
 export const safetensorsFormat: WeightFormat = {
   title: 'safetensors',
@@ -36,10 +37,11 @@ export interface TensorFile {
   readonly metadata: Readonly<Record<string, string>>
 }
 
+/** What should stand behind a name. */
 interface Entry {
-  readonly dtype: string
-  readonly shape: readonly number[]
-  readonly data_offsets: readonly [number, number]
+  readonly dtype?: unknown
+  readonly shape?: unknown
+  readonly data_offsets?: unknown
 }
 
 export function writeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
@@ -83,7 +85,7 @@ export function readSafetensors(bytes: Uint8Array, file = 'The file'): TensorFil
   const tensors = new Map<string, Tensor>()
   const budget = new MemoryBudget(bytes.length, file)
   for (const [name, entry] of Object.entries(entries)) {
-    const tensor = readEntry(name, entry as Entry, body, broken)
+    const tensor = readEntry(name, entry as Entry | null, body, broken)
     budget.take(tensor.data.byteLength)
     tensors.set(name, tensor)
   }
@@ -93,25 +95,49 @@ export function readSafetensors(bytes: Uint8Array, file = 'The file'): TensorFil
 /** Of the outermost object of a text that is JSON; JSON.parse keeps the last of equal names in silence. */
 function findRepeatedName(json: string): string | null {
   const names = new Set<string>()
+  const colon = /\s*:/y
   let depth = 0
-  for (const [token, text, colon] of json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}[\]]/g)) {
-    if (text === undefined) depth += token === '{' || token === '[' ? 1 : -1
-    if (depth !== 1 || text === undefined || colon === undefined) continue
-    const name = JSON.parse(text) as string
-    if (names.has(name)) return name
-    names.add(name)
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at]
+    if (character === '{' || character === '[') depth++
+    else if (character === '}' || character === ']') depth--
+    if (character !== '"') continue
+    const end = endOfString(json, at)
+    colon.lastIndex = end
+    if (depth === 1 && colon.test(json)) {
+      const name = JSON.parse(json.slice(at, end)) as string
+      if (names.has(name)) return name
+      names.add(name)
+    }
+    at = end - 1
   }
   return null
 }
 
-function readEntry(name: string, entry: Entry, body: Uint8Array, broken: (what: string) => Failure): Tensor {
-  const type = TYPES.get(entry?.dtype)
-  if (!type) throw broken(`"${name}" has the unknown type ${entry?.dtype}`)
-  if (!Array.isArray(entry.shape) || entry.shape.some((d) => !Number.isSafeInteger(d) || d < 0))
-    throw broken(`"${name}" has the impossible shape [${entry.shape}]`)
-  const [start, end] = entry.data_offsets ?? []
-  const size = sizeOf(entry.shape) * storedBytes(type)
-  if (!(start! >= 0) || end! - start! !== size || end! > body.length)
-    throw broken(`"${name}" does not lie where its header says`)
-  return { dtype: readAs(type), dims: entry.shape, data: readElements(type, body.subarray(start, end)) }
+/** A regular expression would need a stack as deep as the string is long. */
+function endOfString(json: string, start: number): number {
+  let at = start + 1
+  while (json[at] !== '"') at += json[at] === '\\' ? 2 : 1
+  return at + 1
 }
+
+function readEntry(name: string, entry: Entry | null, body: Uint8Array, broken: (what: string) => Failure): Tensor {
+  const { dtype, shape, data_offsets: offsets } = entry ?? {}
+  const type = typeof dtype === 'string' ? TYPES.get(dtype) : undefined
+  if (!type) throw broken(`"${name}" has the unknown type ${typeof dtype === 'string' ? dtype : typeof dtype}`)
+  if (!isListOfCounts(shape)) throw broken(`"${name}" has the impossible shape ${describeList(shape)}`)
+  const [start, end] = isListOfCounts(offsets) ? offsets : []
+  const size = sizeOf(shape) * storedBytes(type)
+  if (start === undefined || end === undefined || end - start !== size || end > body.length)
+    throw broken(`"${name}" does not lie where its header says`)
+  return { dtype: readAs(type), dims: shape, data: readElements(type, body.subarray(start, end)) }
+}
+
+/** Axes, or the two ends of the data. */
+const isListOfCounts = (value: unknown): value is readonly number[] =>
+  isListOfNumbers(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0)
+
+const isListOfNumbers = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.length <= MOST_AXES && value.every((entry) => typeof entry === 'number')
+
+const describeList = (value: unknown): string => (isListOfNumbers(value) ? `[${value}]` : '(no short list of numbers)')

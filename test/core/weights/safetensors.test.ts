@@ -64,8 +64,20 @@ describe('a safetensors file', () => {
   })
 })
 
+it('a name as long as a book is a name', () => {
+  const name = 'a\n'.repeat(5_000_000)
+  const bytes = writeSafetensors({ tensors: new Map([[name, tensor('uint8', [1], [7])]]), metadata: {} })
+  expect([...readSafetensors(bytes).tensors.keys()]).toEqual([name])
+})
+
 describe('a file that is not whole is refused with one sentence', () => {
   const w = (change: object) => ({ w: { dtype: 'F32', shape: [2], data_offsets: [0, 8], ...change } })
+  const NO_SHAPE = '"w" has the impossible shape (no short list of numbers)'
+  /** Deeper than a stack. */
+  const nested = (key: string) => {
+    const deep = '['.repeat(500_000) + ']'.repeat(500_000)
+    return JSON.stringify(w({ [key]: 0 })).replace(`"${key}":0`, `"${key}":${deep}`)
+  }
   const cases: readonly (readonly [string, Uint8Array, string])[] = [
     ['seven bytes', new Uint8Array(7), 'it is too short'],
     ['a header longer than the file', fileOf({}, [], 1000n), 'its header is cut off'],
@@ -87,6 +99,16 @@ describe('a file that is not whole is refused with one sentence', () => {
         TWO_FLOATS
       ),
       'it holds "w" twice'
+    ],
+    ['a shape of lists', fileOf(w({ shape: [[[2]]] }), TWO_FLOATS), NO_SHAPE],
+    ['a shape of thousands of axes', fileOf(w({ shape: Array(5000).fill(1) }), TWO_FLOATS), NO_SHAPE],
+    ['a shape of lists within lists', fileOf(nested('shape'), TWO_FLOATS), NO_SHAPE],
+    ['a type of lists within lists', fileOf(nested('dtype'), TWO_FLOATS), '"w" has the unknown type object'],
+    ['a type that is no text', fileOf(w({ dtype: { toString: 1 } }), TWO_FLOATS), '"w" has the unknown type object'],
+    [
+      'offsets between bytes',
+      fileOf(w({ data_offsets: [0.5, 8.5] }), [...TWO_FLOATS, 0]),
+      '"w" does not lie where its header says'
     ],
     ['a broken size', fileOf(w({ shape: [0.5, 4] }), TWO_FLOATS), '"w" has the impossible shape [0.5,4]']
   ]
