@@ -8,6 +8,7 @@ import { toDoublePrecision } from '../../../main/core/lower/doublePrecision'
 import { checkNet, probeNet } from '../../../main/core/train/checkNet'
 import { checkGradients, type GradientCheck, type GradientProbe } from '../../../main/core/train/gradientCheck'
 import { openSession, type Session } from '../../../main/core/train/ort'
+import { SPOILS, spoilProbe } from './spoils'
 
 const [ROWS, INNER, HIDDEN] = [400, 6, 12]
 const SHAPES = { first: [INNER, HIDDEN], bias: [HIDDEN], second: [HIDDEN, 1], unused: [3] }
@@ -141,17 +142,6 @@ describe('the gradient check', () => {
   })
 })
 
-/** Ways a gradient can be wrong; `c` is how many channels an array of it has. */
-const SPOILS: Readonly<Record<string, (g: Float32Array, c: number) => Float32Array>> = {
-  'is zero': (g) => g.map(() => 0),
-  'is 2 % too long': (g) => g.map((value) => value * 1.02),
-  'has the wrong sign': (g) => g.map((value) => -value),
-  'lacks every other entry': (g) => g.map((value, i) => (i % 2 ? value : 0)),
-  'lacks its last half': (g) => g.map((value, i) => (2 * i >= g.length ? 0 : value)),
-  'lacks a channel': (g, c) => g.map((value, i) => (i < g.length / c ? 0 : value)),
-  'is moved by one': (g) => g.map((_, i) => g[(i + 1) % g.length]!)
-}
-
 describe.each(['batch', 'group', 'instance'])('in a U-Net with %s norm', (norm) => {
   let checked: Awaited<ReturnType<typeof probeNet>>
   const found = new Map<string, GradientCheck['verdict']>()
@@ -178,13 +168,7 @@ describe.each(['batch', 'group', 'instance'])('in a U-Net with %s norm', (norm) 
 
   test.each(Object.entries(SPOILS))('a gradient that %s is found, of every parameter', async (_name, spoil) => {
     const names = subjects()
-    const spoiled: GradientProbe = {
-      ...checked.probe,
-      gradients: async (nudge) => {
-        const right = [...(await checked.probe.gradients(nudge))]
-        return new Map(right.map(([name, g]) => [name, spoil(g, Math.min(g.length, 4))]))
-      }
-    }
+    const spoiled = spoilProbe(checked.probe, spoil)
     const missed: string[] = []
     for await (const { parameter, verdict } of checkGradients(spoiled, names, new Random(4)))
       if (verdict !== 'disagrees') missed.push(parameter)
