@@ -136,8 +136,8 @@ export function writeOnnx(model: Model): Uint8Array {
     graph: {
       ...writeBody(model),
       name: model.name || 'net',
-      input: model.inputs.map(writePort),
-      output: model.outputs.map(writePort)
+      input: model.inputs.map((p) => writePort(p)),
+      output: model.outputs.map((p) => writePort(p))
     }
   })
   return toBinary(ModelProtoSchema, proto)
@@ -157,7 +157,8 @@ const writeBody = ({ nodes, initializers }: Pick<Subgraph, 'nodes' | 'initialize
 
 const writeSubgraph = (graph: Subgraph): MessageInitShape<typeof GraphProtoSchema> => ({
   ...writeBody(graph),
-  name: 'branch',
+  name: 'body',
+  input: (graph.inputs ?? []).map((p) => writePort(p, true)),
   output: graph.outputs.map((name) => ({ name }))
 })
 
@@ -173,12 +174,13 @@ function writeAttribute(name: string, value: Attribute): MessageInitShape<typeof
   return { name, type: Kind.INTS, ints: (value as readonly number[]).map(BigInt) }
 }
 
-function writePort(p: Port): MessageInitShape<typeof ValueInfoProtoSchema> {
+function writePort(p: Port, isScalarWithoutDims = false): MessageInitShape<typeof ValueInfoProtoSchema> {
   const dim = p.shape.map((d) => ({
     value:
       typeof d === 'number' ? { case: 'dimValue' as const, value: BigInt(d) } : { case: 'dimParam' as const, value: d }
   }))
-  // a port without dims has an unknown rank, unlike one with an empty shape
-  const type = { elemType: dtypeCode(p.dtype), ...(dim.length > 0 && { shape: { dim } }) }
+  // a model's port without dims has an unknown rank, unlike one with an empty shape
+  const hasRank = dim.length > 0 || isScalarWithoutDims
+  const type = { elemType: dtypeCode(p.dtype), ...(hasRank && { shape: { dim } }) }
   return { name: p.name, type: { value: { case: 'tensorType', value: type } } }
 }

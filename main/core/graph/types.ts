@@ -52,8 +52,10 @@ export interface Port {
   readonly shape: readonly (number | string)[]
 }
 
-/** The body of a branch: it may read any value of the graph around it. */
+/** The body of a branch or a loop: it may read any value of the graph around it. */
 export interface Subgraph {
+  /** What each round of a loop is given; a branch has none. */
+  readonly inputs?: readonly Port[]
   readonly nodes: readonly Node[]
   readonly outputs: readonly string[]
   readonly initializers: ReadonlyMap<string, Tensor>

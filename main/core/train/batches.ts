@@ -72,3 +72,11 @@ export function checkNames(net: Model, inputs: Readonly<Record<string, unknown>>
 
 export const shapesOf = (batch: Batch): Shapes =>
   Object.fromEntries(Object.entries(batch.data).map(([name, value]) => [name, value.dims]))
+
+/** Where the batches that have the shapes of the one at `from` end. */
+export function endOfShape(batches: readonly Batch[], from: number): number {
+  const key = (batch: Batch) => JSON.stringify(shapesOf(batch))
+  const wanted = key(batches[from]!)
+  const other = batches.findIndex((batch, i) => i > from && key(batch) !== wanted)
+  return other < 0 ? batches.length : other
+}

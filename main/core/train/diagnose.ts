@@ -1,4 +1,5 @@
 /** Finds where a net's numbers first stop being numbers: the forward pass is run once more with every layer's output kept. */
+import { Failure } from '../failure'
 import { bindShapes } from '../graph/bind'
 import type { Model } from '../graph/types'
 import { shapesOf } from './batches'
@@ -6,8 +7,21 @@ import type { Batch } from './executor'
 import { openSession } from './ort'
 import { emitParameters, type ParameterStore } from './parameters'
 
+/** Failure 'diverged', naming the layer, for a loss that is no number. @param step 1-based */
+export async function explainLoss(
+  loss: number,
+  step: number,
+  net: Model,
+  batch: Batch,
+  store: ParameterStore
+): Promise<Failure> {
+  const layer = await findBrokenLayer(net, batch, store).catch(() => null)
+  const where = layer ? `, first wrong in layer "${layer}"` : ''
+  return new Failure('diverged', `The loss became ${loss} at step ${step}${where}; try a smaller learning rate.`)
+}
+
 /** The name of the first node whose output holds NaN or infinity; null when the forward pass is sound. */
-export async function findBrokenLayer(net: Model, batch: Batch, store: ParameterStore): Promise<string | null> {
+async function findBrokenLayer(net: Model, batch: Batch, store: ParameterStore): Promise<string | null> {
   const graph = bindShapes(net, shapesOf(batch), (g) => emitParameters(g, store.groups))
   const ofNet = new Set(net.nodes.map((node) => node.outputs[0]))
   const isLayer = (output: string) => ofNet.has(output) && graph.dtypeOf(output) === 'float32'

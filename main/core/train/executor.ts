@@ -1,7 +1,8 @@
 /**
- * Executors: one open session for one set of shapes on one device. A Stepper runs whole training steps, a GradientExecutor the
- * forward and backward pass, an Updater the optimizer, an Evaluator the forward pass.
+ * Executors: one open session for one set of shapes on one device. A GradientExecutor runs the forward and
+ * backward pass, an Updater the optimizer, an Evaluator the forward pass; steppers (`stepper.ts`) all of a training step.
  */
+import { mix, Random } from '../data/random'
 import { drawMask } from '../graph/dropout'
 import type { Model, Tensor } from '../graph/types'
 import { float32, scalar, tensor } from '../graph/tensor'
@@ -12,7 +13,6 @@ import { gradientOf, type ParameterGroup, type ParameterStore, type Weights } fr
 import {
   buildEvaluationGraph,
   buildGradientGraph,
-  buildStepGraph,
   buildUpdateGraph,
   CLASSES,
   LABELS,
@@ -35,6 +35,12 @@ export interface Pace {
   readonly rate: number
 }
 
+/** Draws of the dropout masks of one batch on one device, the same whenever this step is taken with this seed. */
+export function drawsOf(seed: number, step: number, batch = 0, device = 0): () => number {
+  const random = new Random(mix(mix(mix(seed) ^ step) ^ (batch * 64 + device)))
+  return () => random.next()
+}
+
 /** What binding found out about one executor. */
 export interface Bound {
   /** Forecast of the peak memory of a run. */
@@ -44,7 +50,7 @@ export interface Bound {
 }
 
 /** What all executors share: a session, its graph's outputs by meaning, and what binding found out. */
-class Executor implements Bound {
+export class Executor implements Bound {
   readonly bytes: number
   readonly labelShape: readonly number[]
 
@@ -82,25 +88,6 @@ class Executor implements Bound {
 
   close(): Promise<void> {
     return this.session.close()
-  }
-}
-
-export class Stepper extends Executor {
-  static async open(net: Model, shapes: Shapes, plan: TrainingPlan, options: SessionOptions): Promise<Stepper> {
-    return new Stepper(...(await Executor.session(buildStepGraph(net, shapes, plan), 'training step', options)))
-  }
-
-  /** Runs one step; the new values are written into the store's next buffers. Answers the loss before the update. */
-  async run(
-    batch: Batch,
-    store: ParameterStore,
-    plan: TrainingPlan,
-    pace: Pace,
-    random: () => number
-  ): Promise<number> {
-    const feeds = { ...this.feeds(batch, store, random), ...optimizerScalars(store.groups, plan, pace) }
-    const results = await this.session.run(feeds, this.targets(store))
-    return Number(results[this.outputs.loss!]!.data[0])
   }
 }
 
@@ -158,7 +145,8 @@ export class Updater extends Executor {
   }
 }
 
-function optimizerScalars(
+/** What the optimizer is fed for one step beside gradients and state. */
+export function optimizerScalars(
   groups: readonly ParameterGroup[],
   plan: TrainingPlan,
   { step, rate }: Pace

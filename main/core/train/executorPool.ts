@@ -3,9 +3,12 @@ import { useBatchStatistics } from '../graph/batchStatistics'
 import { useDropoutMasks } from '../graph/dropout'
 import type { Model, Node } from '../graph/types'
 import { splitShapes } from './batches'
-import { Evaluator, GradientExecutor, Stepper, Updater, type Bound, type Shapes } from './executor'
+import { Evaluator, GradientExecutor, Updater, type Bound, type Shapes } from './executor'
 import { ExecutorCache } from './executorCache'
 import type { ParameterStore } from './parameters'
+import { openStepper, type Residency } from './residency'
+import { DeviceState } from './residentStepper'
+import type { Stepper } from './stepper'
 import type { TrainingPlan } from './trainingGraph'
 
 /**
@@ -26,15 +29,27 @@ export class ExecutorPool {
   private readonly backwards = new ExecutorCache<GradientExecutor>()
   private readonly evaluators = new ExecutorCache<Evaluator>()
   private openUpdater: Promise<Updater> | null = null
+  private readonly deviceState: DeviceState
 
   constructor(
     private readonly net: Model,
-    store: ParameterStore,
+    private readonly store: ParameterStore,
     readonly plan: TrainingPlan,
     private readonly devices: readonly string[],
-    private readonly threads: number
+    private readonly threads: number,
+    readonly residency: Residency
   ) {
     this.trainedNet = trainedForm(net, store)
+    this.deviceState = new DeviceState(this.session(0))
+  }
+
+  /** Whether the newest parameters are on the device alone. */
+  get isUnsettled(): boolean {
+    return this.deviceState.isOnDevice
+  }
+  /** Brings them back into the store. */
+  settle(): Promise<void> {
+    return this.deviceState.settle(this.store)
   }
 
   /** Opens what a step on a batch of these shapes takes: one executor, or one per device. */
@@ -44,7 +59,9 @@ export class ExecutorPool {
   }
 
   stepper(shapes: Shapes): Promise<Stepper> {
-    return this.steppers.get(shapes, 0, () => Stepper.open(this.trainedNet, shapes, this.plan, this.session(0)))
+    return this.steppers.get(shapes, 0, () =>
+      openStepper(this.residency, this.trainedNet, shapes, this.plan, this.session(0), this.deviceState)
+    )
   }
   backward(shapes: Shapes, device: number): Promise<GradientExecutor> {
     return this.backwards.get(shapes, device, () =>
@@ -64,6 +81,8 @@ export class ExecutorPool {
   }
 
   async close(): Promise<void> {
+    await this.settle()
+    await this.deviceState.close()
     await Promise.all([this.steppers.close(), this.backwards.close(), this.evaluators.close()])
     await (await this.openUpdater?.catch(() => null))?.close()
     this.openUpdater = null

@@ -6,19 +6,17 @@
  */
 import { Failure } from '../failure'
 import type { DataIterator } from '../data/iterators/iterator'
-import { mix, Random } from '../data/random'
-import { statisticsMomentum } from '../graph/batchStatistics'
+import type { Random } from '../data/random'
 import type { Model, Tensor } from '../graph/types'
 import { sameShape, sizeOf } from '../graph/types'
 import { checkDifferentiable } from '../autodiff/backward'
 import type { LossOptions } from '../losses/loss'
-import { findLoss } from '../losses'
 import { makeOptimizer, type OptimizerChoice } from '../optim'
 import { NO_CLIP, type ClipSettings } from '../optim/clip'
 import { AVERAGE } from '../optim/ema'
-import { findBrokenLayer } from './diagnose'
-import { checkBatch, checkNames, shapesOf, shareOf, splitBatch } from './batches'
-import type { Batch, Bound, Pace, Shapes } from './executor'
+import { explainLoss } from './diagnose'
+import { checkBatch, checkNames, endOfShape, shapesOf, shareOf, splitBatch } from './batches'
+import { drawsOf, type Batch, type Bound, type Pace, type Shapes } from './executor'
 import { ExecutorPool, trainedForm } from './executorPool'
 import { fit, predict, score, type FitOptions } from './fit'
 import type { EpochRecord, FitState } from './callbacks'
@@ -31,6 +29,9 @@ import { ModuleParameters, type SetParamsOptions } from './moduleParameters'
 import { findTarget } from './ort'
 import type { Multipliers } from './parameterRules'
 import { gradientOf, type ParameterStore, type Weights } from './parameters'
+import { makePlan } from './plan'
+import { residencyOf, type Residency } from './residency'
+import type { Order, StepsTaken } from './stepper'
 import { buildStepGraph, type TrainingPlan } from './trainingGraph'
 
 export interface ModuleOptions {
@@ -49,6 +50,8 @@ export interface ModuleOptions {
   readonly devices: readonly string[]
   /** Of the dropout masks. */
   readonly seed: number
+  /** Where parameters and optimizer state are between two steps; 'auto': what suits the device. */
+  readonly residency: Residency | 'auto'
 }
 
 export const DEFAULT_OPTIONS: ModuleOptions = {
@@ -60,7 +63,8 @@ export const DEFAULT_OPTIONS: ModuleOptions = {
   lossOptions: {},
   threads: 0,
   devices: ['cpu:0'],
-  seed: 0
+  seed: 0,
+  residency: 'auto'
 }
 
 export interface BindOptions {
@@ -107,7 +111,23 @@ export class Module {
     return this.parameters.net
   }
   get store(): ParameterStore {
-    return this.parameters.store
+    return this.settledParameters.store
+  }
+  private get settledParameters(): ModuleParameters {
+    if (this.pool?.isUnsettled)
+      throw new Failure('bad-argument', 'The newest parameters are on the device; call settle() before looking.')
+    return this.parameters
+  }
+  /** Whether many steps at once cost less than as many calls. */
+  get prefersManySteps(): boolean {
+    return this.residency === 'loop'
+  }
+  private get residency(): Residency {
+    return this.options.residency === 'auto' ? residencyOf(this.devices) : this.options.residency
+  }
+  /** Brings parameters and optimizer state back from the device, which step() may leave there. */
+  async settle(): Promise<void> {
+    await this.pool?.settle()
   }
   get classCount(): number {
     return Number(this.net.outputs[0]!.shape[1])
@@ -129,6 +149,7 @@ export class Module {
     { forTraining, devices, gradReq }: BindOptions
   ): Promise<BindReport> {
     checkNames(this.net, dataShapes)
+    if (devices || gradReq !== undefined) await this.settle()
     if (devices) await this.moveTo(devices)
     if (gradReq !== undefined) await this.require(gradReq)
     this.pool ??= this.makePool(await this.makePlan())
@@ -148,7 +169,7 @@ export class Module {
   /** Forecast of what training adds to the memory of the process, bytes, without opening an executor. */
   async forecast(dataShapes: Shapes): Promise<number> {
     checkNames(this.net, dataShapes)
-    return forecastRun(buildStepGraph(trainedForm(this.net, this.store), dataShapes, await this.makePlan()))
+    return forecastRun(buildStepGraph(trainedForm(this.net, this.parameters.store), dataShapes, await this.makePlan()))
   }
 
   private async moveTo(devices: readonly string[]): Promise<void> {
@@ -167,12 +188,12 @@ export class Module {
 
   /** Fresh values for every parameter that learns: weights by the initializer, scales 1, biases 0, running statistics 0 and 1. */
   initParams(initializer: Initializer | Mixed, random: Random): void {
-    this.parameters.init(initializer, random)
+    this.settledParameters.init(initializer, random)
   }
 
   /** Every parameter by name, frozen ones too, copied: their average where one is kept, unless the newest are asked for. */
   getParams(weights: Weights = 'average'): Map<string, Tensor> {
-    return this.parameters.get(weights)
+    return this.settledParameters.get(weights)
   }
   /**
    * Sets parameters by name. Leaving one out is refused unless `allowMissing`, a name that the net does not have unless
@@ -180,7 +201,7 @@ export class Module {
    */
   setParams(params: ReadonlyMap<string, Tensor>, options: SetParamsOptions = {}): void {
     const { pool } = this
-    if (!this.parameters.set(params, options) || !pool) return
+    if (!this.settledParameters.set(params, options) || !pool) return
     // frozen parameters are constants of the graphs
     this.pool = this.makePool(pool.plan)
     void pool.close()
@@ -188,18 +209,49 @@ export class Module {
 
   /** One step on a batch: forward, backward, update. Answers the loss before the update. */
   async step(batch: Batch, rate: number): Promise<number> {
+    const { losses, failure } = await this.steps([batch], [rate])
+    if (failure) throw failure
+    return losses[0]!
+  }
+
+  /** Steps on one batch after another, each with its learning rate; on some devices quicker than as many calls of step(). */
+  async steps(batches: readonly Batch[], rates: readonly number[]): Promise<StepsTaken> {
+    const losses: number[] = []
+    for (let from = 0; from < batches.length;) {
+      const to = endOfShape(batches, from)
+      const taken = await this.stepsOfOneShape(batches.slice(from, to), rates.slice(from, to))
+      losses.push(...taken.losses)
+      if (taken.failure) return { losses, failure: taken.failure }
+      from = to
+    }
+    return { losses, failure: null }
+  }
+
+  private async stepsOfOneShape(batches: readonly Batch[], rates: readonly number[]): Promise<StepsTaken> {
     if (this.devices.length > 1 || this.gradients.count > 0) {
-      const loss = await this.forwardBackward(batch)
-      await this.update(rate)
-      return loss
+      const loss = await this.forwardBackward(batches[0]!)
+      await this.update(rates[0]!)
+      if (batches.length === 1) return { losses: [loss], failure: null }
+      const rest = await this.stepsOfOneShape(batches.slice(1), rates.slice(1))
+      return { ...rest, losses: [loss, ...rest.losses] }
     }
     const pool = this.bound('step')
-    checkBatch(this.net, batch)
-    const executor = await pool.stepper(shapesOf(batch))
-    const loss = await executor.run(batch, this.store, pool.plan, this.nextPace(rate), this.randomOf(0, 0))
-    await this.checkLoss(loss, batch)
-    this.advance()
-    return loss
+    for (const batch of batches) checkBatch(this.net, batch)
+    const stepper = await pool.stepper(shapesOf(batches[0]!))
+    const losses = await stepper.take(
+      batches.map((batch, i) => this.order(batch, rates[i]!, i)),
+      this.parameters.store,
+      pool.plan
+    )
+    const isBad = !Number.isFinite(losses.at(-1)!)
+    const good = isBad ? losses.slice(0, -1) : losses
+    this.stepCount += good.length
+    return { losses: good, failure: isBad ? await this.explainLoss(losses.at(-1)!, batches[good.length]!) : null }
+  }
+  /** @param ahead steps before it that are still to be taken */
+  private order(batch: Batch, rate: number, ahead: number): Order {
+    const step = this.stepCount + ahead
+    return { batch, pace: { step: step + 1, rate }, random: drawsOf(this.options.seed, step) }
   }
 
   /**
@@ -207,12 +259,12 @@ export class Module {
    * Answers the loss: for losses that are means over pixels that of the whole batch, else the mean over the devices' parts.
    */
   async forwardBackward(batch: Batch): Promise<number> {
-    const pool = this.bound('forwardBackward')
+    const pool = await this.settled('forwardBackward')
     checkBatch(this.net, batch)
     const parts = splitBatch(batch, this.devices.length)
     const passes = parts.map(async (part, device) => {
       const executor = await pool.backward(shapesOf(part), device)
-      return executor.run(part, this.store, this.randomOf(this.gradients.count, device))
+      return executor.run(part, this.store, drawsOf(this.options.seed, this.stepCount, this.gradients.count, device))
     })
     const sum = new GradientSum()
     for (const [i, found] of (await Promise.all(passes)).entries()) sum.add(found, this.shareOf(parts[i]!))
@@ -227,9 +279,11 @@ export class Module {
 
   /** The gradient of a batch by parameter, which update() does not see. */
   async gradientsOf(batch: Batch): Promise<Map<string, Float32Array>> {
-    const pool = this.bound('gradientsOf')
+    const pool = await this.settled('gradientsOf')
     checkBatch(this.net, batch)
-    const { gradients } = await (await pool.backward(shapesOf(batch), 0)).run(batch, this.store, this.randomOf(0, 0))
+    const { gradients } = await (
+      await pool.backward(shapesOf(batch), 0)
+    ).run(batch, this.store, drawsOf(this.options.seed, this.stepCount))
     const pieces = this.store.groups.flatMap((group) => {
       const vector = gradients.get(gradientOf(group))
       return vector
@@ -241,7 +295,7 @@ export class Module {
 
   /** Applies the gradients since the last update, as gradReq says. */
   async update(rate: number): Promise<void> {
-    const pool = this.bound('update')
+    const pool = await this.settled('update')
     if (this.gradients.count === 0)
       throw new Failure('bad-argument', 'There are no gradients to update with; call forwardBackward() first.')
     const { gradients, statistics } = this.gradients.mean(this.store.groups, this.gradReq)
@@ -261,7 +315,7 @@ export class Module {
 
   /** Forward only: the loss and the winning class per pixel, uint8 [N, H, W]; by the average of the weights where one is kept. */
   async evaluate(batch: Batch, weights: Weights = 'average'): Promise<{ loss: number; classes: Tensor }> {
-    const pool = this.bound('evaluate')
+    const pool = await this.settled('evaluate')
     checkBatch(this.net, batch)
     return (await pool.evaluator(shapesOf(batch))).run(batch, this.store, weights)
   }
@@ -283,6 +337,7 @@ export class Module {
   async saveCheckpoint(prefix: string, epoch: number, data?: DataIterator): Promise<void> {
     if (this.gradients.count > 0)
       throw new Failure('bad-argument', 'There are gradients that a checkpoint would not keep; call update() first.')
+    await this.settle()
     const { stepCount, history, store, parameters } = this
     const state = { stepCount, history, vectors: store.vectors(), frozen: parameters.frozen }
     await saveModule(prefix, epoch, this.net, this.getParams(), state, data)
@@ -314,23 +369,20 @@ export class Module {
     this.pool = null
   }
 
-  /** Throws Failure 'diverged', naming the layer whose numbers first went wrong, when a loss is no number. */
   private async checkLoss(loss: number, batch: Batch): Promise<void> {
-    if (Number.isFinite(loss)) return
-    const layer = await findBrokenLayer(this.net, batch, this.store).catch(() => null)
-    const where = layer ? `, first wrong in layer "${layer}"` : ''
-    throw new Failure(
-      'diverged',
-      `The loss became ${loss} at step ${this.stepCount + 1}${where}; try a smaller learning rate.`
-    )
+    if (!Number.isFinite(loss)) throw await this.explainLoss(loss, batch)
+  }
+  private async explainLoss(loss: number, batch: Batch): Promise<Failure> {
+    await this.settle()
+    return explainLoss(loss, this.stepCount + 1, this.net, batch, this.store)
   }
 
-  /** Draws of one batch on one device, the same whenever this step is taken with this seed. */
-  private randomOf(batch: number, device: number): () => number {
-    const random = new Random(mix(mix(mix(this.options.seed) ^ this.stepCount) ^ (batch * 64 + device)))
-    return () => random.next()
+  /** The pool, with the store up to date. */
+  private async settled(verb: string): Promise<ExecutorPool> {
+    const pool = this.bound(verb)
+    await pool.settle()
+    return pool
   }
-
   private bound(verb: string): ExecutorPool {
     if (!this.pool)
       throw new Failure(
@@ -340,18 +392,9 @@ export class Module {
     return this.pool
   }
   private makePool(plan: TrainingPlan): ExecutorPool {
-    return new ExecutorPool(this.net, this.store, plan, this.devices, this.options.threads)
+    return new ExecutorPool(this.net, this.store, plan, this.devices, this.options.threads, this.residency)
   }
   private async makePlan(): Promise<TrainingPlan> {
-    return {
-      groups: this.store.groups,
-      loss: findLoss(this.options.loss),
-      lossOptions: this.options.lossOptions,
-      optimizer: this.options.optimizer,
-      clip: this.options.clip,
-      ema: this.options.ema,
-      statisticsMomentum: statisticsMomentum(this.net),
-      target: await findTarget(this.devices[0]!)
-    }
+    return makePlan(this.net, this.parameters.store.groups, this.options, await findTarget(this.devices[0]!))
   }
 }

@@ -1,6 +1,8 @@
 /** The one file that touches ONNX Runtime: opens a graph as a session and runs it on tensors of our own kind. */
 import { createHash } from 'node:crypto'
 import * as ort from 'onnxruntime-node'
+import { parseDevice } from '../devices/device'
+import { findProvider } from '../devices/providers'
 import { Failure } from '../failure'
 import { Graph } from '../graph/graph'
 import { writeOnnx } from '../graph/onnx'
@@ -18,11 +20,33 @@ export interface SessionOptions {
   readonly strict?: boolean
   /** Memory that it holds at its peak. Given, a session on the CPU that is closed stays ready for the same graph to be opened again. */
   readonly bytes?: number
+  /** Outputs that stay in the memory of a WebGPU device. */
+  readonly resident?: readonly string[]
+  /** WebGPU: the layout it computes convolutions in, for telling what is wrong with the other. */
+  readonly layout?: 'NCHW' | 'NHWC'
+}
+
+/** A tensor in a device's memory, to be fed while a session of that device is open. */
+export class DeviceTensor {
+  constructor(readonly tensor: ort.Tensor) {}
+  dispose(): void {
+    this.tensor.dispose()
+  }
+}
+
+export interface DeviceResults {
+  readonly values: Record<string, Tensor>
+  readonly resident: ReadonlyMap<string, DeviceTensor>
 }
 
 export interface Session {
   /** Runs the graph; a tensor in `into` receives its output in place, every other output is allocated. */
   run(feeds: Readonly<Record<string, Tensor>>, into?: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>
+  /** The same where some inputs are on the device, and the outputs that were opened as resident stay there. */
+  runOnDevice(
+    feeds: Readonly<Record<string, Tensor | DeviceTensor>>,
+    into?: Readonly<Record<string, Tensor>>
+  ): Promise<DeviceResults>
   close(): Promise<void>
 }
 
@@ -49,8 +73,9 @@ async function createSession(
 ): Promise<ort.InferenceSession> {
   try {
     return await ort.InferenceSession.create(bytes, {
-      executionProviders: [providerOf(device)],
+      executionProviders: [providerOf(device, options.layout)],
       intraOpNumThreads: options.threads,
+      ...(options.resident && { preferredOutputLocation: onDevice(options.resident) }),
       // memory patterns keep a peak of their own alive: measured 40 % less memory without them, at the same speed
       enableMemPattern: false,
       logSeverityLevel: 3,
@@ -71,15 +96,21 @@ async function createSession(
  */
 const inRunningOrder = (model: Model): Model => ({ ...model, nodes: model.nodes.toReversed() })
 
+const onDevice = (outputs: readonly string[]) =>
+  Object.fromEntries(outputs.map((name) => [name, 'gpu-buffer'] as const))
+
 /** The execution provider of a device such as 'cuda:1'; the CPU has but one, however many executors share it. */
-function providerOf(device: string): ort.InferenceSession.ExecutionProviderConfig {
-  const [, name, id] = /^(cpu|cuda|webgpu|dml|coreml):(\d+)$/.exec(device) ?? []
-  if (!name)
-    throw new Failure('bad-argument', `"${device}" is not a device; for example "cpu:0" or "cuda:1" was expected.`)
-  // the other layout computes some convolutions wrongly: https://github.com/microsoft/onnxruntime/issues/29651
-  if (name === 'webgpu') return { name, preferredLayout: 'NCHW' }
-  return name === 'cuda' || name === 'dml' ? { name, deviceId: Number(id) } : name
+function providerOf(
+  device: string,
+  layout: SessionOptions['layout'] = 'NCHW'
+): ort.InferenceSession.ExecutionProviderConfig {
+  const { provider, index } = parseDevice(device)
+  const option = findProvider(provider).option(index)
+  return typeof option === 'object' && option.name === 'webgpu' ? { ...option, preferredLayout: layout } : option
 }
+
+/** Names of the execution providers that this build of ONNX Runtime has, or can load. */
+export const offeredProviders = (): readonly string[] => ort.listSupportedBackends().map(({ name }) => name)
 
 /** What the graphs for a device such as 'cpu:0' are lowered to. */
 export async function findTarget(device: string): Promise<Target> {
@@ -97,18 +128,31 @@ class OpenSession implements Session {
     feeds: Readonly<Record<string, Tensor>>,
     into: Readonly<Record<string, Tensor>> = {}
   ): Promise<Record<string, Tensor>> {
+    return (await this.runOnDevice(feeds, into)).values
+  }
+
+  async runOnDevice(
+    feeds: Readonly<Record<string, Tensor | DeviceTensor>>,
+    into: Readonly<Record<string, Tensor>> = {}
+  ): Promise<DeviceResults> {
     const fed: Record<string, ort.Tensor> = {}
     for (const name of this.session.inputNames) {
       const value = feeds[name]
       if (!value) throw new Failure('internal', `The session's input "${name}" was not fed.`)
-      fed[name] = toOrt(value)
+      fed[name] = value instanceof DeviceTensor ? value.tensor : toOrt(value)
     }
     const wanted: Record<string, ort.Tensor | null> = {}
     for (const name of this.session.outputNames) wanted[name] = into[name] ? toOrt(into[name]) : null
     const results = await this.session.run(fed, wanted).catch((error: Error) => {
       throw explainRefusal(error)
     })
-    return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, into[name] ?? fromOrt(value)]))
+    const [staying, coming] = [true, false].map((stays) =>
+      Object.entries(results).filter(([, t]) => (t.location === 'gpu-buffer') === stays)
+    )
+    return {
+      values: Object.fromEntries(coming!.map(([name, value]) => [name, into[name] ?? fromOrt(value)])),
+      resident: new Map(staying!.map(([name, value]) => [name, new DeviceTensor(value)]))
+    }
   }
 }
 

@@ -2,16 +2,14 @@
  * The engine's graphs on ONNX Runtime's WebGPU provider, without a node left to the CPU: one case per operator against PyTorch,
  * or against finite differences. Runs on any Vulkan device; without one on SwiftShader, which Chromium and Electron bring along.
  */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { CONSTANT_OPS, RULES } from '../../../main/core/autodiff/rules'
-import { Graph } from '../../../main/core/graph/graph'
 import type { Target } from '../../../main/core/lower/lowering'
-import { openSession, type SessionOptions } from '../../../main/core/train/ort'
+import type { SessionOptions } from '../../../main/core/train/ort'
 import { CASES } from '../autodiff/cases'
 import { gradientError } from '../autodiff/gradcheck'
 import { OPERATOR_RECORDS, operatorErrors } from '../autodiff/operatorRecords'
+import { reasonWithoutWebGpu } from '../webgpu'
 
 const OPTIONS: SessionOptions = { threads: 1, device: 'webgpu:0', strict: true }
 const TARGET: Target = { provider: 'webgpu', channelBlock: 0 }
@@ -20,26 +18,7 @@ const TOLERANCE = 5e-6
 /** WebGPU allows these functions an absolute error of 2⁻¹¹. */
 const ROUGH: Readonly<Record<string, number>> = { Sin: 1e-3, Cos: 1e-3, Tan: 1e-3, Asin: 1e-3, Acos: 1e-3, Atan: 1e-3 }
 
-/** SwiftShader as Debian's Chromium and as Electron install it. */
-const DRIVERS = [
-  '/usr/lib/chromium/vk_swiftshader_icd.json',
-  join(import.meta.dirname, '../../../node_modules/electron/dist/vk_swiftshader_icd.json')
-]
-
-async function reasonWithout(): Promise<string | null> {
-  const driver = DRIVERS.find(existsSync)
-  if (driver) process.env.VK_ICD_FILENAMES ??= driver
-  const graph = new Graph()
-  graph.output(graph.emit('Relu', [graph.input('x', 'float32', [1])]))
-  try {
-    await (await openSession(graph.toModel(), OPTIONS)).close()
-    return null
-  } catch (error) {
-    return (error as Error).message
-  }
-}
-
-const reason = await reasonWithout()
+const reason = await reasonWithoutWebGpu()
 
 /** The first record of each operator, and of the kinds of layer that are lowered in ways of their own. */
 const seen = new Set<string>()
