@@ -95,6 +95,7 @@ const trainingConfig = z
     fullBatch: positive.int(),
     headLearningRate: positive,
     fullLearningRate: positive,
+    from: z.union([z.literal(''), runId]),
     encoderMultiplier: z.number().min(0),
     crop: positive.int(),
     maxSide: positive.int(),

@@ -12,6 +12,7 @@ export const TRAINING_DEFAULTS: TrainingConfig = {
   ...RECIPE_DEFAULTS,
   ...INPUT_DEFAULTS,
   net: 'default',
+  from: '',
   weights: '',
   renames: [],
   mode: 'head',

@@ -12,6 +12,8 @@ export interface TrainingConfig extends Recipe, InputChoice {
   /** 'default', the name of a builder ('unet'), or the path of an ONNX file. */
   readonly net: string
   /** A file whose weights are fitted into the net by name before the training; '' for none. */
+  /** A run of the project whose net the training goes on from; '' for none. */
+  readonly from: string
   readonly weights: string
   /** Rules 'from=to' that rename its tensors first, in order: `backbone.*=encoder.*`. */
   readonly renames: readonly string[]
@@ -56,6 +58,7 @@ export const DEFAULT_CONFIG: TrainingConfig = {
   weights: '',
   renames: [],
   mode: 'head',
+  from: '',
   headSteps: 300,
   fullSteps: 200,
   headBatch: 2,

@@ -51,6 +51,8 @@ export interface RunSummary {
   readonly lastStep: number
   readonly best: ValidationPoint | null
   readonly resumable: boolean
+  /** Made by live update: complete at any time. */
+  readonly live?: true
 }
 
 export type TrainingEvent =
@@ -61,6 +63,8 @@ export type TrainingEvent =
       readonly classes: readonly string[]
       /** One sentence: what numbers the net is given for a picture, and why. */
       readonly input?: string
+      /** It learns from strokes as they are made, and has no end of its own. */
+      readonly live?: true
       /** Labelled images that were left out because a person said so. */
       readonly leftOut?: number
     }

@@ -39,7 +39,7 @@ export async function startRun(
   changes: Partial<TrainingConfig>,
   host: TrainerHost
 ): Promise<StartedRun> {
-  const config = completeConfig(changes)
+  const config = await withNetOfRun(folder, completeConfig(changes))
   const run = await Run.open(folder, config, host, null)
   return run.begin()
 }
@@ -47,6 +47,15 @@ export async function startRun(
 /** Goes on from a run's last checkpoint, under the same name. */
 export async function resumeRun(folder: string, runId: string, host: TrainerHost): Promise<StartedRun> {
   const { config } = await readRun(folder, runId)
+/** A training that goes on from a run begins with the weights of its net. */
+async function withNetOfRun(folder: string, config: TrainingConfig): Promise<TrainingConfig> {
+  if (config.from === '') return config
+  const { id } = await readRun(folder, config.from)
+  const weights = bestNetPath(folder, id)
+  if (!existsSync(weights)) throw new Failure('not-found', `The run "${id}" has no net to go on from.`)
+  return { ...config, weights }
+}
+
   const run = await Run.open(folder, completeConfig(config), host, {
     runId,
     checkpoint: await loadCheckpoint(folder, runId)

@@ -24,6 +24,7 @@ export interface RunRecord {
   readonly steps: number
   readonly lastStep: number
   readonly best: ValidationPoint | null
+  readonly live?: true
   /** Names of the classes it learns. */
   readonly classes: readonly string[]
 }

@@ -3,7 +3,7 @@
  * the features with a margin around it gives the very numbers that the whole gives, so work can follow what is on screen.
  */
 import { UNLABELLED } from '../data/types'
-import { intsOf } from '../graph/attributes'
+import { intsOf, stringOf } from '../graph/attributes'
 import { bindShapes } from '../graph/bind'
 import { readsOf } from '../graph/reads'
 import type { Graph } from '../graph/graph'
@@ -125,7 +125,7 @@ function reachOf(node: Node, graph: Graph, stride: number): number | null {
   if (graph.rankOf(first!) !== 4 || graph.shapeOf(first!)[2] === 1) return null
   if (POINTWISE.has(node.op)) return 0
   // linear interpolation reads the neighbour, cubic the one after it
-  if (node.op === 'Resize') return 2 * stride
+  if (node.op === 'Resize') return stringOf(node, 'mode', 'nearest') === 'cubic' ? 2 * stride : stride
   if (!SLIDING.has(node.op)) return null
   const kernel = node.op === 'Conv' ? graph.shapeOf(node.inputs[1]!).slice(2) : intsOf(node, 'kernel_shape', [1, 1])
   const dilations = intsOf(node, 'dilations', [1, 1])

@@ -1,6 +1,6 @@
 /** Strokes that are made while a training is alive. */
 import { describe, expect, it } from 'vitest'
-import { appendStrokes, saveLabel } from '../../../main/core/data/labels'
+import { saveLabel } from '../../../main/core/data/labels'
 import { UNLABELLED, type LabelMap } from '../../../main/core/data/types'
 import type { TrainingConfig } from '../../../main/core/train/config'
 import { Dataset } from '../../../main/core/train/dataset'
@@ -8,8 +8,8 @@ import { ListeningHost, makeDiscProject, train } from './discs'
 
 /** image-4 is not labelled at first. */
 const untilThird = (label: LabelMap, index: number) => (index === 3 ? null : label)
-const TALL = { width: 64, height: 64 }
-const GROUND: LabelMap = { ...TALL, pixels: new Uint8Array(64 * 64) }
+const SQUARE = { width: 64, height: 64 }
+const GROUND: LabelMap = { ...SQUARE, pixels: new Uint8Array(64 * 64) }
 const SMALL: Partial<TrainingConfig> = { net: 'unet:width=2,depth=1', mode: 'full', fullSteps: 8, patience: 0 }
 
 /** Trains while image-1 is painted over after a step, if any; answers losses and revisions. */
@@ -60,7 +60,9 @@ describe('the data set of a training', () => {
     const { label } = await dataset.sample(dataset.train[0]!)
     await saveLabel(folder, 'image-1', label)
     expect([await dataset.reload('image-1'), dataset.revision]).toEqual([false, 0])
-    await appendStrokes(folder, 'image-4', [{ x: 1, y: 2, width: 2, height: 1, pixels: Uint8Array.of(1, UNLABELLED) }])
+    const pixels = new Uint8Array(64 * 64).fill(UNLABELLED)
+    pixels[2 * 64 + 1] = 1
+    await saveLabel(folder, 'image-4', { ...SQUARE, pixels })
     expect([await dataset.reload('image-4'), dataset.revision]).toEqual([true, 1])
     expect(dataset.train.map(({ id }) => id)).toEqual(['image-1', 'image-2', 'image-3', 'image-4'])
     const stroke = (await dataset.sample(dataset.train[3]!)).label
