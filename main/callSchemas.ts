@@ -156,6 +156,7 @@ export function callSchemas(opened: OpenedProjects): CallSchemas {
     describeNet: z.tuple([trainingConfig, z.number().int().min(1).max(255)]),
     inspectWeights: z.tuple([text.min(1), path, renames, z.number().int().min(1).max(255)]),
     previewAugmentation: z.tuple([project, imageId, trainingConfig]),
+    forecastTraining: z.tuple([project, trainingConfig]),
     runs: z.tuple([project]),
     runEvents: z.tuple([project, runId]),
     startTraining: z.tuple([project, trainingConfig]),

@@ -90,6 +90,7 @@ export function createHandlers({
     describeNet: (config, classes) => trainer.call('describeNet', config, classes),
     inspectWeights: (net, file, renames, classes) => trainer.call('inspectWeights', net, file, renames, classes),
     previewAugmentation: (folder, imageId, config) => trainer.call('previewAugmentation', folder, imageId, config),
+    forecastTraining: (folder, config) => trainer.call('forecastTraining', folder, config),
     runs: async (folder) => (await listRuns(folder)).map((run) => asSeenNow(run, trainer.isAlive(folder, run.id))),
     runEvents: (folder, runId) => readRunEvents(folder, runId),
     startTraining: (folder, config) => trainer.start('startTraining', folder, config),

@@ -3,6 +3,7 @@ import os from 'node:os'
 import { setExcluded } from './core/data/exclusion'
 import { photoAsPng } from './core/data/photo'
 import { createProject, inspectImageFolder, openProject, saveClasses, saveSplit, setPart } from './core/data/project'
+import { Forecasts } from './core/train/forecasts'
 import { exportModel } from './core/train/exportModel'
 import { exportMxnet, findMxnetObstacle } from './core/train/exportMxnet'
 import { inspectModel, nets, parameterNames } from './core/train/nets'
@@ -11,9 +12,11 @@ import { predictFolder, predictImage } from './core/train/predict'
 import { previewAugmentation } from './core/train/previewAugmentation'
 import { resumeRun, startRun } from './core/train/run'
 import { inspectWeights } from './core/train/startingNet'
+import { machineMemory } from './machineMemory'
 import { connectToApp } from './trainerPort'
 import { serveTrainer } from './trainerService'
 
+const forecasts = new Forecasts()
 os.setPriority(os.constants.priority.PRIORITY_LOW)
 serveTrainer(
   connectToApp(),
@@ -31,6 +34,7 @@ serveTrainer(
     parameterNames,
     inspectModel,
     describeNet,
+    forecastTraining: (folder, config, patience) => forecasts.of(folder, config, { ...patience, ...machineMemory }),
     inspectWeights,
     startRun,
     resumeRun,

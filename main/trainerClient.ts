@@ -38,6 +38,7 @@ const DEADLINES: Readonly<Record<TrainerCallName, number | null>> = {
   describeNet: 5 * MINUTE,
   inspectWeights: 5 * MINUTE,
   previewAugmentation: MINUTE,
+  forecastTraining: null,
   startTraining: 5 * MINUTE,
   resumeTraining: 5 * MINUTE,
   stopTraining: MINUTE,

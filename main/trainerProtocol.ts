@@ -41,6 +41,7 @@ type PassedOn =
   | 'describeNet'
   | 'inspectWeights'
   | 'previewAugmentation'
+  | 'forecastTraining'
   | 'startTraining'
   | 'resumeTraining'
   | 'stopTraining'

@@ -5,6 +5,7 @@
 import type { TaskEvent } from '../preload/contract'
 import { describeFailure, Failure } from './core/failure'
 import type { TrainingConfig } from './core/train/config'
+import type { ForecastHost, TrainingForecast } from './core/train/forecast'
 import type { TrainerHost } from './core/train/host'
 import type { ExportReport, FolderPredictionReport } from './core/train/report'
 import { EventThrottle } from './eventThrottle'
@@ -30,6 +31,7 @@ export interface TrainerWork extends FileWork {
   inspectModel: Work<'inspectModel'>
   describeNet: Work<'describeNet'>
   inspectWeights: Work<'inspectWeights'>
+  forecastTraining(folder: string, config: Partial<TrainingConfig>, host: Patience): Promise<TrainingForecast | null>
   exportModel(folder: string, file: string, progress: TaskProgress): Promise<ExportReport>
   exportMxnet: Work<'exportMxnet'>
   findMxnetObstacle: Work<'findMxnetObstacle'>
@@ -53,6 +55,9 @@ type FileWork = { readonly [N in (typeof FILE_CALLS)[number]]: Work<N> }
 type Work<N extends TrainerCallName> = (
   ...args: Parameters<TrainerCalls[N]>
 ) => Promise<ReturnType<TrainerCalls[N]>> | ReturnType<TrainerCalls[N]>
+
+/** A forecast gives way to whatever is asked behind it. */
+export type Patience = Pick<ForecastHost, 'now' | 'shouldStop' | 'breathe'>
 
 export type Clock = Pick<TrainerHost, 'now' | 'date'>
 
@@ -84,7 +89,7 @@ const TASK_FREE_CALLS: ReadonlySet<TrainerCallName> = new Set(FILE_CALLS)
 const STARTERS: ReadonlySet<TrainerCallName> = new Set(['startTraining', 'resumeTraining'])
 
 /** Refused while a run is alive instead of waiting for its end. */
-const NOT_DURING_A_RUN: ReadonlySet<TrainerCallName> = new Set([...STARTERS, 'predictFolder'])
+const NOT_DURING_A_RUN: ReadonlySet<TrainerCallName> = new Set([...STARTERS, 'predictFolder', 'forecastTraining'])
 
 class TrainerService {
   private readonly throttle: EventThrottle
@@ -109,6 +114,7 @@ class TrainerService {
       stopTraining: () => this.stopRun(),
       watchImage: (...args) => void (this.watched = args),
       labelsChanged: (folder, imageId) => this.noteLabels(folder, imageId),
+      forecastTraining: (folder, config) => work.forecastTraining(folder, config, this.patience()),
       exportModel: (folder, file) => work.exportModel(folder, file, this.taskProgress('export')),
       predictFolder: (...args) => work.predictFolder(...args, this.taskProgress('predict-folder')),
       stopTask: () => void (this.stopTaskWanted = true)
@@ -182,6 +188,10 @@ class TrainerService {
     if (!this.run) return
     this.run.stopWanted = true
     await this.run.ended
+  }
+
+  private patience(): Patience {
+    return { now: this.clock.now, shouldStop: () => this.queue.length > 0, breathe: turnOfEventLoop }
   }
 
   private taskProgress(task: TaskEvent['task']): TaskProgress {

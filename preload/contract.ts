@@ -18,6 +18,7 @@ import type { RunSummary, TrainingEvent } from '../main/core/train/events'
 import type { NetOverview } from '../main/core/train/overview'
 import type { OptionTable } from '../main/core/options'
 import type { OptimizerDescription } from '../main/core/train/optimizers'
+import type { TrainingForecast } from '../main/core/train/forecast'
 import type { CropPreview } from '../main/core/train/previewAugmentation'
 import type { ExportReport, FolderPredictionReport, MxnetExportReport, WeightsReport } from '../main/core/train/report'
 
@@ -107,6 +108,8 @@ export interface Calls {
   inspectWeights(net: string, file: string, renames: readonly string[], classes: number): WeightsReport
   /** A few crops of an image with their labels, as the training would see them with these options. */
   previewAugmentation(folder: string, imageId: string, config: Partial<TrainingConfig>): readonly CropPreview[]
+  /** Memory and time of a training, from two steps of it; null when something else was asked meanwhile. */
+  forecastTraining(folder: string, config: Partial<TrainingConfig>): TrainingForecast | null
   runs(folder: string): readonly RunSummary[]
   /** All events of a run so far, so that a reloaded window goes on. */
   runEvents(folder: string, runId: string): readonly TrainingEvent[]
@@ -162,6 +165,7 @@ export const CALLS = [
   'describeNet',
   'inspectWeights',
   'previewAugmentation',
+  'forecastTraining',
   'runs',
   'runEvents',
   'startTraining',

@@ -10,6 +10,7 @@ import { listWeights, summarizeWeights } from '../core/train/describeWeights'
 import { AUGMENT_OPTIONS, noteForHead, readAugmentation } from './augment'
 import { asUsage, UsageError, type Command, type CommandInput, type CommandOutput } from './command'
 import { applyExclusions, EXCLUSION_OPTIONS, tellLeftOut } from './exclusion'
+import { tellForecast } from './forecast'
 import { EXIT, type ExitCode } from './exitCodes'
 import { formatDuration, formatShare } from './progress'
 import { INPUT_OPTIONS, readInputChoice } from './inputChoice'
@@ -78,12 +79,14 @@ export const trainCommand: Command = {
     'validate-every': { type: 'string', value: 'steps', help: 'steps between two validations' },
     seed: { type: 'string', value: 'number', help: 'same seed, same losses' },
     threads: { type: 'string', value: 'number', help: '0 takes what the machine has' },
+    forecast: { type: 'boolean', help: 'only say what memory and time it would take, from two trial steps' },
     resume: { type: 'string', value: 'run', help: 'go on with a run that was cut off (its folder name under runs/)' }
   },
   appendix: ['Optimizers and their settings', ...explainOptimizers().map((line) => `  ${line}`)],
   async run(input, output) {
     const config = readConfig(input)
     const damaged = await applyExclusions(input.path(0), input, output)
+    if (input.has('forecast')) return tellForecast(input.path(0), config, output)
     const end: { event?: TrainingEvent } = {}
     const host = hostFor(output, noteForHead(config), (event) => (end.event = event))
     const resumed = input.text('resume')

@@ -47,6 +47,7 @@ const work: TrainerWork = {
     return { folder: output, images: done, failed: [] }
   },
   photoAsPng: async () => Uint8Array.of(1, 2, 3),
+  forecastTraining: () => unused(),
   previewAugmentation: async () => []
 }
 

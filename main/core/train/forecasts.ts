@@ -13,7 +13,7 @@ export class Forecasts {
     const key = await keyOf(folder, changes)
     const known = this.kept.get(key)
     const freeBytes = host.freeBytes()
-    if (known && fits(known.bytes, freeBytes) === (known.seconds !== null)) return { ...known, freeBytes }
+    if (known?.seconds != null && fits(known.bytes, freeBytes)) return { ...known, freeBytes }
     const forecast = await forecastTraining(folder, changes, host)
     if (!forecast) return null
     this.kept.delete(key)
