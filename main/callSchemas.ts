@@ -108,7 +108,8 @@ const trainingConfig = z
     patience: count,
     seed: z.number().int(),
     threads: count,
-    devices: z.array(text).min(1).max(64)
+    device: text.min(1),
+    devices: z.array(text).max(64)
   })
   .partial()
   .strict()

@@ -13,6 +13,7 @@ import { previewAugmentation } from './core/train/previewAugmentation'
 import { resumeRun, startRun } from './core/train/run'
 import { inspectWeights } from './core/train/startingNet'
 import { machineMemory } from './machineMemory'
+import { openDeviceLab } from './deviceLab'
 import { connectToApp } from './trainerPort'
 import { serveTrainer } from './trainerService'
 
@@ -44,5 +45,5 @@ serveTrainer(
     findMxnetObstacle,
     predictFolder
   },
-  { now: () => performance.now(), date: () => new Date().toISOString() }
+  { now: () => performance.now(), date: () => new Date().toISOString(), openDeviceLab }
 )

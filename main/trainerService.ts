@@ -59,7 +59,7 @@ type Work<N extends TrainerCallName> = (
 /** A forecast gives way to whatever is asked behind it. */
 export type Patience = Pick<ForecastHost, 'now' | 'shouldStop' | 'breathe'>
 
-export type Clock = Pick<TrainerHost, 'now' | 'date'>
+export type Clock = Pick<TrainerHost, 'now' | 'date' | 'openDeviceLab'>
 
 interface LivingRun {
   readonly folder: string

@@ -34,7 +34,8 @@ export const TRAINING_DEFAULTS: TrainingConfig = {
   patience: 0,
   seed: 0,
   threads: 0,
-  devices: ['cpu:0']
+  device: 'auto',
+  devices: []
 }
 
 const HEAD: readonly TrainingMode[] = ['head', 'head-then-full']

@@ -43,8 +43,9 @@ const CORE: Readonly<Record<string, readonly string[]>> = {
   weights: ['graph'],
   geometry: [],
   data: [],
+  devices: ['lower', 'data'],
   formats: ['geometry', 'data'],
-  train: ['graph', 'autodiff', 'losses', 'optim', 'lower', 'diagram', 'models', 'weights', 'data']
+  train: ['graph', 'autodiff', 'losses', 'optim', 'lower', 'diagram', 'models', 'weights', 'data', 'devices']
 }
 
 /** Folders of core without any package; the protobuf runtime of `graph/onnx.ts` is the exception. */

@@ -7,6 +7,7 @@ import type { ParameterRule } from '../core/train/parameterRules'
 import { resumeRun, startRun } from '../core/train/run'
 import { Failure } from '../core/failure'
 import { listWeights, summarizeWeights } from '../core/train/describeWeights'
+import { openDeviceLab } from '../deviceLab'
 import { AUGMENT_OPTIONS, noteForHead, readAugmentation } from './augment'
 import { asUsage, UsageError, type Command, type CommandInput, type CommandOutput } from './command'
 import { applyExclusions, EXCLUSION_OPTIONS, tellLeftOut } from './exclusion'
@@ -75,6 +76,11 @@ export const trainCommand: Command = {
     },
     accumulate: { type: 'string', value: 'batches', help: 'batches whose gradients make one step' },
     patience: { type: 'string', value: 'validations', help: 'end a phase after so many without a better net' },
+    device: {
+      type: 'string',
+      value: 'device',
+      help: "'auto' (default): the fastest by a short trial; or cpu, webgpu, cuda:0, dml, coreml"
+    },
     devices: { type: 'string', value: 'list', help: "share every batch among devices: 'cpu:0,cpu:1'" },
     'validate-every': { type: 'string', value: 'steps', help: 'steps between two validations' },
     seed: { type: 'string', value: 'number', help: 'same seed, same losses' },
@@ -120,6 +126,7 @@ function readConfig(input: CommandInput): Partial<TrainingConfig> {
     rules: readRules(input),
     accumulate: input.number('accumulate'),
     patience: input.number('patience'),
+    device: input.text('device'),
     devices: input.text('devices')?.split(','),
     validateEvery: input.number('validate-every'),
     seed: input.number('seed'),
@@ -173,6 +180,8 @@ function hostFor(
           progress.say(`run ${event.runId}: ${event.steps} steps, classes ${event.classes.join(', ')}`)
           if (event.leftOut) progress.say(tellLeftOut(event.leftOut))
           return event.input ? progress.say(event.input) : undefined
+        case 'device':
+          return progress.say(event.sentence)
         case 'weights':
           progress.say(summarizeWeights(event.report))
           return listWeights(event.report).forEach((line) => progress.say(`  ${line}`))
@@ -204,6 +213,7 @@ function hostFor(
       }
     },
     shouldStop: isInterrupted,
+    openDeviceLab,
     watchedImage: () => null,
     takeChangedLabels: () => [],
     now: () => performance.now(),

@@ -19,6 +19,8 @@ export interface Run {
   readonly validations: readonly ValidationPoint[]
   /** What the weights file it began from gave; null without one. */
   readonly weights: WeightsReport | null
+  /** Where it runs, and why; null in the logs of older trainings. */
+  readonly device: { readonly sentence: string; readonly fellBack: boolean } | null
   readonly end: RunEnd | null
 }
 
@@ -40,6 +42,7 @@ export function emptyRun(id: string): Run {
     losses: [],
     validations: [],
     weights: null,
+    device: null,
     end: null
   }
 }
@@ -59,6 +62,8 @@ export function foldEvent(run: Run, event: TrainingEvent): Run {
       const point = { step, phase, loss, meanIou, iou, meanDice, dice, pixelAccuracy, confusion, best }
       return { ...run, validations: [...before(run.validations, step), point] }
     }
+    case 'device':
+      return { ...run, device: { sentence: event.sentence, fellBack: event.fellBack } }
     case 'weights':
       return { ...run, weights: event.report }
     case 'mask':

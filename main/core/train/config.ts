@@ -1,5 +1,6 @@
 /** What a training is asked to do: a plain object that fits into a file. */
 import { completeAugmentation, NO_AUGMENTATION, type Augmentation } from '../data/augment/augmentation'
+import { CPU, fullName, parseDevice } from '../devices/device'
 import { Failure } from '../failure'
 import { checkInput, DEFAULT_INPUT, INPUT_CHOICES, type InputChoice } from './inputChoice'
 import { checkClassWeights, type ClassWeights } from './classWeights'
@@ -47,7 +48,9 @@ export interface TrainingConfig extends Recipe, InputChoice {
   readonly seed: number
   /** CPU threads of one device; 0 for one per core. */
   readonly threads: number
-  /** Where the net is trained; several share every batch. */
+  /** Where the net is trained: 'auto' for the fastest of this machine, or a device such as 'cpu', 'webgpu' or 'cuda:1'. */
+  readonly device: string
+  /** Devices that share every batch, in place of `device`; empty for one. */
   readonly devices: readonly string[]
 }
 
@@ -77,7 +80,8 @@ export const DEFAULT_CONFIG: TrainingConfig = {
   patience: 0,
   seed: 0,
   threads: 0,
-  devices: ['cpu:0']
+  device: 'auto',
+  devices: []
 }
 
 /** The defaults with some settings changed; throws Failure 'bad-argument' naming the first impossible value. */
@@ -99,12 +103,17 @@ export function completeConfig(changes: Partial<TrainingConfig>): TrainingConfig
   }
   if (config.crop % 32 !== 0)
     throw new Failure('bad-argument', `crop is ${config.crop}; a multiple of 32 was expected.`)
-  if (config.devices.length === 0)
-    throw new Failure('bad-argument', 'devices is empty; at least one device such as cpu:0 was expected.')
+  devicesOf(config).forEach(parseDevice)
   checkRecipe(config)
   checkClassWeights(config.classWeights)
   checkInput(config)
   return config
+}
+
+/** Where the executors of a training run; what 'auto' stands for is measured before (chooseDevice.ts), and is the CPU until then. */
+export function devicesOf({ device, devices }: Pick<TrainingConfig, 'device' | 'devices'>): readonly string[] {
+  if (devices.length > 0) return devices.map(fullName)
+  return [device === 'auto' ? CPU : fullName(device)]
 }
 
 const LIMITS = {

@@ -70,6 +70,14 @@ export type TrainingEvent =
     }
   /** After 'started', when the training begins from a weights file. */
   | { readonly type: 'weights'; readonly report: WeightsReport }
+  /** Where it runs and why: what was measured, or what stood in the way of another device. */
+  | {
+      readonly type: 'device'
+      readonly devices: readonly string[]
+      readonly sentence: string
+      /** Whether another device was asked for, or could have been used, and was passed over. */
+      readonly fellBack: boolean
+    }
   | { readonly type: 'phase'; readonly phase: Phase; readonly done: number; readonly total: number }
   | {
       readonly type: 'loss'

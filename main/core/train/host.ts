@@ -1,4 +1,5 @@
 /** What a training needs from the process it runs in. */
+import type { DeviceLab } from './chooseDevice'
 import type { TrainingEvent } from './events'
 
 export interface TrainerHost {
@@ -13,6 +14,8 @@ export interface TrainerHost {
   now(): number
   /** The calendar time, ISO 8601, for the run's records. */
   date(): string
+  /** Where devices are tried; a process without one trains on the CPU unless it is told otherwise. */
+  openDeviceLab?(): Promise<DeviceLab>
   /** Lets the process serve waiting requests. */
   betweenSteps(): Promise<void>
 }

@@ -3,7 +3,7 @@ import { findParameters } from '../graph/parameters'
 import type { Model } from '../graph/types'
 import type { NetSource } from '../models/net'
 import { weightsPerClass } from './classWeights'
-import type { TrainingConfig } from './config'
+import { devicesOf, type TrainingConfig } from './config'
 import type { Dataset } from './dataset'
 import { FullPhase } from './fullPhase'
 import { HeadPhase } from './headPhase'
@@ -39,7 +39,7 @@ export function makePhase(
     ...moduleOptionsOf(config, weightsPerClass(config.classWeights, classes, dataset.histogram)),
     multipliers: compileRules(config.rules, [...findParameters(net).keys()]),
     threads: config.threads,
-    devices: config.devices,
+    devices: devicesOf(config),
     seed: config.seed
   }
   return kind === 'head' && isEncoder

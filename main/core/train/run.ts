@@ -10,7 +10,8 @@ import { makeSchedule } from '../optim/schedules'
 import { readFile, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoint'
-import { completeConfig, type TrainingConfig } from './config'
+import { chooseDevice, type DeviceChoice } from './chooseDevice'
+import { completeConfig, devicesOf, type TrainingConfig } from './config'
 import { Dataset } from './dataset'
 import { evaluatePhase, predictWithPhase } from './evaluate'
 import type { TrainingEvent, ValidationPoint } from './events'
@@ -47,14 +48,14 @@ export async function startRun(
 /** Goes on from a run's last checkpoint, under the same name. */
 export async function resumeRun(folder: string, runId: string, host: TrainerHost): Promise<StartedRun> {
   const { config } = await readRun(folder, runId)
-/** A training that goes on from a run begins with the weights of its net. */
-async function withNetOfRun(folder: string, config: TrainingConfig): Promise<TrainingConfig> {
-  if (config.from === '') return config
-  const { id } = await readRun(folder, config.from)
-  const weights = bestNetPath(folder, id)
-  if (!existsSync(weights)) throw new Failure('not-found', `The run "${id}" has no net to go on from.`)
-  return { ...config, weights }
-}
+  /** A training that goes on from a run begins with the weights of its net. */
+  async function withNetOfRun(folder: string, config: TrainingConfig): Promise<TrainingConfig> {
+    if (config.from === '') return config
+    const { id } = await readRun(folder, config.from)
+    const weights = bestNetPath(folder, id)
+    if (!existsSync(weights)) throw new Failure('not-found', `The run "${id}" has no net to go on from.`)
+    return { ...config, weights }
+  }
 
   const run = await Run.open(folder, completeConfig(config), host, {
     runId,
@@ -90,7 +91,8 @@ class Run {
     private readonly resumed: Resumed | null,
     private readonly weights: WeightsReport | null,
     /** How the net's input is scaled, in one sentence. */
-    private readonly input: string
+    private readonly input: string,
+    private readonly choice: DeviceChoice
   ) {
     this.started = host.now()
     this.lastCheckpoint = this.started
@@ -116,7 +118,23 @@ class Run {
         `The run "${record.id}" learned ${record.classes.length} classes, and the project now has ${classes.length}; start a new training.`
       )
     const recorder = new RunRecorder(folder, { ...record, status: 'running', steps: totalSteps(config, source) })
-    const run = new Run(folder, config, host, dataset, source, net, recorder, resumed, start.weights, start.input)
+    const choice = host.openDeviceLab
+      ? await chooseDevice(config, dataset.classes, () => host.openDeviceLab!())
+      : { devices: devicesOf(config), sentence: '', fellBack: false }
+    const placed = { ...config, devices: choice.devices }
+    const run = new Run(
+      folder,
+      placed,
+      host,
+      dataset,
+      source,
+      net,
+      recorder,
+      resumed,
+      start.weights,
+      start.input,
+      choice
+    )
     run.phase = run.makePhase(run.phaseKinds()[0]!, fresh)
     await run.phase.prepare()
     return run
@@ -133,6 +151,7 @@ class Run {
       input: this.input,
       ...(this.dataset.leftOut > 0 && { leftOut: this.dataset.leftOut })
     })
+    if (this.choice.sentence) await this.emit({ type: 'device', ...this.choice })
     if (this.weights && !this.resumed) await this.emit({ type: 'weights', report: this.weights })
     return { runId, finished: this.work().catch((error: unknown) => this.fail(error)) }
   }
