@@ -20,6 +20,7 @@ import { saveNet, withWeights } from './netFile'
 import type { Phase } from './phase'
 import { makePhase, phasesOf, totalSteps, withFrozenEncoder } from './phases'
 import { Speed } from './speed'
+import { Strides } from './strides'
 import { scheduleOf } from './recipe'
 import type { WeightsReport } from './report'
 import { bestNetPath, checkpointPath, readRun, RunRecorder } from './runs'
@@ -193,26 +194,36 @@ class Run {
     await this.emit({ type: 'phase', phase: phase.kind, done: phaseStep, total: phase.steps })
     const schedule = makeSchedule(scheduleOf(this.config))
     const speed = new Speed(this.host)
+    const strides = new Strides(phase, this.config.accumulate, this.host)
+    const { validateEvery } = this.config
     let stopped = this.host.shouldStop()
     while (phaseStep < phase.steps && !stopped) {
-      const learningRate = phase.learningRate * schedule(phaseStep, phase.steps)
+      const ahead = Math.min(phase.steps - phaseStep, validateEvery - (phaseStep % validateEvery))
+      const rates = Array.from({ length: ahead }, (_, i) => phase.learningRate * schedule(phaseStep + i, phase.steps))
       await this.takeNewLabels(phase)
       const { revision } = this.dataset
-      const loss = await this.takeStep(phase, learningRate)
-      phaseStep++
-      this.step++
-      speed.count()
+      const { losses, failure } = await strides.take(rates)
+      const points = losses.map((loss, i) => ({
+        step: this.step + i + 1,
+        loss,
+        learningRate: rates[i]!,
+        revision
+      }))
+      phaseStep += losses.length
+      this.step += losses.length
+      speed.count(losses.length)
       const stepsLeft = this.recorder.record.steps - this.step
-      await this.emit({
-        type: 'loss',
-        points: [{ step: this.step, loss, learningRate, revision }],
-        samplesPerSecond: speed.perSecond() * phase.batchSize * this.config.accumulate,
-        secondsLeft: stepsLeft / speed.perSecond(),
-        steps: this.recorder.record.steps
-      })
+      if (points.length > 0)
+        await this.emit({
+          type: 'loss',
+          points,
+          samplesPerSecond: speed.perSecond() * phase.batchSize * this.config.accumulate,
+          secondsLeft: stepsLeft / speed.perSecond(),
+          steps: this.recorder.record.steps
+        })
+      if (failure) throw failure
       stopped = this.host.shouldStop()
-      const due =
-        phaseStep % this.config.validateEvery === 0 && phase.steps - phaseStep >= this.config.validateEvery / 2
+      const due = phaseStep % validateEvery === 0 && phase.steps - phaseStep >= validateEvery / 2
       if (due && !stopped) await this.validate(phase, phaseStep)
       await this.showWatched(phase)
       if (this.host.now() - this.lastCheckpoint > CHECKPOINT_EVERY_MS) await this.checkpoint(phase, phaseStep)
@@ -231,16 +242,6 @@ class Run {
     let changed = false
     for (const id of this.host.takeChangedLabels()) changed = (await this.dataset.reload(id)) || changed
     if (changed) phase.labelsChanged()
-  }
-
-  /** One step; answers its loss, the mean when several batches make it. */
-  private async takeStep(phase: Phase, learningRate: number): Promise<number> {
-    const { accumulate } = this.config
-    if (accumulate === 1) return phase.module.step(await phase.nextBatch(), learningRate)
-    let total = 0
-    for (let i = 0; i < accumulate; i++) total += await phase.module.forwardBackward(await phase.nextBatch())
-    await phase.module.update(learningRate)
-    return total / accumulate
   }
 
   private async validate(phase: Phase, phaseStep: number): Promise<void> {
@@ -270,6 +271,7 @@ class Run {
 
   private async keep(phase: Phase, point: ValidationPoint): Promise<void> {
     this.best = point
+    await phase.module.settle()
     this.net = withWeights(this.net, phase.module.getParams())
     const { classes } = this.dataset.project
     await saveNet(bestNetPath(this.folder, this.recorder.record.id), {
@@ -281,6 +283,7 @@ class Run {
 
   private async checkpoint(phase: Phase, phaseStep: number): Promise<void> {
     this.lastCheckpoint = this.host.now()
+    await phase.module.settle()
     const { id } = this.recorder.record
     await saveCheckpoint(this.folder, id, {
       phase: phase.kind,

@@ -1,20 +1,24 @@
 /** How fast a training goes, for its time left. */
 import type { TrainerHost } from './host'
 
-/** Steps per second over the last steps. */
+/** Steps per second over the last runs of steps. */
 export class Speed {
   private static readonly WINDOW = 20
-  private readonly times: number[]
+  /** When so many steps had been taken. */
+  private readonly marks: { readonly time: number; readonly steps: number }[]
 
   constructor(private readonly host: TrainerHost) {
-    this.times = [host.now()]
+    this.marks = [{ time: host.now(), steps: 0 }]
   }
-  count(): void {
-    this.times.push(this.host.now())
-    if (this.times.length > Speed.WINDOW + 1) this.times.shift()
+  /** @param steps taken since the last count */
+  count(steps: number): void {
+    const { steps: before } = this.marks.at(-1)!
+    this.marks.push({ time: this.host.now(), steps: before + steps })
+    if (this.marks.length > Speed.WINDOW + 1) this.marks.shift()
   }
   perSecond(): number {
-    const elapsed = this.times.at(-1)! - this.times[0]!
-    return elapsed > 0 ? ((this.times.length - 1) * 1000) / elapsed : 0
+    const [first, last] = [this.marks[0]!, this.marks.at(-1)!]
+    const elapsed = last.time - first.time
+    return elapsed > 0 ? ((last.steps - first.steps) * 1000) / elapsed : 0
   }
 }
