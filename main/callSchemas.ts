@@ -5,6 +5,7 @@
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { CallName, Calls } from '../preload/contract'
+import { REVIEW_STATES } from './core/data/types'
 import { INPUT_CHOICES } from './core/train/inputChoice'
 import { RECIPE_CHOICES } from './core/train/recipe'
 import type { OpenedProjects } from './openedProjects'
@@ -34,12 +35,25 @@ const split = z.object({ seed: z.number().int(), validation: share })
 
 const hasAllPixels = (map: { width: number; height: number; pixels: Uint8Array }) =>
   map.pixels.length === map.width * map.height
-const labelMap = z
-  .object({ width: side, height: side, pixels: bytes })
-  .refine(hasAllPixels, 'expected one byte for every pixel')
-const labelPatch = z
-  .object({ x: z.number().int().min(0), y: z.number().int().min(0), width: side, height: side, pixels: bytes })
-  .refine(hasAllPixels, 'expected one byte for every pixel')
+const stepPatch = z.object({
+  x: z.number().int().min(0),
+  y: z.number().int().min(0),
+  width: side,
+  height: side,
+  before: bytes,
+  after: bytes,
+  provenanceBefore: bytes.optional(),
+  provenanceAfter: bytes.optional()
+})
+const review = z.enum(REVIEW_STATES)
+const stepId = text.min(1)
+const step = z.object({
+  id: stepId,
+  name: text,
+  at: z.number(),
+  parts: z.array(z.object({ imageId, patches: z.array(stepPatch) })),
+  reviews: z.array(z.object({ imageId, before: review, after: review })).optional()
+})
 
 const count = z.number().int().min(0)
 const positive = z.number().positive()
@@ -81,6 +95,7 @@ const parameterRule = z.strictObject({
 const trainingConfig = z
   .object({
     net: text.min(1),
+    from: z.union([z.literal(''), runId]),
     weights: text,
     input: z.enum(INPUT_CHOICES.input),
     channels: z.enum(INPUT_CHOICES.channels),
@@ -95,7 +110,6 @@ const trainingConfig = z
     fullBatch: positive.int(),
     headLearningRate: positive,
     fullLearningRate: positive,
-    from: z.union([z.literal(''), runId]),
     encoderMultiplier: z.number().min(0),
     crop: positive.int(),
     maxSide: positive.int(),
@@ -146,8 +160,16 @@ export function callSchemas(opened: OpenedProjects): CallSchemas {
     setExcluded: z.tuple([project, z.array(imageId).min(1).max(100_000), z.boolean()]),
 
     readLabel: z.tuple([project, imageId]),
-    appendStrokes: z.tuple([project, imageId, z.array(labelPatch)]),
-    saveLabel: z.tuple([project, imageId, labelMap]),
+    readProvenance: z.tuple([project, imageId]),
+    commitStep: z.tuple([project, step]),
+    moveStep: z.tuple([project, stepId, z.enum(['undo', 'redo'])]),
+    settleLabel: z.tuple([project, imageId]),
+    history: z.tuple([project, imageId]),
+    readStep: z.tuple([project, stepId, imageId]),
+    isChangedOutside: z.tuple([project, imageId]),
+    resolveLabel: z.tuple([project, imageId, z.enum(['mine', 'theirs'])]),
+    setRefuge: z.tuple([project, path.nullable()]),
+    valueOfModel: z.tuple([project, runId]),
     readPrediction: z.tuple([project, imageId]),
 
     nets: z.tuple([]),

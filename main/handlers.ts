@@ -1,14 +1,20 @@
 /** One handler for each call of the contract, in its order; what needs Electron is handed in as `dialogs`. */
+import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import type { AppInfo, CallName, Calls } from '../preload/contract'
-import { appendStrokes, readLabel, readPrediction, saveLabel } from './core/data/labels'
-import { findImage, readProjectFile } from './core/data/projectFile'
+import { journalOf } from './core/data/journal'
+import { isChangedOutside, settleLabel } from './core/data/labelFile'
+import { commitStep, readPrediction, readProvenance } from './core/data/labels'
+import { readOwnLabel, resolveLabel } from './core/data/outside'
+import { findImage, readKnownProject } from './core/data/projectFile'
+import { valueOfModel } from './core/data/provenance'
 import type { ProjectState } from './core/data/types'
 import type { RunSummary } from './core/train/events'
 import { OPTIMIZER_DESCRIPTIONS } from './core/train/optimizers'
 import { listRuns, readRunEvents } from './core/train/runs'
 import type { OpenedProjects } from './openedProjects'
 import type { Recents } from './recents'
+import type { Refuges } from './refuges'
 import { ensureSample } from './sampleProject'
 import type { TrainerClient } from './trainerClient'
 
@@ -30,6 +36,7 @@ export interface HandlerParts {
   readonly dialogs: SystemDialogs
   readonly recents: Recents
   readonly opened: OpenedProjects
+  readonly refuges: Refuges
   readonly trainer: TrainerClient
   /** Where the sample is shipped, and where the user's copy goes. */
   readonly resources: string
@@ -41,12 +48,14 @@ export function createHandlers({
   dialogs,
   recents,
   opened,
+  refuges,
   trainer,
   resources,
   sampleFolder
 }: HandlerParts): Handlers {
   const open = async (state: ProjectState): Promise<ProjectState> => {
     opened.add(state.folder)
+    await journalOf(state.folder).forgetOldest()
     await recents.note(state.folder, state.name, new Date().toISOString())
     return state
   }
@@ -71,16 +80,26 @@ export function createHandlers({
     setExcluded: (folder, imageIds, excluded) => trainer.call('setExcluded', folder, imageIds, excluded),
 
     readLabel: async (folder, imageId) =>
-      readLabel(folder, await findImage(folder, imageId), await countClasses(folder)),
-    appendStrokes: async (folder, imageId, patches) => {
-      await appendStrokes(folder, imageId, patches)
+      readOwnLabel(folder, await findImage(folder, imageId), await countClasses(folder)),
+    readProvenance: async (folder, imageId) => readProvenance(folder, await findImage(folder, imageId)),
+    commitStep: async (folder, step) => {
+      await commitStep(folder, step)
+      step.parts.forEach(({ imageId }) => trainer.labelsChanged(folder, imageId))
+    },
+    moveStep: async (folder, stepId, direction) => {
+      await journalOf(folder).move(stepId, direction)
+      for (const imageId of await journalOf(folder).imagesOf(stepId)) trainer.labelsChanged(folder, imageId)
+    },
+    settleLabel: (folder, imageId) => settleLabel(folder, imageId),
+    history: (folder, imageId) => journalOf(folder).history(imageId),
+    readStep: (folder, stepId, imageId) => journalOf(folder).readStep(stepId, imageId),
+    isChangedOutside: (folder, imageId) => isChangedOutside(folder, imageId),
+    resolveLabel: async (folder, imageId, keep) => {
+      await resolveLabel(folder, imageId, keep, { id: randomUUID(), at: Date.now() })
       trainer.labelsChanged(folder, imageId)
     },
-    saveLabel: async (folder, imageId, label) => {
-      const saved = await saveLabel(folder, imageId, label)
-      trainer.labelsChanged(folder, imageId)
-      return saved
-    },
+    setRefuge: (folder, refuge) => refuges.set(folder, refuge),
+    valueOfModel: (folder, modelRun) => valueOfModel(folder, modelRun),
     readPrediction: async (folder, imageId) => readPrediction(folder, await findImage(folder, imageId)),
 
     nets: () => trainer.call('nets'),
@@ -114,7 +133,7 @@ function asSeenNow(run: RunSummary, isAlive: boolean): RunSummary {
 }
 
 async function countClasses(folder: string): Promise<number> {
-  return (await readProjectFile(folder)).classes.length
+  return (await readKnownProject(folder)).classes.length
 }
 
 function randomSeed(): number {

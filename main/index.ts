@@ -10,6 +10,7 @@ import { sendToWindow, serveCalls, systemDialogs } from './ipc'
 import { OpenedProjects } from './openedProjects'
 import { answerPhoto, PHOTO_SCHEME } from './photoProtocol'
 import { Recents } from './recents'
+import { Refuges } from './refuges'
 import { watchStalls } from './stalls'
 import { TrainerClient } from './trainerClient'
 import { openWindow } from './window'
@@ -52,6 +53,7 @@ function start(): void {
   })
   serveCalls(callSchemas(opened), handlers)
   openWindow(projectArgument())
+    refuges: new Refuges(join(app.getPath('userData'), 'refuges.json')),
   trainer.warmUp()
   app.on('activate', showWindow)
 }

@@ -7,12 +7,15 @@ import type { FailureInfo } from '../main/core/failure'
 import type {
   LabelClass,
   LabelMap,
-  LabelPatch,
   NewProject,
   Part,
+  PastStep,
   ProjectFile,
-  ProjectState
+  ProjectState,
+  Step,
+  StepPatch
 } from '../main/core/data/types'
+import type { SettleOutcome } from '../main/core/data/labelFile'
 import type { TrainingConfig } from '../main/core/train/config'
 import type { RunSummary, TrainingEvent } from '../main/core/train/events'
 import type { NetOverview } from '../main/core/train/overview'
@@ -155,8 +158,16 @@ export const CALLS = [
   'setPart',
   'setExcluded',
   'readLabel',
-  'appendStrokes',
-  'saveLabel',
+  'readProvenance',
+  'commitStep',
+  'moveStep',
+  'settleLabel',
+  'history',
+  'readStep',
+  'isChangedOutside',
+  'resolveLabel',
+  'setRefuge',
+  'valueOfModel',
   'readPrediction',
   'nets',
   'parameterNames',

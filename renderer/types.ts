@@ -12,6 +12,11 @@ export type NewProject = Parameters<Calls['createProject']>[0]
 export type FoundImages = ReturnType<Calls['inspectImageFolder']>
 export type LabelMap = NonNullable<ReturnType<Calls['readPrediction']>>
 
+export type Step = Parameters<Calls['commitStep']>[1]
+export type StepPatch = Step['parts'][number]['patches'][number]
+export type PastStep = ReturnType<Calls['history']>[number]
+export type ReviewState = ImageState['review']
+
 export type TrainingEvent = Streams['training']
 export type TrainingOptions = Parameters<Calls['startTraining']>[1]
 export type TrainingConfig = Required<TrainingOptions>

@@ -1,115 +1,267 @@
 /**
- * Undo and redo across strokes. A step is opened (the mark), then committed or bailed; what it keeps are the old tiles.
- * At most 192 MiB of old tiles (3072 of them, some thousand strokes) are kept: beyond that the oldest steps are forgotten.
+ * Undo and redo of one image. A step is opened (the mark), then committed or bailed; what it keeps are the old tiles of the
+ * labels and of their provenance. Of old steps the tiles are forgotten beyond 192 MiB: these are read from the journal again.
  */
+import { shortenValues } from '../raster/shorten'
 import { UNLABELLED } from '../raster/pixels'
 import { between, isEmpty, type Rectangle } from '../raster/rectangle'
+import type { PastStep, StepPatch } from '../types'
 import { TILE, type Tile, type TiledLabels } from './labelMap'
 
 export const HISTORY_BYTES = 192 * 2 ** 20
 
-/** What a step exchanges: the tiles that are not in the labels now, by index. */
-type Step = Map<number, Tile>
+/** What a step is to be called, and who decided its pixels. */
+export interface StepMark {
+  readonly name: string
+  readonly provenance: number
+}
+
+/** What a step exchanges: the tiles that are not there now, by index. */
+type Tiles = Map<number, Tile>
+
+interface KnownStep extends Omit<PastStep, 'isUndone'> {
+  /** Null when they must be read from the journal. */
+  tiles: { readonly labels: Tiles; readonly provenance: Tiles } | null
+  isUndone: boolean
+}
+
+export interface CommittedStep {
+  readonly step: PastStep
+  readonly patches: readonly StepPatch[]
+}
+
+/** What one move changed; `isFar` when the step must be read from the journal first. */
+export interface HistoryMove {
+  readonly step: PastStep
+  readonly changed: readonly Rectangle[]
+  readonly isFar: boolean
+}
 
 export class History {
-  private readonly undoable: Step[] = []
-  private redoable: Step[] = []
-  private isOpen = false
+  private known: KnownStep[] = []
+  private mark: StepMark | null = null
 
   constructor(
     private readonly labels: TiledLabels,
+    private readonly provenance: TiledLabels,
     private readonly limitBytes = HISTORY_BYTES
   ) {}
 
+  /** Oldest first. */
+  get steps(): readonly PastStep[] {
+    return this.known.map(({ id, name, at, images, isUndone }) => ({ id, name, at, images, isUndone }))
+  }
+
+  get isOpen(): boolean {
+    return this.mark !== null
+  }
+
   get canUndo(): boolean {
-    return this.undoable.length > 0
+    return this.lastDone !== undefined
   }
 
   get canRedo(): boolean {
-    return this.redoable.length > 0
+    return this.firstUndone !== undefined
   }
 
-  open(): void {
-    if (this.isOpen) this.bail()
+  /** Takes over what the journal knows; what is in memory stays there. */
+  remember(steps: readonly PastStep[]): void {
+    const tiles = new Map(this.known.map((step) => [step.id, step.tiles]))
+    this.known = steps.map((step) => ({ ...step, tiles: tiles.get(step.id) ?? null }))
+  }
+
+  open(mark: StepMark): void {
+    if (this.mark) this.bail()
     this.labels.keepTiles()
-    this.isOpen = true
+    this.mark = mark
   }
 
-  /** Ends the step; answers what changed, one tight rectangle a tile. A step that changed nothing is no step. */
-  commit(): readonly Rectangle[] {
-    if (!this.isOpen) return []
-    this.isOpen = false
-    const step: Step = new Map()
+  /** Ends the step; answers null when it changed nothing, which is no step. */
+  commit(id: string, at: number): CommittedStep | null {
+    const mark = this.mark
+    if (!mark) return null
+    this.mark = null
+    const labels: Tiles = new Map()
     const changed: Rectangle[] = []
     for (const [index, old] of this.labels.takeKept()) {
       const difference = differenceOf(this.labels, index, old)
       if (isEmpty(difference)) continue
-      step.set(index, old)
+      labels.set(index, old)
       changed.push(difference)
       this.labels.recount(index)
     }
-    if (step.size === 0) return []
-    this.undoable.push(step)
-    this.redoable = []
+    if (changed.length === 0) return null
+    const provenance = this.noteProvenance(labels, changed, mark.provenance)
+    const step = { id, name: mark.name, at, images: 1, isUndone: false }
+    this.known = [...this.known.filter(({ isUndone }) => !isUndone), { ...step, tiles: { labels, provenance } }]
     this.forgetOldest()
-    return changed
+    return { step, patches: changed.map((rectangle) => this.patchOf(rectangle, labels, provenance)) }
   }
 
   /** Puts everything back as it was when the step was opened; answers what changed back. */
   bail(): readonly Rectangle[] {
-    if (!this.isOpen) return []
-    this.isOpen = false
-    return this.exchange(this.labels.takeKept())
+    if (!this.mark) return []
+    this.mark = null
+    return exchange(this.labels, this.labels.takeKept())
   }
 
-  undo(): readonly Rectangle[] {
-    return this.isOpen ? [] : this.move(this.undoable, this.redoable)
+  undo(): HistoryMove | null {
+    return this.move(this.lastDone)
   }
 
-  redo(): readonly Rectangle[] {
-    return this.isOpen ? [] : this.move(this.redoable, this.undoable)
+  redo(): HistoryMove | null {
+    return this.move(this.firstUndone)
   }
 
-  private move(from: Step[], to: Step[]): readonly Rectangle[] {
-    const step = from.pop()
+  /** Applies a step that came from the journal; pixels that were painted over since stay. */
+  applyFar(id: string, patches: readonly StepPatch[]): readonly Rectangle[] {
+    const step = this.known.find((candidate) => candidate.id === id)
     if (!step) return []
-    to.push(step)
-    return this.exchange(step)
+    for (const [raster, layer] of [
+      [this.labels, 'label'],
+      [this.provenance, 'provenance']
+    ] as const) {
+      raster.keepTiles()
+      for (const patch of patches) applyPatch(raster, patch, layer, step.isUndone)
+      for (const index of raster.takeKept().keys()) raster.recount(index)
+    }
+    step.isUndone = !step.isUndone
+    return patches
   }
 
-  /** Swaps the step's tiles with those of the labels: the same act undoes and redoes. */
-  private exchange(step: Step): readonly Rectangle[] {
-    const changed: Rectangle[] = []
-    for (const [index, tile] of step) {
-      const present = this.labels.exchange(index, tile)
-      changed.push(differenceOf(this.labels, index, present))
-      step.set(index, present)
+  private get lastDone(): KnownStep | undefined {
+    return this.known.findLast(({ isUndone }) => !isUndone)
+  }
+
+  private get firstUndone(): KnownStep | undefined {
+    return this.known.find(({ isUndone }) => isUndone)
+  }
+
+  private move(step: KnownStep | undefined): HistoryMove | null {
+    if (!step || this.mark) return null
+    const { tiles, ...past } = step
+    if (!tiles) return { step: past, changed: [], isFar: true }
+    step.isUndone = !step.isUndone
+    exchange(this.provenance, tiles.provenance)
+    return { step: past, changed: exchange(this.labels, tiles.labels), isFar: false }
+  }
+
+  /** Answers the old tiles of the provenance. */
+  private noteProvenance(labels: Tiles, changed: readonly Rectangle[], value: number): Tiles {
+    this.provenance.keepTiles()
+    for (const { x, y, width, height } of changed) {
+      const old = labels.get(this.labels.indexOf(x, y)) ?? BLANK
+      const now = this.labels.tileAt(x, y) ?? BLANK
+      for (let row = y; row < y + height; row++)
+        noteRow(this.provenance, { old, now }, { row, x, end: x + width }, value)
     }
-    return changed.filter((rectangle) => !isEmpty(rectangle))
+    return this.provenance.takeKept()
+  }
+
+  private patchOf(rectangle: Rectangle, labels: Tiles, provenance: Tiles): StepPatch {
+    const index = this.labels.indexOf(rectangle.x, rectangle.y)
+    const before = shortenValues(cut(labels.get(index) ?? null, rectangle))
+    const after = shortenValues(this.labels.read(rectangle).pixels)
+    const { x, y, width, height } = rectangle
+    if (!provenance.has(index)) return { x, y, width, height, before, after }
+    const provenanceBefore = shortenValues(cut(provenance.get(index) ?? null, rectangle))
+    const provenanceAfter = shortenValues(this.provenance.read(rectangle).pixels)
+    return { x, y, width, height, before, after, provenanceBefore, provenanceAfter }
   }
 
   private forgetOldest(): void {
     let bytes = 0
-    for (let i = this.undoable.length - 1; i > 0; i--) {
-      bytes += bytesOf(this.undoable[i])
-      if (bytes + bytesOf(this.undoable[i - 1]) <= this.limitBytes) continue
-      this.undoable.splice(0, i)
-      return
+    for (const [i, step] of [...this.known].reverse().entries()) {
+      bytes += bytesOf(step)
+      if (i > 0 && bytes > this.limitBytes) step.tiles = null
     }
   }
 }
 
-function bytesOf(step: Step): number {
+function bytesOf({ tiles }: KnownStep): number {
+  if (!tiles) return 0
   let bytes = 0
-  for (const tile of step.values()) bytes += tile?.byteLength ?? 0
+  for (const tile of [...tiles.labels.values(), ...tiles.provenance.values()]) bytes += tile?.byteLength ?? 0
   return bytes
 }
 
 const BLANK = new Uint8Array(TILE * TILE).fill(UNLABELLED)
 
-/** Image pixels of a tile that differ between the labels now and `old`. */
-function differenceOf(labels: TiledLabels, index: number, old: Tile): Rectangle {
-  const [before, after] = [old ?? BLANK, labels.tile(index) ?? BLANK]
+/** Swaps tiles with those of the map: the same act undoes and redoes. Answers what changed. */
+function exchange(map: TiledLabels, tiles: Tiles): readonly Rectangle[] {
+  const changed: Rectangle[] = []
+  for (const [index, tile] of tiles) {
+    const present = map.exchange(index, tile)
+    changed.push(differenceOf(map, index, present))
+    tiles.set(index, present)
+  }
+  return changed.filter((rectangle) => !isEmpty(rectangle))
+}
+
+/** Notes who decided the pixels of a row that changed, and that nobody decided those that were erased. */
+function noteRow(
+  provenance: TiledLabels,
+  { old, now }: { readonly old: Uint8Array; readonly now: Uint8Array },
+  { row, x, end }: { readonly row: number; readonly x: number; readonly end: number },
+  value: number
+): void {
+  const shift = (row % TILE) * TILE - (x - (x % TILE))
+  for (let left = x; left < end;) {
+    const source = now[shift + left] === UNLABELLED ? UNLABELLED : value
+    const isChanged = old[shift + left] !== now[shift + left]
+    let right = left + 1
+    while (
+      right < end &&
+      (old[shift + right] !== now[shift + right]) === isChanged &&
+      (now[shift + right] === UNLABELLED) === (now[shift + left] === UNLABELLED)
+    ) {
+      right++
+    }
+    const isNoted = provenance.at(left, row) === source && provenance.runEnd(left, row, right) === right
+    if (isChanged && !isNoted) provenance.fillSpan(row, left, right, source)
+    left = right
+  }
+}
+
+/** A rectangle that lies within one tile. */
+function cut(tile: Tile, { x, y, width, height }: Rectangle): Uint8Array {
+  if (!tile) return Uint8Array.of(UNLABELLED)
+  const pixels = new Uint8Array(width * height)
+  for (let row = 0; row < height; row++) {
+    const start = ((y + row) % TILE) * TILE + (x % TILE)
+    pixels.set(tile.subarray(start, start + width), row * width)
+  }
+  return pixels
+}
+
+/** Puts a patch of the journal in, or takes it out, where the pixels are as the other side of it says. */
+function applyPatch(map: TiledLabels, patch: StepPatch, layer: 'label' | 'provenance', isForward: boolean): void {
+  const { x, y, width, height, before, after, provenanceBefore = NOTHING, provenanceAfter = NOTHING } = patch
+  const values = layer === 'label' ? [before, after] : [provenanceBefore, provenanceAfter]
+  const [from, to] = isForward ? values : [values[1], values[0]]
+  if (from.length === 0) return
+  const at = (side: Uint8Array, i: number) => side[side.length === 1 ? 0 : i]
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width;) {
+      const start = row * width + column
+      const [old, value] = [at(from, start), at(to, start)]
+      let end = map.runEnd(x + column, y + row, x + width) - x
+      if (from.length > 1 || to.length > 1) {
+        let same = column + 1
+        while (same < end && at(from, row * width + same) === old && at(to, row * width + same) === value) same++
+        end = same
+      }
+      if (old !== value && map.at(x + column, y + row) === old) map.fillSpan(y + row, x + column, x + end, value)
+      column = end
+    }
+  }
+}
+
+const NOTHING = new Uint8Array(0)
+
+/** Image pixels of a tile that differ between the map now and `old`. */
+function differenceOf(map: TiledLabels, index: number, old: Tile): Rectangle {
+  const [before, after] = [old ?? BLANK, map.tile(index) ?? BLANK]
   // Rows are compared four pixels at a time: most of a tile is untouched by a stroke.
   const [wordsBefore, wordsAfter] = [new Uint32Array(before.buffer), new Uint32Array(after.buffer)]
   let [left, top, right, bottom] = [TILE, TILE, 0, 0]
@@ -126,6 +278,6 @@ function differenceOf(labels: TiledLabels, index: number, old: Tile): Rectangle 
     top = Math.min(top, y)
     bottom = y + 1
   }
-  const { x, y } = labels.originOf(index)
+  const { x, y } = map.originOf(index)
   return between(x + left, y + top, x + right, y + bottom)
 }

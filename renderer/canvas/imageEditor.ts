@@ -10,17 +10,24 @@ import { saysTaken } from '../tools/accepted'
 import type { Editing, PaintEvent, Point, Tool, ToolKey } from '../tools/tool'
 import type { LabelMap } from '../types'
 import { FlatMap } from './flatMap'
+import type { StepMark } from './history'
 import type { TiledLabels } from './labelMap'
 import type { OpenImage } from './openImage'
 import { PointerReader, type PointerTarget } from './pointer'
 import type { Scene } from './scene'
 import { toImage } from './viewport'
 
+/** The provenance of what a person painted. */
+const BY_HAND = 0
+
 export interface EditorSettings {
   readonly tool: ToolName
   readonly brushSize: number
   readonly activeClass: number
+  readonly activeClassName: string
   readonly overwrite: boolean
+  /** The provenance value for what is accepted from the prediction. */
+  readonly acceptedProvenance: number
 }
 
 export interface EditorEvents {
@@ -99,16 +106,14 @@ export class ImageEditor implements Editing, PointerTarget {
   }
 
   /** During a stroke it takes the stroke back, during a polygon its last corner. */
-  undo(): void {
+  async undo(): Promise<void> {
     if (!this.image || this.key(this.pointer.isPainting ? 'Escape' : 'Backspace')) return
-    this.scene.labelsChanged(this.image.undo())
-    this.events.stepped()
+    await this.move(this.image, this.image.undo())
   }
 
-  redo(): void {
+  async redo(): Promise<void> {
     if (!this.image || this.pointer.isPainting) return
-    this.scene.labelsChanged(this.image.redo())
-    this.events.stepped()
+    await this.move(this.image, this.image.redo())
   }
 
   key(key: ToolKey): boolean {
@@ -121,7 +126,7 @@ export class ImageEditor implements Editing, PointerTarget {
   accept(choice: Choice): void {
     if (!this.image || !this.prediction) return this.say('There is no prediction of this image yet.')
     this.finishStroke()
-    this.open()
+    this.image.open({ name: 'Accept prediction', provenance: this.settings.acceptedProvenance })
     const { taken, dirty } = acceptPrediction(this.labels, this.prediction, choice, this.overwrite)
     this.changed(dirty)
     this.commit()
@@ -152,7 +157,7 @@ export class ImageEditor implements Editing, PointerTarget {
   }
 
   open(): void {
-    this.image?.open()
+    this.image?.open(this.mark)
   }
 
   changed(dirty: Rectangle): void {
@@ -221,6 +226,26 @@ export class ImageEditor implements Editing, PointerTarget {
 
   stepBrushSize(direction: 1 | -1): void {
     this.events.brushSizeStepped(direction)
+  }
+
+  /** How a step of the tool is called, and who decides its pixels. */
+  private get mark(): StepMark {
+    const { tool, activeClassName, acceptedProvenance } = this.settings
+    const { title } = TOOLS[tool]
+    if (tool === 'acceptRegion') return { name: title, provenance: acceptedProvenance }
+    return { name: tool === 'eraser' || this.erases ? 'Eraser' : `${title}: ${activeClassName}`, provenance: BY_HAND }
+  }
+
+  /** A step that is not in memory is read first, and drawn when it comes. */
+  private async move(image: OpenImage, moved: ReturnType<OpenImage['undo']>): Promise<void> {
+    try {
+      const changed = moved instanceof Promise ? await moved : moved
+      if (this.image !== image) return
+      this.scene.labelsChanged(changed)
+      this.events.stepped()
+    } catch (error) {
+      this.say(error instanceof Error ? error.message : String(error))
+    }
   }
 
   private forward(event: PaintEvent | null, act: () => void): void {

@@ -2,7 +2,6 @@
  * The labels of one image in tiles of 256 x 256 class indices, outside reactivity. A tile that nobody painted is null. While
  * a step is open, the first write to a tile keeps the old one aside (copy-on-write), which is all that undo needs.
  */
-import type { Calls } from '../../preload/contract'
 import { UNLABELLED, type PixelTarget } from '../raster/pixels'
 import type { Rectangle } from '../raster/rectangle'
 import type { LabelMap } from '../types'
@@ -10,8 +9,10 @@ import type { LabelMap } from '../types'
 export const TILE = 256
 const TILE_PIXELS = TILE * TILE
 
-/** The pixels of a rectangle after a stroke. */
-export type LabelPatch = Parameters<Calls['appendStrokes']>[2][number]
+/** The pixels of a rectangle. */
+export interface LabelPatch extends Rectangle {
+  readonly pixels: Uint8Array
+}
 
 /** 256 x 256 class indices, row-major; null where all are unlabelled. */
 export type Tile = Uint8Array | null
@@ -180,7 +181,8 @@ export class TiledLabels implements PixelTarget {
     return copy
   }
 
-  private indexOf(x: number, y: number): number {
+  /** The index of the tile that holds a pixel. */
+  indexOf(x: number, y: number): number {
     return Math.floor(y / TILE) * this.columns + Math.floor(x / TILE)
   }
 }

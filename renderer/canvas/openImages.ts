@@ -2,11 +2,11 @@
  * The images whose labels are in memory: the one on screen, and those left a moment ago until their label file is written.
  * Coming back to one of these goes on with the same labels and history, so fast switching can neither lose nor reorder.
  */
-import type { Bridge } from '../../preload/contract'
+import type { Answer, Bridge } from '../../preload/contract'
 import type { SaveState } from '../stores/editor'
-import type { ImageState } from '../types'
+import type { ImageState, LabelMap } from '../types'
 import { TiledLabels } from './labelMap'
-import { OpenImage } from './openImage'
+import { OpenImage, type StoredLabels } from './openImage'
 
 const WORST_FIRST: readonly SaveState[] = ['failed', 'unsaved', 'saving', 'saved']
 
@@ -37,19 +37,43 @@ export class OpenImages {
     const key = `${folder}\n${image.id}`
     const present = this.images.get(key)
     if (present) return present
-    const answer = await this.bridge.call('readLabel', folder, image.id)
-    if (!answer.ok) throw new Error(answer.failure.message)
+    const stored = await this.read(folder, image)
     const meanwhile = this.images.get(key)
     if (meanwhile) return meanwhile
-    const label = answer.value
-    if (label && (label.width !== image.width || label.height !== image.height)) {
-      const [found, expected] = [`${label.width} x ${label.height}`, `${image.width} x ${image.height}`]
-      throw new Error(`The label of ${image.id} is ${found} pixels, but the photo is ${expected}.`)
-    }
-    const labels = label ? TiledLabels.from(label) : new TiledLabels(image.width, image.height)
-    const opened = new OpenImage(this.bridge, folder, image.id, labels, () => this.savingChanged())
+    const opened = new OpenImage(this.bridge, folder, image.id, stored, () => this.savingChanged())
     this.images.set(key, opened)
     return opened
+  }
+
+  /** Lets an image go, so that it is read again; what it has is in the journal already. */
+  async forget(image: OpenImage): Promise<void> {
+    await image.queue.acknowledge()
+    if (this.current === image) this.current = null
+    for (const [key, candidate] of this.images) if (candidate === image) this.images.delete(key)
+  }
+
+  /** Tries at once what could not be saved. */
+  retry(): void {
+    for (const image of this.images.values()) image.queue.retry()
+  }
+
+  /** Whether another program changed the label file of the image on screen. */
+  get isChangedOutside(): boolean {
+    return this.current?.queue.isChangedOutside ?? false
+  }
+
+  private async read(folder: string, image: ImageState): Promise<StoredLabels> {
+    const answered = <T>(answer: Answer<T>): T => {
+      if (!answer.ok) throw new Error(answer.failure.message)
+      return answer.value
+    }
+    // One after another: what is asked first is what the photo waits for.
+    const label = answered(await this.bridge.call('readLabel', folder, image.id))
+    const [provenance, steps] = await Promise.all([
+      this.bridge.call('readProvenance', folder, image.id).then(answered),
+      this.bridge.call('history', folder, image.id).then(answered)
+    ])
+    return { labels: tilesOf(label, image), provenance: tilesOf(provenance, image), steps }
   }
 
   /** Makes `image` the one on screen; the one before is saved and then let go. */
@@ -72,6 +96,15 @@ export class OpenImages {
     }
     this.listeners.forEach((changed) => changed())
   }
+}
+
+function tilesOf(map: LabelMap | null, image: ImageState): TiledLabels {
+  if (!map) return new TiledLabels(image.width, image.height)
+  if (map.width !== image.width || map.height !== image.height) {
+    const [found, expected] = [`${map.width} x ${map.height}`, `${image.width} x ${image.height}`]
+    throw new Error(`The label of ${image.id} is ${found} pixels, but the photo is ${expected}.`)
+  }
+  return TiledLabels.from(map)
 }
 
 /** The window's own: it outlives the stage, so that leaving the page loses nothing either. */

@@ -1,34 +1,35 @@
 /**
- * Saves the labels of one image, one call after another. Every stroke goes to the journal at once; a while after the last
- * one, or on demand, the whole label follows. What was not acknowledged is kept and tried again.
+ * Saves the labels of one image, one call after another. Every step goes to the journal at once; a while after the last one,
+ * or on demand, the label file follows. What was not acknowledged is kept and tried again.
  */
 import type { Answer, Bridge } from '../../preload/contract'
 import type { SaveState } from '../stores/editor'
-import type { LabelMap } from '../types'
-import type { LabelPatch } from './labelMap'
+import type { Step } from '../types'
 
 export interface SavePlace {
   readonly bridge: Pick<Bridge, 'call'>
   readonly folder: string
   readonly imageId: string
-  readonly megapixels: number
-  /** The whole label as it is now. */
-  snapshot(): LabelMap
   /** `state`, `problem` or `isSettled` may have changed. */
   changed(): void
 }
 
+/** What is told to the journal. */
+export type JournalEntry =
+  | { readonly type: 'step'; readonly step: Step }
+  | { readonly type: 'move'; readonly id: string; readonly direction: 'undo' | 'redo' }
+
 const RETRY_MS = 4000
-const SAVE_AFTER_MS = 1000
-/** Crossing to the main process and compressing take longer for larger images, and the journal is safe already. */
-const SAVE_AFTER_MS_PER_MEGAPIXEL = 60
+const SAVE_AFTER_MS = 1500
 
 export class SaveQueue {
   /** The sentence of the last failure, null when the last call succeeded. */
   problem: string | null = null
-  /** Strokes that no call has acknowledged yet. */
-  private unacknowledged: LabelPatch[] = []
-  /** Whether strokes were made that the label file does not hold yet. */
+  /** Whether another program changed the label file, which was therefore left as it is. */
+  isChangedOutside = false
+  /** What no call has acknowledged yet. */
+  private unacknowledged: JournalEntry[] = []
+  /** Whether there are steps that the label file does not hold yet. */
   private isLabelStale = false
   private wantsLabelNow = false
   private timer: ReturnType<typeof setTimeout> | null = null
@@ -36,7 +37,7 @@ export class SaveQueue {
 
   constructor(private readonly place: SavePlace) {}
 
-  /** 'saved' only when every stroke so far would survive a crash. */
+  /** 'saved' only when every step so far would survive a crash. */
   get state(): SaveState {
     if (this.problem !== null) return 'failed'
     if (this.unacknowledged.length === 0) return 'saved'
@@ -48,13 +49,26 @@ export class SaveQueue {
     return !this.isLabelStale && !this.running && this.unacknowledged.length === 0
   }
 
-  push(patches: readonly LabelPatch[]): void {
-    this.unacknowledged.push(...patches)
+  push(entry: JournalEntry): void {
+    this.unacknowledged.push(entry)
     this.isLabelStale = true
     void this.run()
   }
 
-  /** Settles when the label file holds every stroke; fails with the sentence of the call that failed. */
+  /** Tries at once what failed. */
+  retry(): void {
+    if (!this.isSettled) void this.run()
+  }
+
+  /** Settles when the journal has every step; fails with the sentence of the call that failed. */
+  async acknowledge(): Promise<void> {
+    while (this.unacknowledged.length > 0) {
+      await this.run()
+      if (this.problem !== null) throw new Error(this.problem)
+    }
+  }
+
+  /** Settles when the label file holds every step; fails with the sentence of the call that failed. */
   async flush(): Promise<void> {
     if (this.isSettled) return
     this.wantsLabelNow = true
@@ -76,44 +90,45 @@ export class SaveQueue {
 
   private async work(): Promise<void> {
     while (this.unacknowledged.length > 0 || (this.isLabelStale && this.wantsLabelNow)) {
-      const worked = this.wantsLabelNow ? await this.saveLabel() : await this.appendStrokes()
+      const worked = this.unacknowledged.length > 0 ? await this.append() : await this.settleLabel()
       this.place.changed()
       if (!worked) return
     }
   }
 
-  private async appendStrokes(): Promise<boolean> {
-    const { bridge, folder, imageId } = this.place
-    const sent = [...this.unacknowledged]
-    const answer = await settle(() => bridge.call('appendStrokes', folder, imageId, sent))
+  private async append(): Promise<boolean> {
+    const { bridge, folder } = this.place
+    const [entry] = this.unacknowledged
+    const answer = await settle(() =>
+      entry.type === 'step'
+        ? bridge.call('commitStep', folder, entry.step)
+        : bridge.call('moveStep', folder, entry.id, entry.direction)
+    )
     this.problem = answer.ok ? null : answer.failure.message
-    if (answer.ok) this.unacknowledged.splice(0, sent.length)
+    if (answer.ok) this.unacknowledged.shift()
     return answer.ok
   }
 
-  private async saveLabel(): Promise<boolean> {
+  private async settleLabel(): Promise<boolean> {
     const { bridge, folder, imageId } = this.place
-    const covered = this.unacknowledged.length
     this.wantsLabelNow = false
     this.isLabelStale = false
-    const answer = await settle(() => bridge.call('saveLabel', folder, imageId, this.place.snapshot()))
+    const answer = await settle(() => bridge.call('settleLabel', folder, imageId))
     this.problem = answer.ok ? null : answer.failure.message
-    if (answer.ok) {
-      this.unacknowledged.splice(0, covered)
-    } else {
-      this.isLabelStale = true
-    }
+    if (answer.ok) this.isChangedOutside = answer.value === 'changed-outside'
+    else this.isLabelStale = true
     return answer.ok
   }
 
   private schedule(): void {
     if (!this.isLabelStale) return
-    const pause = SAVE_AFTER_MS + SAVE_AFTER_MS_PER_MEGAPIXEL * this.place.megapixels
-    const wait = this.problem === null ? pause : RETRY_MS
-    this.timer = setTimeout(() => {
-      this.wantsLabelNow = true
-      void this.run()
-    }, wait)
+    this.timer = setTimeout(
+      () => {
+        this.wantsLabelNow = true
+        void this.run()
+      },
+      this.problem === null ? SAVE_AFTER_MS : RETRY_MS
+    )
   }
 
   private cancelTimer(): void {

@@ -1,7 +1,8 @@
 /** What the tool bar, the panels and the canvas agree on. Flags and numbers only: pixels never pass through reactivity. */
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { ref, shallowRef } from 'vue'
 import type { ToolName } from '../tools'
+import type { PastStep } from '../types'
 
 export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed'
 
@@ -13,6 +14,9 @@ export const useEditor = defineStore('editor', () => {
   const tool = ref<ToolName>('brush')
   const brushSize = ref(16)
   const activeClass = ref(0)
+  const activeClassName = ref('')
+  /** The provenance value for what is accepted from the prediction. */
+  const acceptedProvenance = ref(3)
   const labelOpacity = ref(0.6)
   const labelsVisible = ref(true)
   const predictionOpacity = ref(0.7)
@@ -22,6 +26,10 @@ export const useEditor = defineStore('editor', () => {
   const saveProblem = ref<string | null>(null)
   const canUndo = ref(false)
   const canRedo = ref(false)
+  /** The history of the image on screen, oldest first. */
+  const steps = shallowRef<readonly PastStep[]>([])
+  /** Whether another program changed the label file of the image on screen. */
+  const isChangedOutside = ref(false)
   /** Screen pixels per image pixel. */
   const zoom = ref(1)
   const cursor = ref<{ readonly x: number; readonly y: number; readonly label: number } | null>(null)
@@ -47,6 +55,8 @@ export const useEditor = defineStore('editor', () => {
     tool,
     brushSize,
     activeClass,
+    activeClassName,
+    acceptedProvenance,
     labelOpacity,
     labelsVisible,
     predictionOpacity,
@@ -56,6 +66,8 @@ export const useEditor = defineStore('editor', () => {
     saveProblem,
     canUndo,
     canRedo,
+    steps,
+    isChangedOutside,
     zoom,
     cursor,
     labelled,

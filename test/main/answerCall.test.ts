@@ -13,15 +13,17 @@ const schemas = callSchemas(opened)
 /** Answers every call with the arguments that reached it. */
 const echo = Object.fromEntries(CALLS.map((name) => [name, (...args: unknown[]) => args])) as unknown as Handlers
 
-const label = { width: 2, height: 1, pixels: Uint8Array.of(0, 255) }
+const patch = { x: 0, y: 3, width: 2, height: 1, before: Uint8Array.of(255), after: Uint8Array.of(0, 255) }
+const stepOf = (patches: readonly object[]) => ({ id: '1', name: 'Brush', at: 0, parts: [{ imageId: 'a', patches }] })
+const step = stepOf([patch])
 
 test('every call of the contract has a schema, in the order of the contract', () => {
   expect(Object.keys(schemas)).toEqual([...CALLS])
 })
 
 test.each([
-  ['saveLabel', ['/projects/cells', 'image 1', label]],
-  ['appendStrokes', ['/projects/cells/', 'a', [{ x: 0, y: 3, ...label }]]],
+  ['settleLabel', ['/projects/cells', 'image 1']],
+  ['commitStep', ['/projects/cells/', step]],
   ['startTraining', ['/projects/cells', { mode: 'head', headSteps: 10 }]],
   ['setPart', ['/projects/cells', 'a', null]],
   ['watchImage', ['/projects/cells', null]],
@@ -40,9 +42,9 @@ test.each([
   ['a run id that is a path', 'runEvents', ['/projects/cells', '..']],
   ['a relative path', 'exportModel', ['/projects/cells', 'model.onnx']],
   ['a path with a NUL byte', 'openProject', ['/projects/\0']],
-  ['a label with too few pixels', 'saveLabel', ['/projects/cells', 'a', { ...label, height: 2 }]],
-  ['pixels that are no bytes', 'saveLabel', ['/projects/cells', 'a', { ...label, pixels: [0, 255] }]],
-  ['a stroke outside on the left', 'appendStrokes', ['/projects/cells', 'a', [{ x: -1, y: 0, ...label }]]],
+  ['pixels that are no bytes', 'commitStep', ['/projects/cells', stepOf([{ ...patch, after: [0, 255] }])]],
+  ['a stroke outside on the left', 'commitStep', ['/projects/cells', stepOf([{ ...patch, x: -1 }])]],
+  ['an undo in no direction', 'moveStep', ['/projects/cells', '1', 'sideways']],
   ['an option that does not exist', 'startTraining', ['/projects/cells', { learningRate: 1 }]],
   ['a learning rate of zero', 'startTraining', ['/projects/cells', { headLearningRate: 0 }]],
   ['a share above one', 'saveSplit', ['/projects/cells', { seed: 0, validation: 2 }]],

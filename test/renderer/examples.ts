@@ -17,6 +17,7 @@ export function image(id: string, fields: Partial<ImageState> = {}): ImageState 
     height: 4,
     part: 'train',
     partChosen: false,
+    review: 'to do',
     state: 'unlabelled',
     labelled: 0,
     predicted: false,

@@ -7,7 +7,8 @@ import { access, readFile } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { describeFailure } from '../failure'
 import { writeAtomically } from './atomic'
-import { countIndices, journalPath, labelPath, predictionPath, readLabel } from './labels'
+import { journalOf } from './journal'
+import { countIndices, labelPath, predictionPath, readLabel } from './labels'
 import { photoSize } from './photo'
 import { fileStamp } from './projectFile'
 import { mapFew } from './queue'
@@ -24,8 +25,10 @@ export interface Inspection {
 export async function inspectImages(folder: string, project: ProjectFile): Promise<Inspection[]> {
   const kept = await readKept(folder)
   const next: Kept = {}
+  const stamps = await journalOf(folder).stamps()
   const inspections = await mapFew(project.images, 4, async (image) => {
-    const entry = await inspectImage(folder, image, project.classes.length, kept[image.id])
+    const journalStamp = String(stamps.get(image.id) ?? 'none')
+    const entry = await inspectImage(folder, image, { classes: project.classes.length, journalStamp }, kept[image.id])
     next[image.id] = entry
     const problem = entry.photoProblem ?? entry.labelProblem
     const predicted = await exists(predictionPath(folder, image.id))
@@ -53,13 +56,12 @@ type Kept = Record<string, KeptEntry>
 async function inspectImage(
   folder: string,
   image: ProjectImage,
-  classCount: number,
+  { classes, journalStamp }: { readonly classes: number; readonly journalStamp: string },
   kept?: KeptEntry
 ): Promise<KeptEntry> {
   const size = `${image.width}x${image.height}`
   const photoStamp = `${size} ${await stampOf(imagePath(folder, image))}`
-  const labels = await Promise.all([labelPath(folder, image.id), journalPath(folder, image.id)].map(stampOf))
-  const labelStamp = `${size}x${classCount} ${labels.join(' ')}`
+  const labelStamp = `${size}x${classes} ${await stampOf(labelPath(folder, image.id))} ${journalStamp}`
   const photo =
     kept?.photoStamp === photoStamp
       ? { photoProblem: kept.photoProblem }
@@ -67,7 +69,7 @@ async function inspectImage(
   const label =
     kept?.labelStamp === labelStamp
       ? { classPixels: kept.classPixels, labelProblem: kept.labelProblem }
-      : await inspectLabel(folder, image, classCount)
+      : await inspectLabel(folder, image, classes)
   return JSON.parse(JSON.stringify({ photoStamp, labelStamp, ...label, ...photo })) as KeptEntry
 }
 

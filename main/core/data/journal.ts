@@ -1,101 +1,345 @@
 /**
- * The journal of an image: strokes appended as they happen, so that an acknowledged stroke survives a crash before its
- * label is saved. A record is [magic, length, CRC-32, deflated patches]; replay ends at the first record that is torn.
+ * The journal of a project: every step in its order, on whatever images, with what was there before. It is one for the
+ * project so that a step over many images is one record, all or nothing. Label files are only copies that follow it.
+ * A process holds the heads of all records in memory; pixels are read when they are wanted.
  */
-import { open, readFile, rm, type FileHandle } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
-import { describeFailure } from '../failure'
-import { makeFolder, saveFailure, syncFolder } from './atomic'
-import type { LabelPatch } from './types'
+import { open, readFile, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { Failure } from '../failure'
+import { decodePart, encodeRecord, encodeStep, scanRecords, type RecordHead } from './journalRecord'
+import type { Direction } from './patches'
+import { inTurn } from './queue'
+import {
+  appendRecord,
+  bringHome,
+  journalFolder,
+  listSegments,
+  newSegment,
+  segmentSize,
+  SEGMENT_BYTES,
+  type Segment,
+  type SegmentEnd
+} from './segments'
+import type { PastStep, ReviewState, Step, StepPart, StepPatch } from './types'
 
-/** Appends the patches as one record, all or nothing; when it resolves the disk has them, when it fails the journal is as before. */
-export async function appendToJournal(file: string, patches: readonly LabelPatch[]): Promise<void> {
-  try {
-    await makeFolder(dirname(file))
-    const handle = await open(file, 'a+')
-    try {
-      const { size } = await handle.stat()
-      await appendRecord(handle, size, file, encodeRecord(patches))
-      if (size === 0) await syncFolder(dirname(file))
-    } finally {
-      await handle.close()
+/** Old steps are forgotten beyond this. */
+export const JOURNAL_BYTES = 256 * 2 ** 20
+
+/** The journal of a project in this process. */
+export function journalOf(folder: string): Journal {
+  const key = resolve(folder)
+  const known = journals.get(key)
+  if (known) return known
+  const journal = new Journal(key)
+  journals.set(key, journal)
+  return journal
+}
+
+const DONE = { undo: 'undone', redo: 'redone' } as const
+
+const journals = new Map<string, Journal>()
+
+/** A step as it is known without its pixels. */
+interface KnownStep {
+  readonly head: Extract<RecordHead, { type: 'step' }>
+  readonly segment: Segment
+  readonly bodyAt: number
+  isUndone: boolean
+}
+
+/** Something that happened to the pixels of an image. */
+interface JournalEvent {
+  readonly step: KnownStep
+  readonly direction: Direction
+  /** Grows from record to record. */
+  readonly place: number
+}
+
+interface Settled {
+  readonly through: number
+  /** Of the label file; of the one before, too, while it is being replaced. */
+  readonly digests: readonly string[]
+}
+
+export interface Change {
+  readonly patches: readonly StepPatch[]
+  readonly direction: Direction
+}
+
+export class Journal {
+  private readonly steps = new Map<string, KnownStep>()
+  private readonly events = new Map<string, JournalEvent[]>()
+  private readonly settled = new Map<string, Settled>()
+  private readonly reviews = new Map<string, ReviewState>()
+  /** How far each segment was read. */
+  private readonly scanned = new Map<number, number>()
+  private segments: readonly Segment[] = []
+  private refuge: string | null = null
+
+  constructor(private readonly folder: string) {}
+
+  /** Another folder for what the project's own cannot take; null when there is none. */
+  setRefuge(folder: string | null): void {
+    this.refuge = folder
+  }
+
+  get refugeFolder(): string | null {
+    return this.refuge
+  }
+
+  /** When it resolves, the step survives a crash and a power cut. A step that is there already is not taken twice. */
+  commit(step: Step): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.steps.has(step.id)) return
+      await this.append(await encodeStep(step))
+    })
+  }
+
+  /** Takes a step out, or puts it in again; nothing happens when it is that way already. */
+  move(id: string, direction: 'undo' | 'redo'): Promise<void> {
+    return this.inTurn(async () => {
+      const step = this.steps.get(id)
+      if (!step)
+        throw new Failure('not-found', `This step is no longer in the history: it cannot be ${DONE[direction]}.`)
+      if (step.isUndone !== (direction === 'undo')) await this.append(encodeRecord({ type: direction, id }))
+    })
+  }
+
+  /**
+   * Notes that the label file with this digest holds everything before `through`. Without `through` it is about to be put in
+   * the place of the one before: cut off between, either is this program's own.
+   */
+  settle(imageId: string, digest: string, through?: number): Promise<void> {
+    return this.inTurn(() => {
+      const reached = through ?? this.settled.get(imageId)?.through ?? 0
+      return this.append(encodeRecord({ type: 'settled', imageId, through: reached, digest }))
+    })
+  }
+
+  /** What the label file of an image does not hold yet, in its order, and up to where that is. */
+  unsettled(imageId: string): Promise<{ readonly changes: readonly Change[]; readonly through: number }> {
+    return this.inTurn(async () => {
+      const from = this.settled.get(imageId)?.through ?? 0
+      const events = (this.events.get(imageId) ?? []).filter(({ place }) => place >= from)
+      const changes: Change[] = []
+      for (const { step, direction } of events) {
+        changes.push({ patches: (await this.readPart(step, imageId))?.patches ?? [], direction })
+      }
+      return { changes, through: (events.at(-1)?.place ?? from - 1) + 1 }
+    })
+  }
+
+  /** What the label file may be, if this program wrote it; none when it never did. */
+  digestsOf(imageId: string): Promise<readonly string[]> {
+    return this.inTurn(async () => this.settled.get(imageId)?.digests ?? [])
+  }
+
+  /** For every image with steps, a number that changes with each. */
+  stamps(): Promise<ReadonlyMap<string, number>> {
+    return this.inTurn(async () => new Map([...this.events].map(([id, events]) => [id, events.at(-1)?.place ?? 0])))
+  }
+
+  /** The steps of an image, oldest first; those that were undone and then painted over are gone. */
+  history(imageId: string): Promise<PastStep[]> {
+    return this.inTurn(async () =>
+      (this.events.get(imageId) ?? [])
+        .filter(({ direction, step }) => direction === 'step' && this.steps.has(step.head.id))
+        .map(({ step: { head, isUndone } }) => {
+          const images = new Set([...head.parts, ...head.reviews].map((part) => part.imageId)).size
+          return { id: head.id, name: head.name, at: head.at, isUndone, images }
+        })
+    )
+  }
+
+  readStep(id: string, imageId: string): Promise<readonly StepPatch[]> {
+    return this.inTurn(async () => {
+      const step = this.steps.get(id)
+      return (step && (await this.readPart(step, imageId))?.patches) ?? []
+    })
+  }
+
+  /** The images of a step whose pixels it changed. */
+  imagesOf(id: string): Promise<readonly string[]> {
+    return this.inTurn(async () => this.steps.get(id)?.head.parts.map(({ imageId }) => imageId) ?? [])
+  }
+
+  /** What steps say about how far images are; images they do not mention are as `project.json` says. */
+  reviewStates(): Promise<ReadonlyMap<string, ReviewState>> {
+    return this.inTurn(async () => new Map(this.reviews))
+  }
+
+  /** Forgets the oldest steps, as far as label files hold them, until the journal is small enough. */
+  forgetOldest(limitBytes = JOURNAL_BYTES): Promise<void> {
+    return this.inTurn(async () => {
+      const sizes = await Promise.all(this.segments.map(segmentSize))
+      let bytes = sizes.reduce((sum, size) => sum + size, 0)
+      for (const [i, segment] of this.segments.slice(0, -1).entries()) {
+        if (bytes <= limitBytes || !this.isSettled(segment)) return
+        await rm(segment.file, { force: true })
+        this.forget(segment)
+        bytes -= sizes[i]
+      }
+    })
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return inTurn(`journal ${this.folder}`, async () => {
+      await this.refresh()
+      return work()
+    })
+  }
+
+  /** Reads what was appended since, by this process or another. */
+  private async refresh(): Promise<void> {
+    const segments = await listSegments([this.folder, ...(this.refuge ? [this.refuge] : [])])
+    // A disk that went away takes nothing from memory.
+    if (segments.length === 0) return
+    this.segments = segments
+    const last = Math.max(0, ...this.scanned.keys())
+    for (const segment of segments) {
+      // Once there is a later segment, one does not grow any more.
+      if (segment.number < last) continue
+      const from = this.scanned.get(segment.number) ?? 0
+      const size = await segmentSize(segment)
+      if (size < from) return this.readAgain()
+      if (size === from) continue
+      const bytes = await readFrom(segment, from)
+      for (const { head, bodyAt, end } of scanRecords(bytes)) {
+        this.take(head, segment, from + bodyAt, segment.number * 2 ** 32 + from + end)
+        this.scanned.set(segment.number, from + end)
+      }
     }
-  } catch (error) {
-    throw saveFailure(error, file)
+  }
+
+  /** A segment is shorter than it was: what is known of it may be wrong. */
+  private readAgain(): Promise<void> {
+    for (const map of [this.steps, this.events, this.settled, this.reviews, this.scanned]) map.clear()
+    return this.refresh()
+  }
+
+  private take(head: RecordHead, segment: Segment, bodyAt: number, place: number): void {
+    switch (head.type) {
+      case 'step':
+        return this.takeStep({ head, segment, bodyAt, isUndone: false }, place)
+      case 'undo':
+      case 'redo': {
+        const step = this.steps.get(head.id)
+        if (!step) return
+        step.isUndone = head.type === 'undo'
+        this.note(step, head.type, place)
+        return
+      }
+      case 'settled': {
+        const { imageId, through, digest } = head
+        const before = this.settled.get(imageId)?.digests.filter((known) => known !== digest) ?? []
+        const isDone = this.settled.get(imageId)?.digests[0] === digest
+        this.settled.set(imageId, { through, digests: isDone ? [digest] : [digest, ...before] })
+      }
+    }
+  }
+
+  private takeStep(step: KnownStep, place: number): void {
+    const { id, parts, reviews } = step.head
+    const images = new Set([...parts, ...reviews].map(({ imageId }) => imageId))
+    for (const imageId of images) {
+      for (const { step: older } of this.events.get(imageId) ?? []) {
+        if (older.isUndone) this.steps.delete(older.head.id)
+      }
+    }
+    this.steps.set(id, step)
+    this.note(step, 'step', place)
+  }
+
+  private note(step: KnownStep, direction: Direction, place: number): void {
+    const { parts, reviews } = step.head
+    for (const imageId of new Set([...parts, ...reviews].map((part) => part.imageId))) {
+      const events = this.events.get(imageId) ?? []
+      events.push({ step, direction, place })
+      this.events.set(imageId, events)
+    }
+    for (const { imageId, before, after } of reviews) {
+      this.reviews.set(imageId, direction === 'undo' ? before : after)
+    }
+  }
+
+  private async append(record: Buffer): Promise<void> {
+    await this.write(record)
+    await this.refresh()
+  }
+
+  /** At home when that is possible, which brings home what is in the refuge; otherwise in the refuge. */
+  private async write(record: Buffer): Promise<void> {
+    try {
+      if (this.refuge) await this.comeHome(this.refuge)
+      await appendRecord(this.endIn(this.folder), record)
+    } catch (error) {
+      if (!this.refuge) throw error
+      await appendRecord(this.endIn(this.refuge), record)
+    }
+  }
+
+  /** The last segment, or a new one when that is full, or lies elsewhere. */
+  private endIn(folder: string): SegmentEnd {
+    const last = this.segments.at(-1)
+    const length = this.scanned.get(last?.number ?? 0) ?? 0
+    const isOpen = last?.file.startsWith(journalFolder(folder)) && length < SEGMENT_BYTES
+    return last && isOpen ? { ...last, length } : newSegment(folder, (last?.number ?? 0) + 1)
+  }
+
+  private async comeHome(refuge: string): Promise<void> {
+    if ((await listSegments([refuge])).length === 0) return
+    await bringHome(this.folder, refuge)
+    this.segments = await listSegments([this.folder, refuge])
+    for (const step of this.steps.values()) {
+      const moved = this.segments.find(({ number }) => number === step.segment.number)
+      if (moved) Object.assign(step, { segment: moved })
+    }
+  }
+
+  private async readPart({ head, segment, bodyAt }: KnownStep, imageId: string): Promise<StepPart | null> {
+    let at = bodyAt
+    for (const part of head.parts) {
+      if (part.imageId === imageId) return decodePart(imageId, await readStretch(segment, at, part.bytes))
+      at += part.bytes
+    }
+    return null
+  }
+
+  private isSettled(segment: Segment): boolean {
+    const end = (segment.number + 1) * 2 ** 32
+    return [...this.events].every(([imageId, events]) => {
+      const through = this.settled.get(imageId)?.through ?? 0
+      return events.every(({ step, place }) => {
+        const isOfSegment = place < end || step.segment.number === segment.number
+        return !isOfSegment || place < through || step.head.parts.length === 0
+      })
+    })
+  }
+
+  private forget(segment: Segment): void {
+    this.segments = this.segments.filter(({ number }) => number !== segment.number)
+    for (const [id, step] of this.steps) if (step.segment.number === segment.number) this.steps.delete(id)
+    for (const [imageId, events] of this.events) {
+      this.events.set(
+        imageId,
+        events.filter(({ step }) => step.segment.number !== segment.number)
+      )
+    }
   }
 }
 
-/** All intact patches in the order they were appended; none when there is no journal. */
-export async function readJournal(file: string): Promise<LabelPatch[]> {
+async function readFrom({ file }: Segment, from: number): Promise<Buffer> {
+  return from === 0 ? readFile(file) : readStretch({ file }, from)
+}
+
+/** Up to the end of the file when no number of bytes is given. */
+async function readStretch({ file }: Pick<Segment, 'file'>, from: number, bytes?: number): Promise<Buffer> {
+  const handle = await open(file, 'r')
   try {
-    return readRecords(await readFile(file)).patches
-  } catch (error) {
-    if (describeFailure(error).code === 'not-found') return []
-    throw error
+    const length = bytes ?? Math.max(0, (await handle.stat()).size - from)
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, from)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
   }
-}
-
-export async function removeJournal(file: string): Promise<void> {
-  intactLengths.delete(file)
-  await rm(file, { force: true })
-}
-
-/** Lengths that this process itself wrote, so that a journal is not read again for every stroke. */
-const intactLengths = new Map<string, number>()
-
-/** 'SGJ1' */
-const MAGIC = 0x53474a31
-const HEAD_BYTES = 12
-const PATCH_HEAD_BYTES = 16
-
-async function appendRecord(handle: FileHandle, size: number, file: string, record: Buffer): Promise<void> {
-  // What follows the intact records was never acknowledged; left in place it would hide the strokes to come.
-  const intact = intactLengths.get(file) === size ? size : readRecords(await handle.readFile()).length
-  if (intact < size) await handle.truncate(intact)
-  try {
-    await handle.writeFile(record)
-    await handle.datasync()
-  } catch (error) {
-    await handle.truncate(intact)
-    throw error
-  }
-  intactLengths.set(file, intact + record.length)
-}
-
-function encodeRecord(patches: readonly LabelPatch[]): Buffer {
-  const parts = patches.flatMap(({ x, y, width, height, pixels }) => {
-    const head = Buffer.alloc(PATCH_HEAD_BYTES)
-    ;[x, y, width, height].forEach((value, i) => head.writeUInt32LE(value, i * 4))
-    return [head, pixels]
-  })
-  const payload = deflateRawSync(Buffer.concat(parts), { level: 1 })
-  const head = Buffer.alloc(HEAD_BYTES)
-  ;[MAGIC, payload.length, crc32(payload)].forEach((value, i) => head.writeUInt32LE(value, i * 4))
-  return Buffer.concat([head, payload])
-}
-
-/** The patches of all intact records, and how many bytes these records take. */
-function readRecords(bytes: Buffer): { patches: LabelPatch[]; length: number } {
-  const patches: LabelPatch[] = []
-  let at = 0
-  while (at + HEAD_BYTES <= bytes.length && bytes.readUInt32LE(at) === MAGIC) {
-    const end = at + HEAD_BYTES + bytes.readUInt32LE(at + 4)
-    const payload = bytes.subarray(at + HEAD_BYTES, end)
-    if (end > bytes.length || crc32(payload) !== bytes.readUInt32LE(at + 8)) break
-    patches.push(...decodePatches(inflateRawSync(payload)))
-    at = end
-  }
-  return { patches, length: at }
-}
-
-function decodePatches(content: Buffer): LabelPatch[] {
-  const patches: LabelPatch[] = []
-  for (let at = 0; at < content.length;) {
-    const [x, y, width, height] = [0, 4, 8, 12].map((offset) => content.readUInt32LE(at + offset))
-    const start = at + PATCH_HEAD_BYTES
-    at = start + width * height
-    patches.push({ x, y, width, height, pixels: content.subarray(start, at) })
-  }
-  return patches
 }

@@ -1,61 +1,68 @@
 /**
- * The label of an image is `labels/<id>.png` with the strokes of `labels/<id>.journal` replayed over it; its prediction is
- * `predictions/<id>.png`. Everything about one image happens in turn, so a stroke is never lost between two writes.
+ * The label of an image is `labels/<id>.png` with what the journal has beyond it; `provenance/<id>.png` says who decided each
+ * pixel, its prediction is `predictions/<id>.png`. Strokes go to the journal, the files follow when there is time.
  */
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Failure, describeFailure } from '../failure'
 import { writeAtomically } from './atomic'
-import { appendToJournal, readJournal, removeJournal } from './journal'
+import { journalOf, type Change } from './journal'
+import { applyPatch, valuesOf, type Layer } from './patches'
 import { decodeIndexPng, encodeIndexPng } from './png'
-import { findImage, readProjectFile } from './projectFile'
+import { findImage, readKnownProject } from './projectFile'
 import { inTurn } from './queue'
-import { UNLABELLED, type LabelClass, type LabelMap, type LabelPatch, type ProjectImage } from './types'
+import { UNLABELLED, type LabelClass, type LabelMap, type ProjectImage, type Step, type StepPatch } from './types'
 
-type SizedImage = Pick<ProjectImage, 'id' | 'width' | 'height'>
+export type SizedImage = Pick<ProjectImage, 'id' | 'width' | 'height'>
 
-/**
- * The label with its journal applied; null when nothing was painted yet. The journal is read first: should another process
- * save the label in between, its strokes are seen twice rather than not at all.
- */
+/** The label with its journal applied; null when nothing was painted yet. */
 export function readLabel(folder: string, image: SizedImage, classCount: number): Promise<LabelMap | null> {
   const file = labelPath(folder, image.id)
-  const journal = journalPath(folder, image.id)
   return inTurn(file, async () => {
-    const patches = await readJournal(journal)
+    const { changes } = await journalOf(folder).unsettled(image.id)
     const saved = await readMap(file, image)
-    if (saved) checkIndices(saved, classCount, file)
-    if (patches.length === 0) return saved
-    const label = saved ?? blankLabel(image)
-    for (const patch of patches) {
-      checkPatch(patch, image, classCount, journal)
-      applyPatch(label, patch)
+    if (saved) checkIndices(saved.pixels, classCount, file)
+    for (const { patches } of changes) {
+      for (const patch of patches) checkPatch(patch, image, classCount, `A step in the journal of "${image.id}"`)
     }
-    return label
+    return withChanges(saved, image, changes, 'label')
   })
 }
 
-/** Appends one record to the journal; when it resolves, the strokes survive a crash and a power cut. */
-export function appendStrokes(folder: string, imageId: string, patches: readonly LabelPatch[]): Promise<void> {
-  return inTurn(labelPath(folder, imageId), async () => {
-    const { image, classes } = await findImageAndClasses(folder, imageId)
+/** Who decided each pixel, `UNLABELLED` where nobody did; null when nothing is known. */
+export function readProvenance(folder: string, image: SizedImage): Promise<LabelMap | null> {
+  return inTurn(labelPath(folder, image.id), async () => {
+    const { changes } = await journalOf(folder).unsettled(image.id)
+    const saved = await readMap(provenancePath(folder, image.id), image)
+    return withChanges(saved, image, changes, 'provenance')
+  })
+}
+
+/** Appends a step to the journal; when it resolves, the step survives a crash and a power cut. */
+export async function commitStep(folder: string, step: Step): Promise<void> {
+  const { classes } = await readKnownProject(folder)
+  for (const { imageId, patches } of step.parts) {
+    const image = await findImage(folder, imageId)
     for (const patch of patches) checkPatch(patch, image, classes.length, `The stroke on "${imageId}"`)
-    if (patches.length > 0) await appendToJournal(journalPath(folder, imageId), patches)
-  })
+  }
+  await journalOf(folder).commit(step)
 }
 
-/**
- * Replaces the label and then drops the journal, whose strokes `label` must contain. Killed in between, the journal is
- * replayed over the new label: it repaints what is already there.
- */
+/** Replaces the label as a whole, together with what the journal has of it. */
 export function saveLabel(folder: string, imageId: string, label: LabelMap): Promise<{ labelled: number }> {
   const file = labelPath(folder, imageId)
   return inTurn(file, async () => {
-    const { image, classes } = await findImageAndClasses(folder, imageId)
+    const image = await findImage(folder, imageId)
+    const { classes } = await readKnownProject(folder)
     checkSize(label, image, `The label of "${imageId}"`)
-    checkIndices(label, classes.length, `The label of "${imageId}"`)
-    await writeAtomically(file, encodeIndexPng(label, colorsOf(classes)))
-    await removeJournal(journalPath(folder, imageId))
+    checkIndices(label.pixels, classes.length, `The label of "${imageId}"`)
+    const journal = journalOf(folder)
+    const { changes, through } = await journal.unsettled(imageId)
+    const bytes = encodeIndexPng(label, colorsOf(classes))
+    await writeAtomically(file, bytes)
+    const isKnown = changes.length > 0 || (await journal.digestsOf(imageId)).length > 0
+    if (isKnown) await journal.settle(imageId, digestOf(bytes), through)
     return { labelled: (label.pixels.length - countIndices(label.pixels)[UNLABELLED]) / label.pixels.length }
   })
 }
@@ -65,7 +72,7 @@ export function readPrediction(folder: string, image: SizedImage): Promise<Label
   const file = predictionPath(folder, image.id)
   return inTurn(file, async () => {
     const map = await readMap(file, image)
-    return map && keepClasses(map, (await readProjectFile(folder)).classes.length)
+    return map && keepClasses(map, (await readKnownProject(folder)).classes.length)
   })
 }
 
@@ -77,9 +84,9 @@ export function keepClasses(map: LabelMap, classCount: number): LabelMap {
 export function savePrediction(folder: string, imageId: string, map: LabelMap): Promise<void> {
   const file = predictionPath(folder, imageId)
   return inTurn(file, async () => {
-    const { image, classes } = await findImageAndClasses(folder, imageId)
+    const image = await findImage(folder, imageId)
     checkSize(map, image, `The prediction of "${imageId}"`)
-    await writeAtomically(file, encodeIndexPng(map, colorsOf(classes)))
+    await writeAtomically(file, encodeIndexPng(map, colorsOf((await readKnownProject(folder)).classes)))
   })
 }
 
@@ -87,8 +94,8 @@ export function labelPath(folder: string, imageId: string): string {
   return join(resolve(folder), 'labels', `${imageId}.png`)
 }
 
-export function journalPath(folder: string, imageId: string): string {
-  return join(resolve(folder), 'labels', `${imageId}.journal`)
+export function provenancePath(folder: string, imageId: string): string {
+  return join(resolve(folder), 'provenance', `${imageId}.png`)
 }
 
 export function predictionPath(folder: string, imageId: string): string {
@@ -102,63 +109,78 @@ export function countIndices(pixels: Uint8Array): Uint32Array {
   return counts
 }
 
-async function findImageAndClasses(
-  folder: string,
-  imageId: string
-): Promise<{ readonly image: ProjectImage; readonly classes: readonly LabelClass[] }> {
-  const image = await findImage(folder, imageId)
-  return { image, classes: (await readProjectFile(folder)).classes }
+/** Tells one version of a label file from another. */
+export function digestOf(bytes: Uint8Array): string {
+  return createHash('sha1').update(bytes).digest('hex')
 }
 
-function colorsOf(classes: readonly LabelClass[]): string[] {
+export function colorsOf(classes: readonly LabelClass[]): string[] {
   return classes.map(({ color }) => color)
 }
 
-async function readMap(file: string, image: SizedImage): Promise<LabelMap | null> {
-  let bytes: Buffer
-  try {
-    bytes = await readFile(file)
-  } catch (error) {
-    const { code, message } = describeFailure(error)
-    if (code === 'not-found') return null
-    throw new Failure(code, message)
-  }
+/** A map as it is in its file, which must have the size of the image; null when there is no file. */
+export async function readMap(file: string, image: SizedImage): Promise<LabelMap | null> {
+  const bytes = await readIfThere(file)
+  if (!bytes) return null
   const map = decodeIndexPng(bytes, file)
   checkSize(map, image, file)
   return map
 }
 
-function blankLabel({ width, height }: SizedImage): LabelMap {
-  return { width, height, pixels: new Uint8Array(width * height).fill(UNLABELLED) }
-}
-
-function applyPatch(label: LabelMap, { x, y, width, height, pixels }: LabelPatch): void {
-  for (let row = 0; row < height; row++) {
-    label.pixels.set(pixels.subarray(row * width, (row + 1) * width), (y + row) * label.width + x)
+export async function readIfThere(file: string): Promise<Buffer | null> {
+  try {
+    return await readFile(file)
+  } catch (error) {
+    const { code, message } = describeFailure(error)
+    if (code === 'not-found') return null
+    throw new Failure(code, message)
   }
 }
 
-function checkSize(map: LabelMap, image: SizedImage, name: string): void {
-  if (map.width === image.width && map.height === image.height && map.pixels.length === map.width * map.height) return
+/** The map after the changes; null when there was none and they say nothing about it. */
+export function withChanges(
+  saved: LabelMap | null,
+  image: SizedImage,
+  changes: readonly Change[],
+  layer: Layer
+): LabelMap | null {
+  const isSaid = changes.some(({ patches }) => patches.some((patch) => valuesOf(patch, layer)[0].length > 0))
+  if (!isSaid) return saved
+  const map = saved ?? blankMap(image)
+  const rows = { pixels: map.pixels, top: 0, count: map.height, stride: map.width, margin: 0 }
+  for (const { patches, direction } of changes) {
+    for (const patch of patches) applyPatch(rows, patch, layer, direction)
+  }
+  return map
+}
+
+export function blankMap({ width, height }: Pick<SizedImage, 'width' | 'height'>): LabelMap {
+  return { width, height, pixels: new Uint8Array(width * height).fill(UNLABELLED) }
+}
+
+export function checkSize(map: Pick<LabelMap, 'width' | 'height'>, image: SizedImage, name: string): void {
+  if (map.width === image.width && map.height === image.height) return
   const expected = `${image.width} x ${image.height}`
   const found = `${map.width} x ${map.height}`
   const message = `${name} is ${found} pixels, but its image is ${expected}; the label must have the size of the image.`
   throw new Failure('bad-label', message, { expected, found })
 }
 
-function checkIndices({ pixels }: { readonly pixels: Uint8Array }, classCount: number, name: string): void {
+export function checkIndices(pixels: Uint8Array, classCount: number, name: string): void {
   const found = countIndices(pixels).findIndex((count, index) => count > 0 && index >= classCount)
   if (found === -1 || found === UNLABELLED) return
   const message = `${name} holds class index ${found}, but the project has ${classCount} classes (0 to ${classCount - 1}, ${UNLABELLED} is unlabelled).`
   throw new Failure('bad-label', message, { found, classes: classCount })
 }
 
-function checkPatch(patch: LabelPatch, image: SizedImage, classCount: number, name: string): void {
-  const { x, y, width, height, pixels } = patch
+function checkPatch(patch: StepPatch, image: SizedImage, classCount: number, name: string): void {
+  const { x, y, width, height, before, after, provenanceBefore: from, provenanceAfter: to } = patch
   const isWhole = [x, y, width, height].every((value) => Number.isInteger(value) && value >= 0)
-  if (!isWhole || pixels.length !== width * height || x + width > image.width || y + height > image.height) {
-    const message = `${name} covers ${width} x ${height} pixels at (${x}, ${y}) with ${pixels.length} values, but the image is ${image.width} x ${image.height}.`
+  const isFull = (values: Uint8Array): boolean => values.length === width * height || values.length === 1
+  const areFull = [before, after, from, to].every((values) => values === undefined || isFull(values))
+  if (!isWhole || !areFull || !from !== !to || x + width > image.width || y + height > image.height) {
+    const message = `${name} covers ${width} x ${height} pixels at (${x}, ${y}) with ${after.length} values, but the image is ${image.width} x ${image.height}.`
     throw new Failure('bad-label', message)
   }
-  checkIndices(patch, classCount, name)
+  checkIndices(after, classCount, name)
 }

@@ -9,21 +9,30 @@ import { UNLABELLED, type LabelMap } from './types'
 
 /** 8-bit palette PNG with exactly these indices; the palette holds the class colours ('#rrggbb'), 255 is transparent grey. */
 export function encodeIndexPng(map: LabelMap, colors: readonly string[]): Uint8Array {
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(map.width, 0)
-  header.writeUInt32BE(map.height, 4)
-  header.set([8, ColorType.Palette, 0, 0, 0], 8)
   const rows = Buffer.alloc(map.height * (map.width + 1))
   for (let y = 0; y < map.height; y++) {
     rows.set(map.pixels.subarray(y * map.width, (y + 1) * map.width), y * (map.width + 1) + 1)
   }
+  return pngFile(map, colors, [pngChunk('IDAT', deflateSync(rows, { level: 6 }))])
+}
+
+/** The file around chunks of packed rows. */
+export function pngFile(
+  size: Pick<LabelMap, 'width' | 'height'>,
+  colors: readonly string[],
+  chunks: readonly Uint8Array[]
+): Uint8Array {
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(size.width, 0)
+  header.writeUInt32BE(size.height, 4)
+  header.set([8, ColorType.Palette, 0, 0, 0], 8)
   return Buffer.concat([
     SIGNATURE,
-    chunk('IHDR', header),
-    chunk('PLTE', paletteOf(colors)),
-    chunk('tRNS', Buffer.alloc(256, 255).fill(0, UNLABELLED)),
-    chunk('IDAT', deflateSync(rows, { level: 6 })),
-    chunk('IEND', Buffer.alloc(0))
+    pngChunk('IHDR', header),
+    pngChunk('PLTE', paletteOf(colors)),
+    pngChunk('tRNS', Buffer.alloc(256, 255).fill(0, UNLABELLED)),
+    ...chunks,
+    pngChunk('IEND', Buffer.alloc(0))
   ])
 }
 
@@ -32,7 +41,7 @@ export function encodeIndexPng(map: LabelMap, colors: readonly string[]): Uint8A
  * `name` is what the sentence of a failure calls the file.
  */
 export function decodeIndexPng(bytes: Uint8Array, name = 'The PNG'): LabelMap {
-  const { header, data } = readChunks(bytes, name)
+  const { header, data } = readPngChunks(bytes, name)
   const { width, height, bits, colorType, interlaced } = header
   if ((colorType !== ColorType.Palette && colorType !== ColorType.Grey) || bits > 8) {
     const found = `${bits}-bit ${COLOR_TYPES[colorType] ?? `colour type ${colorType}`}`
@@ -73,10 +82,26 @@ interface Header {
   readonly interlaced: boolean
 }
 
-function readChunks(bytes: Uint8Array, name: string): { header: Header; data: Buffer } {
+/** How many bytes of the packed data a band of rows takes, and its Adler-32. */
+interface BandEntry {
+  readonly length: number
+  readonly adler: number
+}
+
+interface PngChunks {
+  readonly header: Header
+  /** The zlib stream of the rows. */
+  readonly data: Buffer
+  /** Of a file that was written in bands. */
+  readonly bands?: readonly BandEntry[]
+}
+
+/** Checks every checksum; throws Failure 'bad-label'. */
+export function readPngChunks(bytes: Uint8Array, name: string): PngChunks {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (!file.subarray(0, 8).equals(SIGNATURE)) throw damaged(`${name} is not a PNG file.`)
   let header: Header | undefined
+  let bands: BandEntry[] | undefined
   const data: Buffer[] = []
   for (let at = 8; at + 12 <= file.length;) {
     const length = file.readUInt32BE(at)
@@ -89,7 +114,8 @@ function readChunks(bytes: Uint8Array, name: string): { header: Header; data: Bu
     const content = file.subarray(at + 8, end)
     if (type === 'IHDR' && length === 13) header = parseHeader(content)
     else if (type === 'IDAT') data.push(content)
-    else if (type === 'IEND' && header) return { header, data: Buffer.concat(data) }
+    else if (type === 'sgBD') bands = parseBands(content)
+    else if (type === 'IEND' && header) return { header, data: Buffer.concat(data), ...(bands && { bands }) }
     at = end + 4
   }
   throw damaged(`${name} is cut off: the file ends before its IEND chunk.`)
@@ -105,13 +131,18 @@ function parseHeader(content: Buffer): Header {
   }
 }
 
+function parseBands(content: Buffer): BandEntry[] {
+  const entry = (at: number): BandEntry => ({ length: content.readUInt32BE(at), adler: content.readUInt32BE(at + 4) })
+  return Array.from({ length: Math.floor(content.length / 8) }, (_, i) => entry(i * 8))
+}
+
 function paletteOf(colors: readonly string[]): Buffer {
   const palette = Buffer.alloc(256 * 3, UNLABELLED_GREY)
   colors.forEach((color, index) => palette.writeUIntBE(Number.parseInt(color.slice(1), 16), index * 3, 3))
   return palette
 }
 
-function chunk(type: string, content: Uint8Array): Buffer {
+export function pngChunk(type: string, content: Uint8Array): Buffer {
   const bytes = Buffer.alloc(content.length + 12)
   bytes.writeUInt32BE(content.length, 0)
   bytes.write(type, 4, 'latin1')

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { Failure } from '../failure'
 import { inspectImages, type Inspection } from './inspection'
+import { journalOf } from './journal'
 import { makeProjectFolder } from './newProject'
 import { changeProjectFile, checkClasses, findImage, readProjectFile } from './projectFile'
 import { makeRecordProject } from './records/recordProject'
@@ -28,7 +29,11 @@ export async function openProject(folder: string): Promise<ProjectState> {
   const inspections = await inspectImages(folder, project)
   const usable = project.images.map((image, i) => ({ ...image, usable: !inspections[i].problem && !image.excluded }))
   const parts = assignParts(usable, project.split)
-  const images = project.images.map((image, i) => stateOf(image, parts.get(image.id) ?? 'train', inspections[i]))
+  const reviews = await journalOf(folder).reviewStates()
+  const images = project.images.map((image, i) => {
+    const review = reviews.get(image.id) ?? image.review
+    return stateOf({ ...image, review }, parts.get(image.id) ?? 'train', inspections[i])
+  })
   return {
     folder: resolve(folder),
     name: project.name,
@@ -94,6 +99,7 @@ function stateOf(image: ProjectImage, part: Part, { classPixels, predicted, prob
     state,
     labelled: labelled / pixels,
     predicted,
+    review: image.review ?? 'to do',
     ...(image.excluded && { excluded: true }),
     ...(problem && { problem })
   }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { Failure, describeFailure } from '../failure'
 import { writeAtomically } from './atomic'
 import { inTurn } from './queue'
-import type { LabelClass, ProjectFile, ProjectImage } from './types'
+import { REVIEW_STATES, type LabelClass, type ProjectFile, type ProjectImage } from './types'
 
 export const PROJECT_VERSION = 1
 
@@ -20,6 +20,17 @@ export async function readProjectFile(folder: string): Promise<ProjectFile> {
   const project = parseProject(await readFile(file, 'utf8'), file)
   memory.set(file, { stamp, project })
   return project
+}
+
+/** As `readProjectFile`, and from memory when the disk went away: what was painted meanwhile must still be checked and kept. */
+export async function readKnownProject(folder: string): Promise<ProjectFile> {
+  try {
+    return await readProjectFile(folder)
+  } catch (error) {
+    const known = memory.get(projectPath(folder))
+    if (!known) throw error
+    return known.project
+  }
 }
 
 /** Replaces the file by what `change` makes of it; changes of one project happen one after another. */
@@ -39,7 +50,7 @@ export function projectPath(folder: string): string {
 
 /** The image with this id, or a failure that names it. */
 export async function findImage(folder: string, imageId: string): Promise<ProjectImage> {
-  const image = (await readProjectFile(folder)).images.find(({ id }) => id === imageId)
+  const image = (await readKnownProject(folder)).images.find(({ id }) => id === imageId)
   if (!image) throw new Failure('not-found', `The project in ${folder} has no image "${imageId}".`)
   return image
 }
@@ -87,11 +98,13 @@ const projectSchema = z.looseObject({
         width: z.int().positive(),
         height: z.int().positive(),
         part: z.enum(['train', 'validation']).optional(),
-        excluded: z.boolean().optional()
+        excluded: z.boolean().optional(),
+        review: z.enum(REVIEW_STATES).optional()
       })
     )
     .refine((images) => areDistinct(images.map(({ id }) => id.toLowerCase())), 'two images have the same id'),
-  split: z.looseObject({ seed: z.int(), validation: z.number().min(0).max(1) })
+  split: z.looseObject({ seed: z.int(), validation: z.number().min(0).max(1) }),
+  models: z.array(z.string()).max(250).optional()
 })
 
 function parseProject(text: string, file: string): ProjectFile {

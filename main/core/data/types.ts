@@ -26,6 +26,8 @@ export interface ProjectImage {
   readonly part?: Part
   /** Left out by the person: nothing learns from it. */
   readonly excluded?: boolean
+  /** How far the person is with it; 'to do' when absent. */
+  readonly review?: ReviewState
 }
 
 /** `project.json`, version 1. */
@@ -37,19 +39,27 @@ export interface ProjectFile {
   readonly images: readonly ProjectImage[]
   /** `validation` is the share of images, 0..1, that the seed puts into the validation part. */
   readonly split: { readonly seed: number; readonly validation: number }
+  /** The runs whose predictions were accepted, in the order of their provenance values from `FIRST_MODEL` on. */
+  readonly models?: readonly string[]
 }
 
 export type LabelState = 'unlabelled' | 'partly' | 'complete'
 
 /** An image with what can be seen from outside its pixels. */
-export interface ImageState extends Omit<ProjectImage, 'part'> {
+export interface ImageState extends Omit<ProjectImage, 'part' | 'review'> {
   readonly part: Part
+  readonly review: ReviewState
   /** Whether `part` is the person's choice rather than the seed's. */
   readonly partChosen: boolean
   readonly state: LabelState
   /** Share of labelled pixels, 0..1. */
   readonly labelled: number
   readonly predicted: boolean
+  /** Milliseconds since 1970 when the photo was last changed. */
+  readonly date?: number
+  /** Mean uncertainty of the last prediction, 0..1, and the loss of the last validation, where they are known. */
+  readonly uncertainty?: number
+  readonly loss?: number
   /** One sentence when the image or its label cannot be used. */
   readonly problem?: string
 }
@@ -82,7 +92,7 @@ export interface LabelMap {
   readonly pixels: Uint8Array
 }
 
-/** The pixels of a rectangle after a stroke: what the journal keeps. */
+/** The pixels of a rectangle: what is asked of a label, and what a change leaves behind. */
 export interface LabelPatch {
   readonly x: number
   readonly y: number
@@ -90,3 +100,59 @@ export interface LabelPatch {
   readonly height: number
   readonly pixels: Uint8Array
 }
+
+/**
+ * A rectangle before and after a step. Each array holds one byte per pixel, or a single byte when all are the same; the
+ * provenance may be left out when they did not change.
+ */
+export interface StepPatch {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  readonly before: Uint8Array
+  readonly after: Uint8Array
+  readonly provenanceBefore?: Uint8Array
+  readonly provenanceAfter?: Uint8Array
+}
+
+/** What a step changed on one image. */
+export interface StepPart {
+  readonly imageId: string
+  readonly patches: readonly StepPatch[]
+}
+
+export const REVIEW_STATES = ['to do', 'in work', 'done', 'reviewed', 'rejected'] as const
+export type ReviewState = (typeof REVIEW_STATES)[number]
+
+export interface ReviewChange {
+  readonly imageId: string
+  readonly before: ReviewState
+  readonly after: ReviewState
+}
+
+/** One undoable act, on one image or on many. */
+export interface Step {
+  /** Unique among all steps of the project. */
+  readonly id: string
+  /** What was done, in a few words: "Brush: crack". */
+  readonly name: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly parts: readonly StepPart[]
+  readonly reviews?: readonly ReviewChange[]
+}
+
+/** A line of the history of an image. */
+export interface PastStep {
+  readonly id: string
+  readonly name: string
+  readonly at: number
+  readonly isUndone: boolean
+  /** How many images it changed. */
+  readonly images: number
+}
+
+/** Who decided a pixel: what provenance maps hold. From `FIRST_MODEL` on, the models that predictions were accepted from. */
+export const PROVENANCE = { hand: 0, assisted: 1, imported: 2 } as const
+export const FIRST_MODEL = 3

@@ -2,10 +2,12 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { writeAtomically } from '../../../main/core/data/atomic'
-import { appendStrokes, readLabel, saveLabel } from '../../../main/core/data/labels'
+import { readLabel, saveLabel } from '../../../main/core/data/labels'
+import { settleLabel } from '../../../main/core/data/labelFile'
 import { createProject, openProject, setPart } from '../../../main/core/data/project'
 import { Random } from '../../../main/core/data/random'
 import type { LabelMap, LabelPatch } from '../../../main/core/data/types'
+import { appendStrokes } from './paint'
 import { CLASSES, scratchFolder, writeSmallProject } from './scratch'
 import { mountSmallDisk } from './smallDisk'
 import { writeGradient } from './photos'
@@ -44,7 +46,7 @@ describe('a full disk', () => {
       code: 'disk-full',
       message: `The disk is full: ${join(folder, 'labels', 'a.png')} was not saved, and what was there before is untouched.`
     })
-    expect(await readdir(join(folder, 'labels'))).toEqual(['a.journal', 'a.png'])
+    expect(await readdir(join(folder, 'labels'))).toEqual(['a.png'])
     const pixels = before.pixels.slice()
     pixels[3] = 2
     expect((await readLabel(folder, IMAGE, 3))?.pixels).toEqual(pixels)
@@ -89,6 +91,7 @@ describe('a read-only folder', () => {
     const { folder } = disk
     await writeSmallProject(folder, { images: [IMAGE] })
     await appendStrokes(folder, 'a', [dot(1)])
+    await settleLabel(folder, 'a')
     const projectFile = await readFile(join(folder, 'project.json'))
     disk.makeReadOnly()
 
@@ -97,7 +100,7 @@ describe('a read-only folder', () => {
       code: 'read-only',
       message: expect.stringMatching(`cannot be written to: ${name} was not saved`)
     })
-    await expect(appendStrokes(folder, 'a', [dot(2)])).rejects.toMatchObject(refusal('a.journal'))
+    await expect(appendStrokes(folder, 'a', [dot(2)])).rejects.toMatchObject(refusal('000001.steps'))
     await expect(saveLabel(folder, 'a', noisyLabel(1))).rejects.toMatchObject(refusal('a.png'))
     await expect(setPart(folder, 'a', 'validation')).rejects.toMatchObject(refusal('project.json'))
     expect(await readFile(join(folder, 'project.json'))).toEqual(projectFile)

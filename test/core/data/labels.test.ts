@@ -2,10 +2,12 @@ import { appendFile, mkdir, readFile, readdir, stat, truncate, writeFile } from 
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { appendStrokes, readLabel, readPrediction, saveLabel, savePrediction } from '../../../main/core/data/labels'
-import { encodeIndexPng } from '../../../main/core/data/png'
+import { readLabel, readPrediction, saveLabel, savePrediction } from '../../../main/core/data/labels'
+import { settleLabel } from '../../../main/core/data/labelFile'
+import { decodeIndexPng, encodeIndexPng } from '../../../main/core/data/png'
 import { saveClasses } from '../../../main/core/data/project'
-import type { LabelPatch } from '../../../main/core/data/types'
+import type { LabelPatch, StepPatch } from '../../../main/core/data/types'
+import { appendStrokes, commitPatches } from './paint'
 import { mapOf, pictureOf } from './picture'
 import { CLASSES, scratchFolder, writeSmallProject } from './scratch'
 
@@ -19,7 +21,6 @@ async function smallProject(): Promise<string> {
 
 const patch = (x: number, y: number, picture: string): LabelPatch => ({ x, y, ...mapOf(picture) })
 const labelOf = async (folder: string): Promise<string> => pictureOf(await readLabel(folder, IMAGE, CLASSES.length))
-const filesOf = (folder: string): Promise<string[]> => readdir(join(folder, 'labels'))
 
 async function placeLabel(folder: string, bytes: Uint8Array): Promise<string> {
   await mkdir(join(folder, 'labels'), { recursive: true })
@@ -53,14 +54,16 @@ describe('a label', () => {
     expect(await labelOf(folder)).toBe('000000 01.000 .1.2.. ......')
   })
 
-  it('has no journal any more once it is saved', async () => {
+  it('goes into its file alone, which then holds what the journal has', async () => {
     const folder = await smallProject()
     await appendStrokes(folder, 'a', [patch(0, 0, '1')])
-    expect(await filesOf(folder)).toEqual(['a.journal'])
-    await saveLabel(folder, 'a', mapOf('1..... ...... ...... ......'))
-    expect(await filesOf(folder)).toEqual(['a.png'])
+    expect(await settleLabel(folder, 'a')).toBe('settled')
+    expect(pictureOf(decodeIndexPng(await readFile(join(folder, 'labels', 'a.png'))))).toBe(
+      '1..... ...... ...... ......'
+    )
     await appendStrokes(folder, 'a', [patch(5, 3, '2')])
     expect(await labelOf(folder)).toBe('1..... ...... ...... .....2')
+    expect(await readdir(join(folder, 'labels'))).toEqual(['a.png'])
   })
 
   it('keeps every stroke when nobody waits for the savings before it', async () => {
@@ -80,7 +83,7 @@ describe('a label', () => {
 describe('a journal', () => {
   it('loses a torn last record alone, at whatever byte it was cut, and goes on after it', async () => {
     const folder = await smallProject()
-    const journal = join(folder, 'labels', 'a.journal')
+    const journal = join(folder, 'journal', '000001.steps')
     await appendStrokes(folder, 'a', [patch(0, 0, '11')])
     const { size: first } = await stat(journal)
     await appendStrokes(folder, 'a', [patch(0, 1, '22')])
@@ -97,8 +100,8 @@ describe('a journal', () => {
   it('ignores zeros and noise at its end, as a power cut leaves them', async () => {
     const folder = await smallProject()
     await appendStrokes(folder, 'a', [patch(0, 0, '11')])
-    for (const tail of [Buffer.alloc(64), Buffer.from('SGJ1 but not a record, really')]) {
-      await appendFile(join(folder, 'labels', 'a.journal'), tail)
+    for (const tail of [Buffer.alloc(64), Buffer.from('SGJ2 but not a record, really')]) {
+      await appendFile(join(folder, 'journal', '000001.steps'), tail)
       expect(await labelOf(folder)).toBe('11.... ...... ...... ......')
     }
     await appendStrokes(folder, 'a', [patch(0, 3, '2')])
@@ -108,23 +111,27 @@ describe('a journal', () => {
   it('replayed over the label that already holds its strokes changes nothing', async () => {
     const folder = await smallProject()
     await appendStrokes(folder, 'a', [patch(0, 0, '12'), patch(1, 0, '0')])
-    const journal = await readFile(join(folder, 'labels', 'a.journal'))
-    await saveLabel(folder, 'a', mapOf('10.... ...... ...... ......'))
-    await writeFile(join(folder, 'labels', 'a.journal'), journal)
+    await placeLabel(folder, encodeIndexPng(mapOf('10.... ...... ...... ......'), []))
     expect(await labelOf(folder)).toBe('10.... ...... ...... ......')
   })
 
   it('refuses strokes that do not fit the image or the classes, and keeps what it has', async () => {
     const folder = await smallProject()
     await appendStrokes(folder, 'a', [patch(0, 0, '1')])
-    const refuse = (bad: LabelPatch) => expect(appendStrokes(folder, 'a', [patch(1, 1, '1'), bad])).rejects
+    const whole = ({ pixels, ...box }: LabelPatch): StepPatch => ({
+      ...box,
+      before: pixels.map(() => 255),
+      after: pixels
+    })
+    const refuse = (bad: LabelPatch) =>
+      expect(commitPatches(folder, 'a', [whole(patch(1, 1, '1')), whole(bad)])).rejects
     await refuse(patch(5, 0, '11')).toThrow(
       'The stroke on "a" covers 2 x 1 pixels at (5, 0) with 2 values, but the image is 6 x 4.'
     )
     await refuse({ ...patch(0, 0, '11'), width: 3 }).toThrow('with 2 values')
     await refuse(patch(-1, 0, '1')).toThrow('at (-1, 0)')
     await refuse(patch(0, 0, '3')).toThrow('holds class index 3, but the project has 3 classes')
-    await expect(appendStrokes(folder, '../a', [])).rejects.toThrow('has no image "../a"')
+    await expect(commitPatches(folder, '../a', [])).rejects.toThrow('has no image "../a"')
     expect(await labelOf(folder)).toBe('1..... ...... ...... ......')
   })
 })

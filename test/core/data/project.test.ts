@@ -1,11 +1,12 @@
 import { copyFile, cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { appendStrokes, saveLabel, savePrediction } from '../../../main/core/data/labels'
+import { saveLabel, savePrediction } from '../../../main/core/data/labels'
 import * as projects from '../../../main/core/data/project'
 import type { NewProject, ProjectState } from '../../../main/core/data/types'
 import { writeGradient } from './photos'
 import { mapOf } from './picture'
+import { appendStrokes } from './paint'
 import { CLASSES, scratchFolder, writeSmallProject, writeText } from './scratch'
 
 const { createProject, imagePath, inspectImageFolder, openProject, saveClasses, saveSplit, setPart } = projects

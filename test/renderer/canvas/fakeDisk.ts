@@ -1,11 +1,10 @@
-/** A main process that keeps label files and journals in memory, can refuse, and can be held back call by call. */
+/** A main process that keeps a journal in memory, can refuse, and can be held back call by call. */
 import type { Answer, Bridge } from '../../../preload/contract'
-import type { LabelPatch } from '../../../renderer/canvas/labelMap'
-import type { LabelMap } from '../../../renderer/types'
+import type { LabelMap, PastStep, Step } from '../../../renderer/types'
 
 interface Stored {
-  label: LabelMap
-  journal: LabelPatch[]
+  readonly steps: { readonly step: Step; isUndone: boolean }[]
+  settled: number
 }
 
 export class FakeDisk implements Pick<Bridge, 'call'> {
@@ -21,14 +20,16 @@ export class FakeDisk implements Pick<Bridge, 'call'> {
   constructor(private readonly size: { readonly width: number; readonly height: number }) {}
 
   readonly call: Bridge['call'] = async (name, ...args) => {
-    const [folder, imageId, content] = args as unknown as [string, string, never]
-    this.calls.push(`${name} ${imageId}`)
+    const [folder, second, third] = args as unknown as [string, string | Step, never]
+    const imageId = typeof second === 'string' ? this.imageOf(second) : second.parts[0].imageId
+    const isReading = READS.has(name)
+    if (!isReading || name === 'readLabel') this.calls.push(`${name} ${imageId}`)
     if (this.busy.has(imageId)) throw new Error(`two calls at once for ${imageId}`)
-    this.busy.add(imageId)
-    if (this.isHeld) await new Promise<void>((resolve) => this.waiting.push(resolve))
+    if (!isReading) this.busy.add(imageId)
+    if (this.isHeld && !isReading) await new Promise<void>((resolve) => this.waiting.push(resolve))
     else await Promise.resolve()
     this.busy.delete(imageId)
-    return this.answer(name, `${folder}/${imageId}`, content) as Answer<never>
+    return this.answer(name, `${folder}/${imageId}`, second, third) as Answer<never>
   }
 
   /** Lets the calls that wait go on. */
@@ -36,38 +37,63 @@ export class FakeDisk implements Pick<Bridge, 'call'> {
     for (const go of this.waiting.splice(0)) go()
   }
 
-  /** What a reader finds after a crash: the label file with the journal applied. */
+  /** What a reader finds after a crash: every step that is not undone, in order. */
   survives(folder: string, imageId: string): Uint8Array {
-    const { label, journal } = this.fileOf(`${folder}/${imageId}`)
-    const pixels = label.pixels.slice()
-    for (const { x, y, width, height, pixels: patch } of journal) {
-      for (let row = 0; row < height; row++) {
-        pixels.set(patch.subarray(row * width, (row + 1) * width), (y + row) * label.width + x)
+    const { width, height } = this.size
+    const pixels = new Uint8Array(width * height).fill(255)
+    const done = this.fileOf(`${folder}/${imageId}`).steps.filter(({ isUndone }) => !isUndone)
+    for (const patch of done.flatMap(({ step }) => step.parts[0].patches)) {
+      for (let i = 0; i < patch.width * patch.height; i++) {
+        const at = (patch.y + Math.floor(i / patch.width)) * width + patch.x + (i % patch.width)
+        pixels[at] = patch.after[patch.after.length === 1 ? 0 : i]
       }
     }
     return pixels
   }
 
-  journalOf(folder: string, imageId: string): number {
-    return this.fileOf(`${folder}/${imageId}`).journal.length
+  /** Steps and moves that the label file does not hold yet. */
+  unsettled(folder: string, imageId: string): number {
+    return this.fileOf(`${folder}/${imageId}`).settled
   }
 
-  private answer(name: string, key: string, content: unknown): Answer<unknown> {
-    if (name === 'readLabel') {
-      const [folder, imageId] = key.split('/')
-      return { ok: true, value: this.files.has(key) ? { ...this.size, pixels: this.survives(folder, imageId) } : null }
+  private answer(name: string, key: string, second: string | Step, third: unknown): Answer<unknown> {
+    const file = this.fileOf(key)
+    switch (name) {
+      case 'readLabel':
+        return { ok: true, value: file.steps.length > 0 ? this.mapOf(key) : null }
+      case 'readProvenance':
+        return { ok: true, value: null }
+      case 'history':
+        return { ok: true, value: file.steps.map(({ step, isUndone }) => pastStep(step, isUndone)) }
+      case 'readStep':
+        return { ok: true, value: file.steps.find(({ step }) => step.id === second)?.step.parts[0].patches ?? [] }
     }
     if (this.refuses !== null) return { ok: false, failure: { code: 'disk-full', message: this.refuses } }
-    const file = this.fileOf(key)
-    if (name === 'appendStrokes') file.journal.push(...(content as LabelPatch[]))
-    else this.files.set(key, { label: content as LabelMap, journal: [] })
-    return { ok: true, value: { labelled: 0 } }
+    file.settled = name === 'settleLabel' ? 0 : file.settled + 1
+    if (typeof second !== 'string') file.steps.push({ step: second, isUndone: false })
+    for (const known of file.steps) if (known.step.id === second) known.isUndone = third === 'undo'
+    return { ok: true, value: name === 'settleLabel' ? 'settled' : undefined }
+  }
+
+  private mapOf(key: string): LabelMap {
+    const [folder, imageId] = key.split('/')
+    return { ...this.size, pixels: this.survives(folder, imageId) }
+  }
+
+  /** Moves name a step instead of an image. */
+  private imageOf(id: string): string {
+    const holder = [...this.files].find(([, { steps }]) => steps.some(({ step }) => step.id === id))
+    return holder ? holder[0].split('/')[1] : id
   }
 
   private fileOf(key: string): Stored {
-    const { width, height } = this.size
-    const blank = { label: { width, height, pixels: new Uint8Array(width * height).fill(255) }, journal: [] }
-    if (!this.files.has(key)) this.files.set(key, blank)
+    if (!this.files.has(key)) this.files.set(key, { steps: [], settled: 0 })
     return this.files.get(key)!
   }
+}
+
+const READS: ReadonlySet<string> = new Set(['readLabel', 'readProvenance', 'history', 'readStep'])
+
+function pastStep({ id, name, at }: Step, isUndone: boolean): PastStep {
+  return { id, name, at, images: 1, isUndone }
 }

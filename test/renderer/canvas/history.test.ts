@@ -1,9 +1,34 @@
 import { expect, test } from 'vitest'
-import { History } from '../../../renderer/canvas/history'
+import { History as FullHistory } from '../../../renderer/canvas/history'
 import { TiledLabels } from '../../../renderer/canvas/labelMap'
 import { fillSegment } from '../../../renderer/raster/segment'
 import { seededRandom } from './random'
 import { expectSamePixels } from './samePixels'
+
+/** A history whose steps are numbered, and that answers rectangles. */
+class History {
+  private readonly history: FullHistory
+  private steps = 0
+
+  constructor(labels: TiledLabels, limitBytes?: number) {
+    this.history = new FullHistory(labels, new TiledLabels(labels.width, labels.height), limitBytes)
+  }
+  get canUndo(): boolean {
+    return this.history.canUndo
+  }
+  get canRedo(): boolean {
+    return this.history.canRedo
+  }
+  open(): void {
+    this.history.open({ name: 'Brush', provenance: 0 })
+  }
+  commit() {
+    return this.history.commit(`step-${++this.steps}`, this.steps)?.patches ?? []
+  }
+  bail = () => this.history.bail()
+  undo = () => this.history.undo()
+  redo = () => this.history.redo()
+}
 
 const SIZE = { width: 700, height: 520 }
 
@@ -115,22 +140,63 @@ test('a step that changes nothing is no step and keeps what can be redone', () =
   expect([history.canUndo, history.canRedo]).toEqual([false, true])
 })
 
-test('beyond the limit the oldest steps are forgotten, the last one never', () => {
+test('beyond the limit the tiles of the oldest steps are forgotten, those of the last one never', () => {
   const labels = newLabels()
-  const history = new History(labels, 3 * 256 * 256)
+  // A step keeps a tile of the labels; the first one another, of their provenance.
+  const history = new History(labels, 5 * 256 * 256)
   for (let i = 0; i < 10; i++) {
     history.open()
     labels.fillSpan(10, 0, 20, i)
     history.commit()
   }
   let undone = 0
-  for (; history.canUndo; undone++) history.undo()
-  expect([undone, labels.at(0, 10)]).toEqual([3, 6])
+  for (; history.undo()?.isFar === false; undone++);
+  expect([undone, labels.at(0, 10), history.canUndo]).toEqual([5, 4, true])
 
   const tight = new History(labels, 0)
   tight.open()
   labels.fillSpan(10, 0, 20, 99)
   tight.commit()
   tight.undo()
-  expect(labels.at(0, 10)).toBe(6)
+  expect(labels.at(0, 10)).toBe(4)
+})
+
+test('a step read from the journal is taken out and put in again, and what was painted over since stays', () => {
+  const labels = newLabels()
+  const provenance = newLabels()
+  const history = new FullHistory(labels, provenance)
+  history.open({ name: 'Brush: one', provenance: 2 })
+  labels.fillSpan(10, 250, 270, 1)
+  const { step, patches } = history.commit('a', 1)!
+  const later = new FullHistory(labels, provenance)
+  later.open({ name: 'Brush: two', provenance: 0 })
+  labels.fillSpan(10, 260, 262, 2)
+  later.commit('b', 2)
+  later.remember([step])
+  const row = () => [249, 250, 259, 260, 261, 262, 269].map((x) => [labels.at(x, 10), provenance.at(x, 10)].join())
+  expect(later.undo()).toMatchObject({ isFar: true, changed: [] })
+  later.applyFar('a', patches)
+  expect(row()).toEqual(['255,255', '255,255', '255,255', '2,0', '2,0', '255,255', '255,255'])
+  expect([later.canUndo, later.canRedo]).toEqual([false, true])
+  later.applyFar('a', patches)
+  expect(row()).toEqual(['255,255', '1,2', '1,2', '2,0', '2,0', '1,2', '1,2'])
+})
+
+test('pixels are noted as decided by the step that changed them, and by nobody once they are erased', () => {
+  const labels = newLabels()
+  const provenance = newLabels()
+  const history = new FullHistory(labels, provenance)
+  const paint = (left: number, right: number, value: number, source: number) => {
+    history.open({ name: 'Brush', provenance: source })
+    labels.fillSpan(3, left, right, value)
+    history.commit(`${left} ${source}`, 0)
+  }
+  paint(0, 6, 1, 3)
+  paint(2, 8, 1, 0)
+  paint(4, 5, 255, 0)
+  const row = () => Array.from({ length: 9 }, (_, x) => provenance.at(x, 3))
+  expect(row()).toEqual([3, 3, 3, 3, 255, 3, 0, 0, 255])
+  history.undo()
+  history.undo()
+  expect(row()).toEqual([3, 3, 3, 3, 3, 3, 255, 255, 255])
 })

@@ -18,7 +18,14 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers())
 
 function imageState(id: string): ImageState {
-  const state = { part: 'train', partChosen: false, state: 'unlabelled', labelled: 0, predicted: false } as const
+  const state = {
+    part: 'train',
+    partChosen: false,
+    state: 'unlabelled',
+    labelled: 0,
+    predicted: false,
+    review: 'to do'
+  } as const
   return { id, file: `${id}.png`, ...SIZE, ...state }
 }
 
@@ -29,7 +36,7 @@ async function show(id: string): Promise<OpenImage> {
 }
 
 function paint(image: OpenImage, row: number, value: number): void {
-  image.open()
+  image.open({ name: `Brush: ${value}`, provenance: 0 })
   image.labels.fillSpan(row, 10, 280, value)
   image.commit()
 }
@@ -42,12 +49,12 @@ test('a stroke goes to the journal at once, and the label file follows after a p
   paint(image, 3, 1)
   expect(images.state).toBe('saving')
   await settle()
-  expect([images.state, disk.calls]).toEqual(['saved', ['readLabel a', 'appendStrokes a']])
+  expect([images.state, disk.calls]).toEqual(['saved', ['readLabel a', 'commitStep a']])
   expectSamePixels(disk.survives('p', 'a'), image.labels.toMap().pixels)
 
   await vi.runAllTimersAsync()
-  expect(disk.calls).toEqual(['readLabel a', 'appendStrokes a', 'saveLabel a'])
-  expect(disk.journalOf('p', 'a')).toBe(0)
+  expect(disk.calls).toEqual(['readLabel a', 'commitStep a', 'settleLabel a'])
+  expect(disk.unsettled('p', 'a')).toBe(0)
   expectSamePixels(disk.survives('p', 'a'), image.labels.toMap().pixels)
 })
 
@@ -88,11 +95,11 @@ test('a stroke made while the label file is written is not lost with the journal
   await settle()
   disk.release()
   await settle()
-  expect([disk.calls.at(-1), images.state]).toEqual(['appendStrokes a', 'saving'])
+  expect([disk.calls.at(-1), images.state]).toEqual(['commitStep a', 'saving'])
   disk.isHeld = false
   disk.release()
   await flushed
-  expect([images.state, disk.journalOf('p', 'a')]).toEqual(['saved', 0])
+  expect([images.state, disk.unsettled('p', 'a')]).toEqual(['saved', 0])
   expectSamePixels(disk.survives('p', 'a'), image.labels.toMap().pixels)
 })
 
@@ -126,7 +133,7 @@ test('the next stroke tries again at once', async () => {
 test('a call that breaks is a failure with a sentence', async () => {
   const broken = new OpenImages({
     call: (name, ...args) =>
-      name === 'readLabel' ? disk.call(name, ...args) : Promise.reject(new Error('the main process is gone'))
+      !name.startsWith('commit') ? disk.call(name, ...args) : Promise.reject(new Error('the main process is gone'))
   })
   const image = await broken.open('p', imageState('a'))
   broken.show(image)

@@ -1,0 +1,106 @@
+/**
+ * The records of the journal as bytes: [magic, length of the head, length of the body, CRC-32 of both], the head as JSON,
+ * the body as the deflated patches of one image after the other. What is not whole, or whose checksum fails, is no record.
+ */
+import { promisify } from 'node:util'
+import { crc32, deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { ReviewChange, Step, StepPart, StepPatch } from './types'
+
+/** What a record says without its pixels. */
+export type RecordHead =
+  | {
+      readonly type: 'step'
+      readonly id: string
+      readonly name: string
+      readonly at: number
+      /** Bytes of the body that belong to each image, in order. */
+      readonly parts: readonly { readonly imageId: string; readonly bytes: number }[]
+      readonly reviews: readonly ReviewChange[]
+    }
+  | { readonly type: 'undo' | 'redo'; readonly id: string }
+  /** The label file of an image holds every record before the `through`th; `digest` tells that file from any other. */
+  | { readonly type: 'settled'; readonly imageId: string; readonly through: number; readonly digest: string }
+
+export interface FoundRecord {
+  readonly head: RecordHead
+  /** Where the body begins, in bytes from the start of what was scanned. */
+  readonly bodyAt: number
+  readonly end: number
+}
+
+export async function encodeStep({ id, name, at, parts, reviews = [] }: Step): Promise<Buffer> {
+  const bodies = await Promise.all(parts.map(({ patches }) => deflate(Buffer.concat(patches.flatMap(encodePatch)))))
+  const sizes = parts.map(({ imageId }, i) => ({ imageId, bytes: bodies[i].length }))
+  return encodeRecord({ type: 'step', id, name, at, parts: sizes, reviews }, Buffer.concat(bodies))
+}
+
+export function encodeRecord(head: RecordHead, body: Buffer = Buffer.alloc(0)): Buffer {
+  const content = Buffer.concat([Buffer.from(JSON.stringify(head)), body])
+  const frame = Buffer.alloc(FRAME_BYTES)
+  ;[MAGIC, content.length - body.length, body.length, crc32(content)].forEach((value, i) =>
+    frame.writeUInt32LE(value, i * 4)
+  )
+  return Buffer.concat([frame, content])
+}
+
+/** The whole records from `from` on; the first that is torn ends the search. */
+export function* scanRecords(bytes: Buffer, from = 0): Iterable<FoundRecord> {
+  for (let at = from; at + FRAME_BYTES <= bytes.length && bytes.readUInt32LE(at) === MAGIC;) {
+    const bodyAt = at + FRAME_BYTES + bytes.readUInt32LE(at + 4)
+    const end = bodyAt + bytes.readUInt32LE(at + 8)
+    if (end > bytes.length || crc32(bytes.subarray(at + FRAME_BYTES, end)) !== bytes.readUInt32LE(at + 12)) return
+    const head = JSON.parse(bytes.toString('utf8', at + FRAME_BYTES, bodyAt)) as RecordHead
+    yield { head, bodyAt, end }
+    at = end
+  }
+}
+
+export function decodePart(imageId: string, body: Uint8Array): StepPart {
+  const content = inflateRawSync(body)
+  const patches: StepPatch[] = []
+  for (let at = 0; at < content.length;) {
+    const [x, y, width, height, ...lengths] = Array.from({ length: HEAD_WORDS }, (_, i) =>
+      content.readUInt32LE(at + i * 4)
+    )
+    at += HEAD_WORDS * 4
+    const [before, after, provenanceBefore, provenanceAfter] = lengths.map((length) => {
+      at += length
+      return content.subarray(at - length, at)
+    })
+    const provenance = provenanceBefore.length > 0 && { provenanceBefore, provenanceAfter }
+    patches.push({ x, y, width, height, before, after, ...provenance })
+  }
+  return { imageId, patches }
+}
+
+/** 'SGJ2' */
+const MAGIC = 0x53474a32
+const FRAME_BYTES = 16
+/** Four of the rectangle, four lengths. */
+const HEAD_WORDS = 8
+/** From here on compressing would hold the program up for longer than a frame. */
+const SMALL_BYTES = 2 ** 20
+
+function encodePatch({
+  x,
+  y,
+  width,
+  height,
+  before,
+  after,
+  provenanceBefore,
+  provenanceAfter
+}: StepPatch): Uint8Array[] {
+  const arrays = [before, after, provenanceBefore ?? NOTHING, provenanceAfter ?? NOTHING]
+  const head = Buffer.alloc(HEAD_WORDS * 4)
+  ;[x, y, width, height, ...arrays.map(({ length }) => length)].forEach((value, i) => head.writeUInt32LE(value, i * 4))
+  return [head, ...arrays]
+}
+
+const NOTHING = new Uint8Array(0)
+
+const deflateLater = promisify<Buffer, { level: number }, Buffer>(deflateRaw)
+
+async function deflate(content: Buffer): Promise<Buffer> {
+  return content.length < SMALL_BYTES ? deflateRawSync(content, { level: 1 }) : deflateLater(content, { level: 1 })
+}
