@@ -92,10 +92,26 @@ export interface Calls {
 
   /** The label of an image with the journal applied; null when nothing was painted yet. */
   readLabel(folder: string, imageId: string): LabelMap | null
-  /** Appends strokes to the journal; when it answers, they survive a crash. */
-  appendStrokes(folder: string, imageId: string, patches: readonly LabelPatch[]): void
-  /** Writes `labels/<id>.png` atomically and empties the journal; answers the share of labelled pixels. */
-  saveLabel(folder: string, imageId: string, label: LabelMap): { readonly labelled: number }
+  /** Who decided each pixel, as values of `PROVENANCE` and from `FIRST_MODEL` on; null when nothing is known. */
+  readProvenance(folder: string, imageId: string): LabelMap | null
+  /** Appends a step to the journal of the project; when it answers, the step survives a crash. */
+  commitStep(folder: string, step: Step): void
+  /** Takes a step out of all its images, or puts it in again; when it answers, that survives a crash. */
+  moveStep(folder: string, stepId: string, direction: 'undo' | 'redo'): void
+  /** Brings `labels/<id>.png` and `provenance/<id>.png` up to the journal. */
+  settleLabel(folder: string, imageId: string): SettleOutcome
+  /** The steps of an image that can be undone or redone, oldest first; they outlive the window. */
+  history(folder: string, imageId: string): readonly PastStep[]
+  /** What a step changed on an image. */
+  readStep(folder: string, stepId: string, imageId: string): readonly StepPatch[]
+  /** Whether another program changed the label file since this one wrote it. */
+  isChangedOutside(folder: string, imageId: string): boolean
+  /** Ends a difference with the label file: what is not kept becomes a step that can be undone or redone. */
+  resolveLabel(folder: string, imageId: string, keep: 'mine' | 'theirs'): void
+  /** Another folder for what the project's own cannot take; null for none. It answers what it was set to. */
+  setRefuge(folder: string, refuge: string | null): string | null
+  /** The provenance value for what is accepted from a run's net. */
+  valueOfModel(folder: string, runId: string): number
   /** The stored prediction of an image; null when there is none. */
   readPrediction(folder: string, imageId: string): LabelMap | null
 
