@@ -128,6 +128,12 @@ const trainingConfig = z
   .partial()
   .strict()
 
+const liveSight = z.object({
+  imageId,
+  visible: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+  neighbours: z.array(imageId).max(64)
+})
+
 const newProject = z.object({
   folder: path,
   name: z.string().trim().min(1).max(200),
@@ -192,6 +198,10 @@ export function callSchemas(opened: OpenedProjects): CallSchemas {
     exportMxnet: z.tuple([project, path]),
     findMxnetObstacle: z.tuple([project]),
     predictFolder: z.tuple([project, path, path]),
-    stopTask: z.tuple([])
+    stopTask: z.tuple([]),
+
+    startLive: z.tuple([project, trainingConfig]),
+    stopLive: z.tuple([]),
+    lookLive: z.tuple([project, liveSight.nullable()])
   }
 }

@@ -122,7 +122,11 @@ export function createHandlers({
     exportMxnet: (folder, file) => trainer.call('exportMxnet', folder, file),
     findMxnetObstacle: (folder) => trainer.call('findMxnetObstacle', folder),
     predictFolder: (folder, input, output) => trainer.call('predictFolder', folder, input, output),
-    stopTask: () => trainer.stopTask()
+    stopTask: () => trainer.stopTask(),
+
+    startLive: (folder, config) => trainer.startLive(folder, config),
+    stopLive: () => trainer.stopLive(),
+    lookLive: (folder, sight) => trainer.lookLive(folder, sight)
   }
 }
 

@@ -24,6 +24,7 @@ const trainer = new TrainerClient({
   fork: () => forkTrainer(resources),
   onTraining: (event) => sendToWindow('training', event),
   onTask: (event) => sendToWindow('task', event),
+  onLive: (event) => sendToWindow('live', event),
   isResumable: async (folder, runId) => (await listRuns(folder)).some((run) => run.id === runId && run.resumable)
 })
 

@@ -7,6 +7,7 @@ import { Forecasts } from './core/train/forecasts'
 import { exportModel } from './core/train/exportModel'
 import { exportMxnet, findMxnetObstacle } from './core/train/exportMxnet'
 import { inspectModel, nets, parameterNames } from './core/train/nets'
+import { LiveTraining } from './core/train/live'
 import { describeNet } from './core/train/overview'
 import { predictFolder, predictImage } from './core/train/predict'
 import { previewAugmentation } from './core/train/previewAugmentation'
@@ -42,6 +43,7 @@ serveTrainer(
     predictImage,
     exportModel,
     exportMxnet,
+    openLive: (...args) => LiveTraining.open(...args),
     findMxnetObstacle,
     predictFolder
   },

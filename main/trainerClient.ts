@@ -5,13 +5,15 @@
 import type { TaskEvent } from '../preload/contract'
 import { Failure } from './core/failure'
 import type { TrainingEvent } from './core/train/events'
-import { TrainerConnection } from './trainerConnection'
+import type { LiveEvent } from './core/train/liveEvents'
+import { TrainerConnection, type Told } from './trainerConnection'
 import type { TrainerCallName, TrainerCalls, TrainerPort } from './trainerProtocol'
 
 export interface TrainerClientOptions {
   fork(): TrainerPort
   onTraining(event: TrainingEvent): void
   onTask(event: TaskEvent): void
+  onLive(event: LiveEvent): void
   /** Whether a run that was cut off can go on from a checkpoint. */
   isResumable(folder: string, runId: string): Promise<boolean>
   /** Milliseconds, for the calls that should not have their usual deadline. */
@@ -19,6 +21,7 @@ export interface TrainerClientOptions {
 }
 
 type Starter = 'startTraining' | 'resumeTraining'
+type LiveCallName = 'startLive' | 'stopLive' | 'lookLive'
 
 const MINUTE = 60_000
 
@@ -49,7 +52,10 @@ const DEADLINES: Readonly<Record<TrainerCallName, number | null>> = {
   exportMxnet: null,
   findMxnetObstacle: 5 * MINUTE,
   predictFolder: null,
-  stopTask: MINUTE
+  stopTask: MINUTE,
+  startLive: 5 * MINUTE,
+  stopLive: MINUTE,
+  lookLive: MINUTE
 }
 
 export class TrainerClient {
@@ -58,13 +64,14 @@ export class TrainerClient {
   private run: { readonly folder: string; runId: string | null; lastStep: number } | null = null
   private watched: Parameters<TrainerCalls['watchImage']> | null = null
   private readonly deadlines: Readonly<Record<TrainerCallName, number | null>>
+  private isLive = false
 
   constructor(private readonly options: TrainerClientOptions) {
     this.deadlines = { ...DEADLINES, ...options.deadlines }
   }
 
   /** Asks the training process, forking it when there is none; rejects with a Failure. */
-  call<N extends Exclude<TrainerCallName, Starter | 'stopTraining' | 'stopTask' | 'watchImage' | 'labelsChanged'>>(
+  call<N extends Exclude<TrainerCallName, Starter | 'stopTraining' | 'stopTask' | 'watchImage' | 'labelsChanged' | LiveCallName>>(
     name: N,
     ...args: Parameters<TrainerCalls[N]>
   ): Promise<ReturnType<TrainerCalls[N]>> {
@@ -116,13 +123,29 @@ export class TrainerClient {
 
   /** Nobody needs to know when there is no process: who learns later reads the disk. */
   labelsChanged(folder: string, imageId: string): void {
+  async startLive(...args: Parameters<TrainerCalls['startLive']>): Promise<void> {
+    await this.connect().request('startLive', args, this.deadlines.startLive)
+    this.isLive = true
+  }
+
+  /** Settles when what live training learned is on disk. */
+  async stopLive(): Promise<void> {
+    this.isLive = false
+    await this.connection?.request('stopLive', [], this.deadlines.stopLive)
+  }
+
+  async lookLive(...args: Parameters<TrainerCalls['lookLive']>): Promise<void> {
+    await this.connection?.request('lookLive', args, this.deadlines.lookLive)
+  }
+
     this.connection?.request('labelsChanged', [folder, imageId], this.deadlines.labelsChanged).catch(() => undefined)
   }
 
   /** Stops a run, keeping its best net, and ends the process; after `grace` milliseconds it is killed. */
   async close(grace: number): Promise<void> {
     const connection = this.connection
-    if (this.run) await Promise.race([this.stopTraining().catch(() => undefined), sleep(grace)])
+    const saving = this.run ? this.stopTraining() : this.isLive ? this.stopLive() : null
+    if (saving) await Promise.race([saving.catch(() => undefined), sleep(grace)])
     connection?.kill()
   }
 
@@ -144,6 +167,18 @@ export class TrainerClient {
 
   private hear(event: TrainingEvent): void {
     if (event.type === 'loss' && this.run) this.run.lastStep = event.points.at(-1)?.step ?? this.run.lastStep
+  private pass(message: Told): void {
+    switch (message.type) {
+      case 'task':
+        return this.options.onTask(message.event)
+      case 'live':
+        if (message.event.type === 'ended') this.isLive = false
+        return this.options.onLive(message.event)
+      case 'event':
+        return this.hear(message.event)
+    }
+  }
+
     if (event.type === 'finished' || event.type === 'failed') this.run = null
     this.options.onTraining(event)
     if (event.type === 'mask') this.connection?.post({ type: 'mask-taken' })
@@ -155,6 +190,7 @@ export class TrainerClient {
     this.run = null
     if (!run?.runId) return
     const { runId, folder, lastStep } = run
+    this.noteLiveLost(code)
     const resumable = await this.options.isResumable(folder, runId).catch(() => false)
     const message = `The training process ended unexpectedly ${exitPhrase(code)} after step ${lastStep}; your labels are untouched.`
     const failure = { code: 'trainer-crashed', message, details: { lastStep } } as const
@@ -163,6 +199,13 @@ export class TrainerClient {
 
   private async endWhenLate<T>(connection: TrainerConnection, request: Promise<T>): Promise<T> {
     return request.catch((error: unknown) => {
+  private noteLiveLost(code: number | null): void {
+    if (!this.isLive) return
+    this.isLive = false
+    const message = `The training process ended unexpectedly ${exitPhrase(code)} while it learned live; your labels are untouched.`
+    this.options.onLive({ type: 'ended', failure: { code: 'trainer-crashed', message } })
+  }
+
       if (error instanceof Failure && error.code === 'timed-out') connection.kill()
       throw error
     })

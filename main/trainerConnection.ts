@@ -5,7 +5,7 @@
 import { Failure } from './core/failure'
 import type { FromTrainer, ToTrainer, TrainerCallName, TrainerCalls, TrainerPort } from './trainerProtocol'
 
-type Told = Exclude<FromTrainer, { type: 'ready' } | { type: 'reply' }>
+export type Told = Exclude<FromTrainer, { type: 'ready' } | { type: 'reply' }>
 
 export interface ConnectionListener {
   told(message: Told): void

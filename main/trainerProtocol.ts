@@ -20,11 +20,14 @@
  *    the app said `mask-taken`, and forgets what it could not send in between.
  * 7. Every event but the masks is also in the run's log on disk: a reloaded window reads it there.
  * 8. An exit during a run makes the app emit 'failed' with the code 'trainer-crashed'; the next request forks again.
- * 9. After an exit nothing is posted to the old process, it is never killed before it was spawned, and a second exit is noise.
+ * 9. Live training answers `startLive` when its net is open, goes on until `stopLive` or a training takes its place, and ends
+ *    with its net on disk. An exit while it is alive makes the app emit 'ended'.
+ * 10. After an exit nothing is posted to the old process, it is never killed before it was spawned, and a second exit is noise.
  */
 import type { Calls, TaskEvent } from '../preload/contract'
 import type { FailureInfo } from './core/failure'
 import type { NewProject, ProjectState } from './core/data/types'
+import type { LiveEvent } from './core/train/liveEvents'
 import type { TrainingEvent } from './core/train/events'
 
 /** What the window asks that is passed on as it is. */
@@ -52,6 +55,9 @@ type PassedOn =
   | 'findMxnetObstacle'
   | 'predictFolder'
   | 'stopTask'
+  | 'startLive'
+  | 'stopLive'
+  | 'lookLive'
 
 /** What the process can be asked; paths and plain objects go in, never weights. */
 export interface TrainerCalls extends Pick<Calls, PassedOn> {
@@ -82,6 +88,7 @@ export type FromTrainer =
 
 /** The app's end of a freshly forked process; forkTrainer.ts makes one with Electron, the tests with plain Node. */
 export interface TrainerPort {
+  | { readonly type: 'live'; readonly event: LiveEvent }
   post(message: ToTrainer): void
   kill(): void
   /** Called once, after the fork and before anything can arrive. */

@@ -9,6 +9,7 @@ import type { ForecastHost, TrainingForecast } from './core/train/forecast'
 import type { TrainerHost } from './core/train/host'
 import type { ExportReport, FolderPredictionReport } from './core/train/report'
 import { EventThrottle } from './eventThrottle'
+import { LiveSeat, type OpenLiveTraining } from './liveSeat'
 import type { AppPort, TrainerCallName, TrainerCalls, TrainerRequest } from './trainerProtocol'
 
 export interface TaskProgress {
@@ -25,6 +26,7 @@ export interface StartedRun {
 export interface TrainerWork extends FileWork {
   startRun(folder: string, config: Partial<TrainingConfig>, host: TrainerHost): Promise<StartedRun>
   resumeRun(folder: string, runId: string, host: TrainerHost): Promise<StartedRun>
+  openLive: OpenLiveTraining
   predictImage: Work<'predictImage'>
   nets: Work<'nets'>
   parameterNames: Work<'parameterNames'>
@@ -81,7 +83,13 @@ export function serveTrainer(port: AppPort, work: TrainerWork, clock: Clock): vo
 }
 
 /** These only set a flag, and are served as soon as they arrive. */
-const FLAG_CALLS: ReadonlySet<TrainerCallName> = new Set(['stopTraining', 'stopTask', 'watchImage', 'labelsChanged'])
+const FLAG_CALLS: ReadonlySet<TrainerCallName> = new Set([
+  'stopTraining',
+  'stopTask',
+  'watchImage',
+  'labelsChanged',
+  'lookLive'
+])
 
 /** These need not wait for a task; during a run they take their turn between its steps, to be done with in one go. */
 const TASK_FREE_CALLS: ReadonlySet<TrainerCallName> = new Set(FILE_CALLS)
@@ -89,12 +97,13 @@ const TASK_FREE_CALLS: ReadonlySet<TrainerCallName> = new Set(FILE_CALLS)
 const STARTERS: ReadonlySet<TrainerCallName> = new Set(['startTraining', 'resumeTraining'])
 
 /** Refused while a run is alive instead of waiting for its end. */
-const NOT_DURING_A_RUN: ReadonlySet<TrainerCallName> = new Set([...STARTERS, 'predictFolder', 'forecastTraining'])
+const NOT_DURING_A_RUN: ReadonlySet<TrainerCallName> = new Set([...STARTERS, 'startLive', 'predictFolder', 'forecastTraining'])
 
 class TrainerService {
   private readonly throttle: EventThrottle
   private readonly queue: TrainerRequest[] = []
   private serving = false
+  private readonly live: LiveSeat
   /** From the arrival of the request that starts it, so that a stop right behind that request is not lost. */
   private run: LivingRun | null = null
   private watched: Parameters<TrainerCalls['watchImage']> | null = null
@@ -109,13 +118,21 @@ class TrainerService {
     this.throttle = new EventThrottle((event) => port.post({ type: 'event', event }), clock.now)
     this.handlers = {
       ...work,
+    const host = { ...clock, betweenSteps: turnOfEventLoop }
+    this.live = new LiveSeat(work.openLive, host, (event) => port.post({ type: 'live', event }))
       startTraining: (folder, config) => this.start((host) => work.startRun(folder, config, host)),
       resumeTraining: (folder, runId) => this.start((host) => work.resumeRun(folder, runId, host)),
       stopTraining: () => this.stopRun(),
       watchImage: (...args) => void (this.watched = args),
       labelsChanged: (folder, imageId) => this.noteLabels(folder, imageId),
       forecastTraining: (folder, config) => work.forecastTraining(folder, config, this.patience()),
-      exportModel: (folder, file) => work.exportModel(folder, file, this.taskProgress('export')),
+      startLive: (folder, config) => this.live.start(folder, config),
+      stopLive: () => this.live.stop(),
+      lookLive: (folder, sight) => this.live.look(folder, sight),
+      exportModel: async (folder, file) => {
+        await this.live.settled()
+        return work.exportModel(folder, file, this.taskProgress('export'))
+      },
       predictFolder: (...args) => work.predictFolder(...args, this.taskProgress('predict-folder')),
       stopTask: () => void (this.stopTaskWanted = true)
     }
@@ -156,7 +173,7 @@ class TrainerService {
 
   private async start(begin: (host: TrainerHost) => Promise<StartedRun>): Promise<{ runId: string }> {
     const run = this.run!
-    const started = begin(this.hostOf(run))
+    const started = this.live.stop().then(() => begin(this.hostOf(run)))
     const over = started.then(({ finished }) => finished).catch(() => undefined)
     void over.then(() => {
       this.run = null
@@ -184,6 +201,7 @@ class TrainerService {
     if (this.run?.folder === folder) this.run.changedLabels.add(imageId)
   }
 
+    this.live.labelsChanged(folder, imageId)
   private async stopRun(): Promise<void> {
     if (!this.run) return
     this.run.stopWanted = true

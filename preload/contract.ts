@@ -18,6 +18,7 @@ import type {
 import type { SettleOutcome } from '../main/core/data/labelFile'
 import type { TrainingConfig } from '../main/core/train/config'
 import type { RunSummary, TrainingEvent } from '../main/core/train/events'
+import type { LiveEvent, LiveSight } from '../main/core/train/liveEvents'
 import type { NetOverview } from '../main/core/train/overview'
 import type { OptionTable } from '../main/core/options'
 import type { OptimizerDescription } from '../main/core/train/optimizers'
@@ -150,6 +151,16 @@ export interface Calls {
   /** Predicts every image of `input` into `output`: index PNG and colour overlay. */
   predictFolder(folder: string, input: string, output: string): FolderPredictionReport
   stopTask(): void
+
+  /**
+   * From now on the net learns from every stroke and what is on screen is predicted again: events follow on the live stream.
+   * Settles when the net is open.
+   */
+  startLive(folder: string, config: Partial<TrainingConfig>): void
+  /** Settles when what was learned is on disk; a training that starts does the same. */
+  stopLive(): void
+  /** What is on screen; null when no image is. */
+  lookLive(folder: string, sight: LiveSight | null): void
 }
 
 export type CallName = keyof Calls
@@ -204,7 +215,10 @@ export const CALLS = [
   'exportMxnet',
   'findMxnetObstacle',
   'predictFolder',
-  'stopTask'
+  'stopTask',
+  'startLive',
+  'stopLive',
+  'lookLive'
 ] as const satisfies readonly CallName[]
 
 type Missing = Exclude<CallName, (typeof CALLS)[number]>
@@ -221,11 +235,12 @@ export interface TaskEvent {
 export interface Streams {
   training: TrainingEvent
   task: TaskEvent
+  live: LiveEvent
   /** The main process asks the window to write what is unsaved; the window answers by closing when done. */
   closing: null
 }
 export type StreamName = keyof Streams
-export const STREAMS = ['training', 'task', 'closing'] as const satisfies readonly StreamName[]
+export const STREAMS = ['training', 'task', 'live', 'closing'] as const satisfies readonly StreamName[]
 
 /** What the preload script puts on `window.segsmith`. */
 export interface Bridge {

@@ -24,6 +24,7 @@ const work: TrainerWork = {
   async resumeRun(folder, runId, host) {
     return { runId, finished: train(folder, STEPS, host) }
   },
+  openLive: async () => unused(),
   async predictImage(_folder, imageId) {
     if (imageId === 'broken') throw new Failure('bad-image', 'The image "broken" cannot be read.')
     return { width: 2, height: 1, pixels: Uint8Array.of(0, 1) }

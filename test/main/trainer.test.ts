@@ -27,6 +27,7 @@ beforeEach(() => {
       for (const wake of wakers.splice(0)) wake()
     },
     onTask: () => undefined,
+    onLive: () => undefined,
     isResumable: async (project, runId) => (await listRuns(project)).some((run) => run.id === runId && run.resumable)
   })
 })

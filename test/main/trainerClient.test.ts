@@ -160,6 +160,7 @@ function begin(options: Partial<TrainerClientOptions> = {}) {
       for (const wake of waiters.splice(0)) wake()
     },
     onTask: (event) => tasks.push(event),
+    onLive: () => undefined,
     isResumable: async () => true,
     ...options
   })

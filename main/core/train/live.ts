@@ -7,7 +7,7 @@ import { savePrediction } from '../data/labels'
 import { Random } from '../data/random'
 import { resizeMap } from '../data/resizeMap'
 import type { ImageState } from '../data/types'
-import { describeFailure, Failure } from '../failure'
+import { describeFailure, type FailureInfo } from '../failure'
 import { shapesOf } from './batches'
 import { weightsPerClass } from './classWeights'
 import type { TrainingConfig } from './config'
@@ -71,7 +71,7 @@ export class LiveTraining {
     private readonly record: LiveRecord,
     private readonly start: LiveStart,
     /** Told once, when it ends by itself. */
-    private readonly ended: (failure: Failure) => void
+    private readonly ended: (failure: FailureInfo) => void
   ) {
     this.seenStep = this.savedStep = this.step
     this.lastSave = host.now()
@@ -84,7 +84,7 @@ export class LiveTraining {
     folder: string,
     changes: Partial<TrainingConfig>,
     host: LiveHost,
-    ended: (failure: Failure) => void = () => undefined
+    ended: (failure: FailureInfo) => void = () => undefined
   ): Promise<LiveTraining> {
     const dataset = await Dataset.openUnchecked(folder, changes.maxSide ?? 1024)
     const classes = dataset.project.classes.map(({ name }) => name)
@@ -173,9 +173,8 @@ export class LiveTraining {
       }
       await this.save()
     } catch (error) {
-      const { code, message, details } = describeFailure(error)
       this.closing = true
-      this.ended(new Failure(code, message, details))
+      this.ended(describeFailure(error))
     } finally {
       this.settling.splice(0).forEach((settle) => settle())
       await this.phase.close().catch(() => undefined)

@@ -1,4 +1,5 @@
 /** What live training tells while it runs, and what the window tells it about the screen. */
+import type { FailureInfo } from '../failure'
 import type { Rectangle } from './windows'
 
 /** Who looks at what. */
@@ -44,3 +45,5 @@ export type LiveEvent =
   | { readonly type: 'image'; readonly imageId: string; readonly has: 'features' | 'prediction' }
   /** The net has learned more: predictions made before are those of an older net. */
   | { readonly type: 'outdated' }
+  /** It ended by itself; labels, and the net as it was last saved, are untouched. */
+  | { readonly type: 'ended'; readonly failure: FailureInfo }
