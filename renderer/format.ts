@@ -28,6 +28,11 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`
 }
 
+/** Memory as '570 MB' or '9.2 GB'. */
+export function formatMemory(bytes: number): string {
+  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
+}
+
 /** 12345 as '12,345'. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US')

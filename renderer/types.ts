@@ -24,6 +24,7 @@ export type TrainingMode = TrainingConfig['mode']
 export type ParameterRule = TrainingConfig['rules'][number]
 export type Augmentation = TrainingConfig['augment']
 export type CropPreview = ReturnType<Calls['previewAugmentation']>[number]
+export type TrainingForecast = NonNullable<ReturnType<Calls['forecastTraining']>>
 export type NetInfo = ReturnType<Calls['nets']>[number]
 export type OptimizerInfo = ReturnType<Calls['optimizers']>[number]
 /** What can be chosen about a net or an optimizer. */
