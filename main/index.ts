@@ -48,13 +48,13 @@ function start(): void {
     dialogs: systemDialogs,
     recents: new Recents(join(app.getPath('userData'), 'recents.json')),
     opened,
+    refuges: new Refuges(join(app.getPath('userData'), 'refuges.json')),
     trainer,
     resources,
     sampleFolder: join(homeFolder(), 'Sample')
   })
   serveCalls(callSchemas(opened), handlers)
   openWindow(projectArgument())
-    refuges: new Refuges(join(app.getPath('userData'), 'refuges.json')),
   trainer.warmUp()
   app.on('activate', showWindow)
 }
