@@ -3,11 +3,13 @@
 import { parseArgs } from 'node:util'
 import { CommandInput, UsageError, type Command, type CommandOption } from './cli/command'
 import { checkGradientsCommand } from './cli/checkGradients'
+import { doctorCommand } from './cli/doctor'
 import { evaluateCommand } from './cli/evaluate'
 import { EXIT, EXIT_MEANINGS, type ExitCode } from './cli/exitCodes'
 import { exportModelCommand } from './cli/exportModel'
 import { im2recCommand } from './cli/im2rec'
 import { infoCommand } from './cli/info'
+import { installGpuCommand } from './cli/installGpu'
 import { netsCommand } from './cli/nets'
 import { newCommand } from './cli/newProject'
 import { predictCommand } from './cli/predict'
@@ -27,7 +29,9 @@ const COMMANDS: readonly Command[] = [
   checkGradientsCommand,
   netsCommand,
   im2recCommand,
-  weightsCommand
+  weightsCommand,
+  doctorCommand,
+  installGpuCommand
 ]
 
 process.stdout.on('error', () => process.exit(EXIT.ok)) // whoever reads stdout has seen enough

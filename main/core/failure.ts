@@ -18,6 +18,8 @@ export type FailureCode =
   | 'diverged'
   | 'trainer-crashed'
   | 'timed-out'
+  | 'unreachable'
+  | 'damaged-download'
   | 'internal'
 
 /** The plain form of a Failure, as it crosses process borders. */
