@@ -10,15 +10,23 @@ export interface Obstacle {
   readonly parameters: readonly string[]
 }
 
-/** The nodes without a gradient rule that a parameter reaches first; what lies behind them can be trained all the same. */
-export function findObstacles(nodes: readonly Node[], parameters: Iterable<string>): readonly Obstacle[] {
+/**
+ * The nodes without a gradient rule that a parameter reaches first; what lies behind them can be trained all the same.
+ * @param isUnknown further nodes that nothing can be learned through
+ */
+export function findObstacles(
+  nodes: readonly Node[],
+  parameters: Iterable<string>,
+  isUnknown: (node: Node) => boolean = () => false
+): readonly Obstacle[] {
   const all = withBodies(nodes)
   const names = [...parameters]
   const reached = new Set(names)
   const found: Node[] = []
   for (const node of all) {
     if (!readsOf(node).some((value) => reached.has(value))) continue
-    if (isExpanded(node) || hasRule(node)) node.outputs.forEach((output) => output && reached.add(output))
+    if (isExpanded(node) || (hasRule(node) && !isUnknown(node)))
+      node.outputs.forEach((output) => output && reached.add(output))
     else found.push(node)
   }
   return found.map((node) => {

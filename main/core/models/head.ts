@@ -4,16 +4,12 @@
  */
 import { Failure } from '../failure'
 import { intOf } from '../graph/attributes'
-import { bindShapes } from '../graph/bind'
-import type { Graph } from '../graph/graph'
-import { makeNode } from '../graph/nodes'
 import { liveNodes, readsOf } from '../graph/reads'
-import { float32 } from '../graph/tensor'
 import type { Model, Node } from '../graph/types'
-import { float } from '../graph/types'
 import { producersOf, scoreClasses } from './classLayers'
 import { scorePlaces } from './classifier'
 import { movesChannelsLast, takeImage } from './imagePort'
+import { atImageSize } from './imageSize'
 import { takeGrayOfRgb } from './inputScaling'
 
 const PROBE_SIDE = 64
@@ -25,11 +21,11 @@ export function fitHead(file: Model, classes: number, normal: () => number): Mod
   const model = takeImage(file)
   checkImageInput(model)
   const scored = withScores(model, classes, normal)
-  // sizes that the file fixed are opened: layers that really depend on them fail when they are bound
-  const inputs = [{ ...scored.inputs[0]!, shape: ['N', 3, 'H', 'W'] }]
-  const open = channelsOf(model) === 1 ? takeGrayOfRgb(scored) : { ...scored, inputs }
-  return atImageSize(open, fixedShapeOf(model))
+  const color = channelsOf(model) === 1 ? takeGrayOfRgb(scored) : scored
+  const [batch, , height, width] = model.inputs[0]!.shape as [Size, Size, Size, Size]
+  return atImageSize({ ...color, inputs: [{ ...color.inputs[0]!, shape: [batch, 3, height, width] }] }, classes)
 }
+type Size = number | string
 
 /** From the first output that scores classes, or the picture as a whole. */
 function withScores(model: Model, classes: number, normal: () => number): Model {
@@ -44,13 +40,6 @@ function withScores(model: Model, classes: number, normal: () => number): Model 
   const places = model.outputs.length > 0 ? scorePlaces(model, classes, probe, normal) : null
   if (places) return places
   throw failures[0] ?? new Failure('bad-model', 'The net has no output.')
-}
-
-/** The shape of the image where the file fixed height and width. */
-function fixedShapeOf({ inputs }: Model): readonly number[] | null {
-  const [n, , height, width] = inputs[0]!.shape
-  const isFixed = typeof height === 'number' && typeof width === 'number' && height > 0 && width > 0
-  return isFixed ? [typeof n === 'number' && n > 0 ? n : 1, 3, height, width] : null
 }
 
 /** The net's one input, checked to be an image. */
@@ -102,55 +91,4 @@ function undecided(output: string, producer: ReadonlyMap<string, Node>): string 
   const before = inner === null ? undefined : producer.get(inner)
   if (before && ARRANGES.has(before.op)) return before.inputs[0]!
   return movesChannelsLast(node) ? node.inputs[0]! : null
-}
-
-/** The net on a small image; one that some layer ties to the size of the file's images says so. */
-function bindProbe(model: Model, fixed: readonly number[] | null): Graph {
-  const bind = (shape: readonly number[]) => bindShapes(model, { [model.inputs[0]!.name]: shape })
-  try {
-    return bind([1, 3, PROBE_SIDE, PROBE_SIDE])
-  } catch (error) {
-    if (!fixed || !worksAt(() => bind(fixed))) throw error
-    throw notOpen(fixed)
-  }
-}
-
-function worksAt(bind: () => Graph): boolean {
-  try {
-    return bind() !== null
-  } catch {
-    return false
-  }
-}
-
-const notOpen = ([, , height, width]: readonly number[]): Failure =>
-  new Failure(
-    'bad-model',
-    `The net was exported for images of ${height} x ${width} pixels alone; export it with open heights and widths (dynamic axes).`
-  )
-
-/** Appends a bilinear Resize when the logits are smaller than the image. */
-function atImageSize(model: Model, fixed: readonly number[] | null): Model {
-  const output = model.outputs[0]!.name
-  const bound = bindProbe(model, fixed)
-  const [, classes, height] = bound.shapeOf(output) as [number, number, number]
-  const ports = [{ name: 'logits', dtype: 'float32' as const, shape: ['N', classes, 'H', 'W'] }]
-  const factor = PROBE_SIDE / height
-  if (factor === 1 && output === 'logits') return { ...model, outputs: ports }
-  const nodes = [...model.nodes]
-  const initializers = new Map(model.initializers)
-  if (factor === 1) nodes.push(makeNode('Identity', [output], 'logits'))
-  else {
-    if (!Number.isInteger(factor))
-      throw fixed
-        ? notOpen(fixed)
-        : new Failure(
-            'bad-model',
-            `The net turns ${PROBE_SIDE} pixels into ${height}; a whole fraction of the image size was expected.`
-          )
-    initializers.set('logits.scales', float32([4], Float32Array.of(1, 1, factor, factor)))
-    const attributes = { mode: 'linear', coordinate_transformation_mode: 'half_pixel', cubic_coeff_a: float(-0.75) }
-    nodes.push(makeNode('Resize', [output, '', 'logits.scales'], 'logits', attributes))
-  }
-  return { ...model, nodes, initializers, outputs: ports }
 }

@@ -30,7 +30,8 @@ export class Dataset {
     private readonly counted: LabelCounts,
     /** Labelled images that a person left out. */
     readonly leftOut: number,
-    private readonly maxSide: number
+    /** Pixels of the longer side that images are scaled down to. */
+    readonly maxSide: number
   ) {
     const of = (part: Part) => labelled.filter((image) => image.part === part)
     this.parts = { train: of('train'), validation: of('validation') }

@@ -21,9 +21,14 @@ The file was reopened in a clean session and run on ${report.images} images of t
 |---|---|
 ${rows.join('\n')}
 
-Input: \`image\`, uint8 [N, H, W, 3], RGB from 0 to 255, any height and width. The file itself makes of it what the net inside takes
+Input: \`image\`, uint8 [N, H, W, 3], RGB from 0 to 255, ${describeSize(report)}. The file itself makes of it what the net inside takes
 (${report.netInput}). Outputs: \`probabilities\`, float32 [N, K, H, W], and
 \`classes\`, uint8 [N, H, W]. Class names and colours are in the file's metadata.
 Examples that run as they are: ${basename(report.pythonExample)}, ${basename(report.javascriptExample)}.
 `
 }
+
+const describeSize = ({ imageSize }: ExportReport): string =>
+  imageSize
+    ? `${imageSize.height} x ${imageSize.width} pixels and no other size: the net was exported for it. Cut larger pictures into tiles, as the examples do`
+    : 'any height and width'

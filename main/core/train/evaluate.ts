@@ -5,7 +5,7 @@ import { resizeMap } from '../data/resizeMap'
 import type { Dataset } from './dataset'
 import { ConfusionMatrix, type Scores } from './metrics'
 import type { Phase } from './phase'
-import { cropMap } from './picture'
+import { joinTiles, keepOwnLabels, tilesOf, type Size } from './tiles'
 
 export interface Evaluation extends Scores {
   /** Mean over labelled pixels; null when there are none. */
@@ -27,13 +27,15 @@ export async function evaluatePhase(
   let loss = 0
   let pixels = 0
   for (const image of dataset.validation) {
-    const batch = await phase.evaluationBatch(image)
-    const result = await phase.module.evaluate(batch)
-    const labels = batch.labels.data as Uint8Array
-    matrix.add(labels, result.classes.data as Uint8Array)
-    const labelled = labels.reduce((count, value) => count + (value === UNLABELLED ? 0 : 1), 0)
-    loss += result.loss * labelled
-    pixels += labelled
+    for (const tile of tilesOf(workingSize(image, dataset.maxSide), phase.imageSize ?? null)) {
+      const { data, labels: all } = await phase.evaluationBatch(image, tile)
+      const labels = phase.imageSize ? keepOwnLabels(all, tile) : all
+      const result = await phase.module.evaluate({ data, labels })
+      matrix.add(labels.data as Uint8Array, result.classes.data as Uint8Array)
+      const labelled = (labels.data as Uint8Array).reduce((n, value) => n + (value === UNLABELLED ? 0 : 1), 0)
+      loss += labelled > 0 ? result.loss * labelled : 0
+      pixels += labelled
+    }
     if (!(await betweenImages())) return null
   }
   const confusion = dataset.classes <= MOST_CONFUSED_CLASSES ? { confusion: matrix.rows() } : {}
@@ -42,9 +44,16 @@ export async function evaluatePhase(
 
 /** The predicted classes of an image at its own size. */
 export async function predictWithPhase(phase: Phase, image: ImageState, maxSide: number): Promise<LabelMap> {
-  const { classes } = await phase.module.evaluate(await phase.predictionBatch(image))
-  const scale = Math.min(1, maxSide / Math.max(image.width, image.height))
-  const side = (size: number) => Math.max(1, Math.round(size * scale))
-  const working = cropMap(classes.data as Uint8Array, classes.dims[2]!, side(image.width), side(image.height))
+  const size = workingSize(image, maxSide)
+  const working = await joinTiles(size, tilesOf(size, phase.imageSize ?? null), async (tile) => {
+    const { classes } = await phase.module.evaluate(await phase.predictionBatch(image, tile))
+    return classes
+  })
   return resizeMap(working, image.width, image.height)
+}
+
+function workingSize({ width, height }: Size, maxSide: number): Size {
+  const scale = Math.min(1, maxSide / Math.max(width, height))
+  const side = (size: number) => Math.max(1, Math.round(size * scale))
+  return { width: side(width), height: side(height) }
 }

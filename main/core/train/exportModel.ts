@@ -11,16 +11,17 @@ import type { ImageState, ProjectState } from '../data/types'
 import { Failure } from '../failure'
 import { writeOnnx } from '../graph/onnx'
 import type { Tensor } from '../graph/types'
-import { SIZE_MULTIPLE } from '../models/net'
+import { fixedImagesOf } from '../models/imageSize'
 import { buildDeployment, DEPLOYED, netInputOf } from './deployment'
 import { fillExample, type ExampleLanguage } from './examples'
 import { ConfusionMatrix } from './metrics'
 import { openSession, type Session } from './ort'
-import { imageTensor, wholeView } from './picture'
+import { imageTensor } from './picture'
 import { Predictor, type TaskProgress } from './predict'
 import type { ExportReport } from './report'
 import { newestNet } from './runs'
 import { loadNet, type TrainedNet } from './netFile'
+import { joinTiles, tilesOf, type Size, type Tile } from './tiles'
 import { describeReport } from './describeReport'
 
 /** More images than this do not make the comparison more convincing. */
@@ -45,9 +46,11 @@ export async function exportModel(folder: string, file: string, progress: TaskPr
     javascriptExample: `${stem}.example.mjs`,
     classes: net.classes.map((c) => c.name),
     netInput: netInputOf(net.model),
+    imageSize: fixedImagesOf(net.model),
     ...comparison
   }
-  const example = (language: ExampleLanguage) => fillExample(language, basename(file), report.classes, net.maxSide)
+  const example = (language: ExampleLanguage) =>
+    fillExample(language, basename(file), report.classes, net.maxSide, report.imageSize !== null)
   await writeAtomically(report.pythonExample, await example('py'))
   await writeAtomically(report.javascriptExample, await example('mjs'))
   await writeAtomically(report.reportFile, describeReport(report))
@@ -77,6 +80,7 @@ async function compare(
   const session = await openSession(exported, { threads: 0 })
   const own = await openSession(net.model, { threads: 0 })
   const predictor = await Predictor.open(netFile)
+  const fixed = fixedImagesOf(net.model)
   const matrix = new ConfusionMatrix(project.classes.length)
   const images = chooseImages(project)
   const times: number[] = []
@@ -84,18 +88,21 @@ async function compare(
   for (const [i, image] of images.entries()) {
     if (progress.shouldStop()) break
     const photo = await readPhoto(imagePath(project.folder, image), { maxSide: net.maxSide })
-    const start = performance.now()
-    const result = await session.run({ [DEPLOYED.image]: pixelTensor(photo) })
-    times.push(performance.now() - start)
-    const classes = result[DEPLOYED.classes]!.data as Uint8Array
+    let time = 0
+    const { pixels: classes } = await joinTiles(photo, tilesOf(photo, fixed), async (tile) => {
+      const shown = fixed ?? photo
+      const start = performance.now()
+      const result = await session.run({ [DEPLOYED.image]: pixelTensor(photo, tile, shown) })
+      time += performance.now() - start
+      const probabilities = result[DEPLOYED.probabilities]!.data as Float32Array
+      const gap = largestGap(probabilities, await ownProbabilities(own, net, photo, tile, shown))
+      largestDifference = Math.max(largestDifference, gap)
+      return result[DEPLOYED.classes]!
+    })
+    times.push(time)
     const mask = await predictor.predictPhoto(photo)
     different += classes.reduce((sum, value, p) => sum + (value === mask.pixels[p] ? 0 : 1), 0)
     pixels += classes.length
-    const probabilities = await ownProbabilities(own, net, photo)
-    largestDifference = Math.max(
-      largestDifference,
-      largestGap(result[DEPLOYED.probabilities]!.data as Float32Array, probabilities)
-    )
     const label = await readLabel(project.folder, image, project.classes.length)
     if (label) matrix.add(resizeMap(label, photo.width, photo.height).pixels, classes)
     progress.report(i + 1, images.length)
@@ -112,29 +119,40 @@ async function compare(
   }
 }
 
-const pixelTensor = (photo: Photo): Tensor => ({
-  dtype: 'uint8',
-  dims: [1, photo.height, photo.width, 3],
-  data: photo.pixels
-})
+/** The upper left of a tile, beyond the picture its edge again, uint8 [1, H, W, 3]. */
+function pixelTensor(photo: Photo, { view }: Tile, { width, height }: Size): Tensor {
+  const data = new Uint8Array(3 * width * height)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const row = Math.min(view.y + y, photo.height - 1) * photo.width
+      const from = 3 * (row + Math.min(view.x + x, photo.width - 1))
+      data.set(photo.pixels.subarray(from, from + 3), 3 * (y * width + x))
+    }
+  return { dtype: 'uint8', dims: [1, height, width, 3], data }
+}
 
 /** The app's own way: padded and cut on the host, softmax in double precision. [K, H, W] */
-async function ownProbabilities(session: Session, net: TrainedNet, photo: Photo): Promise<Float32Array> {
-  const view = wholeView(photo, SIZE_MULTIPLE)
+async function ownProbabilities(
+  session: Session,
+  net: TrainedNet,
+  photo: Photo,
+  { view }: Tile,
+  shown: Size
+): Promise<Float32Array> {
   const results = await session.run({ [net.model.inputs[0]!.name]: imageTensor(photo, view) })
   const logits = results[net.model.outputs[0]!.name]!
   const classes = logits.dims[1]!
-  const [plane, area] = [view.width * view.height, photo.width * photo.height]
+  const [plane, area] = [view.width * view.height, shown.width * shown.height]
   const out = new Float32Array(classes * area)
   const scores = logits.data as Float32Array
-  for (let y = 0; y < photo.height; y++)
-    for (let x = 0; x < photo.width; x++) {
+  for (let y = 0; y < shown.height; y++)
+    for (let x = 0; x < shown.width; x++) {
       const at = y * view.width + x
       let [highest, sum] = [-Infinity, 0]
       for (let k = 0; k < classes; k++) highest = Math.max(highest, scores[k * plane + at]!)
       for (let k = 0; k < classes; k++) sum += Math.exp(scores[k * plane + at]! - highest)
       for (let k = 0; k < classes; k++)
-        out[k * area + y * photo.width + x] = Math.exp(scores[k * plane + at]! - highest) / sum
+        out[k * area + y * shown.width + x] = Math.exp(scores[k * plane + at]! - highest) / sum
     }
   return out
 }

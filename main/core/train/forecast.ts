@@ -6,17 +6,19 @@
 import { Random } from '../data/random'
 import type { Model } from '../graph/types'
 import { findParameters } from '../graph/parameters'
+import { fixedImagesOf } from '../models/imageSize'
 import { SIZE_MULTIPLE, type NetSource } from '../models/net'
 import { completeConfig, type TrainingConfig } from './config'
 import { Dataset } from './dataset'
 import { predictWithPhase } from './evaluate'
 import { HeadPhase, paddedShape } from './headPhase'
 import type { Phase } from './phase'
-import { makePhase, phasesOf, withFrozenEncoder } from './phases'
+import { makePhase, phasesOf } from './phases'
 import { compileRules } from './parameterRules'
 import { moduleOptionsOf } from './recipe'
 import { loadStartingNet } from './startingNet'
 import { forecastInference, forecastStep } from './stepMemory'
+import { suitTraining } from './suit'
 
 export interface PhaseForecast {
   readonly kind: Phase['kind']
@@ -67,11 +69,11 @@ export async function forecastTraining(
   changes: Partial<TrainingConfig>,
   host: ForecastHost
 ): Promise<TrainingForecast | null> {
-  const config = completeConfig(changes)
-  const dataset = await Dataset.open(folder, config.maxSide)
-  const random = new Random(config.seed)
-  const start = await loadStartingNet(config, dataset.classes, () => random.normal())
-  const source = withFrozenEncoder(start.source, config.rules, start.model)
+  const asked = completeConfig(changes)
+  const dataset = await Dataset.open(folder, asked.maxSide)
+  const random = new Random(asked.seed)
+  const start = await loadStartingNet(asked, dataset.classes, () => random.normal())
+  const { config, source } = suitTraining(asked, start.source, start.model)
   const trial = { net: start.model, source, dataset }
   const freeBytes = host.freeBytes()
   const bytes = await bytesOf(config, trial)
@@ -101,11 +103,13 @@ interface Trial {
 async function bytesOf(config: TrainingConfig, { net, source, dataset }: Trial): Promise<number> {
   const options = moduleOptionsOf(config, undefined)
   const rules = compileRules(config.rules, [...findParameters(net).keys()])
-  const [height, width] = largestShape(dataset, config.maxSide)
+  const fixed = fixedImagesOf(net)
+  const [height, width] = fixed ? [fixed.height, fixed.width] : largestShape(dataset, config.maxSide)
   const steps = phasesOf(config, source).map((kind) => {
     const isFrozen = (name: string) => rules(name).rate === 0 || (kind === 'head' && source.isEncoder?.(name) === true)
     const { crop, fullBatch, headBatch } = config
-    const shape = kind === 'head' ? [headBatch, 3, height, width] : [fullBatch, 3, crop, crop]
+    const crops = fixed ? [fullBatch, 3, height, width] : [fullBatch, 3, crop, crop]
+    const shape = kind === 'head' ? [headBatch, 3, height, width] : crops
     return forecastStep(net, (name) => !isFrozen(name), shape, options)
   })
   return Math.max(...(await Promise.all(steps)), forecastInference(net, [1, 3, height, width]))

@@ -1,24 +1,28 @@
-/** Training of every parameter on random crops; the encoder at a smaller learning rate than the head. */
+/**
+ * Training of every parameter on random crops; the encoder at a smaller learning rate than the head. A net that takes images of one
+ * size sees nothing but crops and tiles of that size, so that its head is trained here too, without features that are kept.
+ */
 import { nextOfAnyPass } from '../data/iterators/iterator'
 import { PrefetchIterator } from '../data/iterators/prefetch'
 import { SegmentationIterator } from '../data/iterators/segmentationIterator'
 import type { ImageState } from '../data/types'
 import type { Model } from '../graph/types'
-import { SIZE_MULTIPLE } from '../models/net'
+import { fixedImagesOf } from '../models/imageSize'
 import type { TrainingConfig } from './config'
 import type { Dataset } from './dataset'
 import { noLabels, type Batch } from './executor'
 import { Module, type ModuleOptions } from './module'
 import { NO_CHANGE } from './parameterRules'
 import type { Phase } from './phase'
-import { imageTensor, labelTensor, wholeView } from './picture'
+import { imageTensor, labelTensor } from './picture'
+import type { Size, Tile } from './tiles'
 
 /** Sets the second phase's random stream apart from the first's. */
 const SEED_OFFSET = 1_000_003
 
 export class FullPhase implements Phase {
-  readonly kind = 'full'
   readonly module: Module
+  readonly imageSize: Size | null
   private readonly crops: SegmentationIterator
   private readonly batches: PrefetchIterator
   private readonly input: string
@@ -28,20 +32,23 @@ export class FullPhase implements Phase {
     net: Model,
     isEncoder: ((parameter: string) => boolean) | null,
     private readonly config: TrainingConfig,
-    options: Partial<ModuleOptions>
+    options: Partial<ModuleOptions>,
+    readonly kind: Phase['kind'] = 'full'
   ) {
     this.input = net.inputs[0]!.name
+    const encoderRate = kind === 'head' ? 0 : config.encoderMultiplier
     this.module = new Module(net, {
       ...options,
       multipliers: (name) => {
         const { rate, decay } = options.multipliers?.(name) ?? NO_CHANGE
-        return { rate: isEncoder?.(name) ? rate * config.encoderMultiplier : rate, decay }
+        return { rate: isEncoder?.(name) ? rate * encoderRate : rate, decay }
       }
     })
-    const { crop, fullBatch, mirror, augment, seed } = config
+    const { crop, mirror, augment, seed } = config
+    this.imageSize = fixedImagesOf(net)
     this.crops = new SegmentationIterator(dataset.trainSource, {
-      batchSize: fullBatch,
-      view: { type: 'crop', side: crop, mirror, augment },
+      batchSize: this.batchSize,
+      view: { type: 'crop', side: this.imageSize ?? crop, mirror, augment },
       lastBatch: 'rollover',
       seed: seed + SEED_OFFSET,
       dataName: this.input
@@ -50,18 +57,18 @@ export class FullPhase implements Phase {
   }
 
   get steps(): number {
-    return this.config.fullSteps
+    return this.kind === 'head' ? this.config.headSteps : this.config.fullSteps
   }
   get batchSize(): number {
-    return this.config.fullBatch
+    return this.kind === 'head' ? this.config.headBatch : this.config.fullBatch
   }
   get learningRate(): number {
-    return this.config.fullLearningRate
+    return this.kind === 'head' ? this.config.headLearningRate : this.config.fullLearningRate
   }
 
   async prepare(): Promise<void> {
-    const { crop, fullBatch } = this.config
-    await this.module.bind({ [this.input]: [fullBatch, 3, crop, crop] }, null, { forTraining: true })
+    const { shape } = this.crops.provideData[0]!
+    await this.module.bind({ [this.input]: shape }, null, { forTraining: true })
   }
 
   skip(batches: number): void {
@@ -77,15 +84,13 @@ export class FullPhase implements Phase {
     this.batches.restore(this.batches.state())
   }
 
-  async evaluationBatch(image: ImageState): Promise<Batch> {
+  async evaluationBatch(image: ImageState, { view }: Tile): Promise<Batch> {
     const { photo, label } = await this.dataset.sample(image)
-    const view = wholeView(photo, SIZE_MULTIPLE)
     return { data: { [this.input]: imageTensor(photo, view) }, labels: labelTensor(label, view) }
   }
 
-  async predictionBatch(image: ImageState): Promise<Batch> {
+  async predictionBatch(image: ImageState, { view }: Tile): Promise<Batch> {
     const photo = await this.dataset.photo(image)
-    const view = wholeView(photo, SIZE_MULTIPLE)
     return { data: { [this.input]: imageTensor(photo, view) }, labels: noLabels(1, view.height, view.width) }
   }
 

@@ -1,14 +1,14 @@
 /** What the nets one can start from look like to a person. */
 import { basename } from 'node:path'
-import { checkDifferentiable } from '../autodiff/backward'
-import { describeObstacle, findObstacles } from '../autodiff/obstacles'
-import { bindShapes } from '../graph/bind'
 import { findParameters } from '../graph/parameters'
 import type { Model } from '../graph/types'
 import { NETS, findNet } from '../models'
+import { fixedImagesOf } from '../models/imageSize'
 import type { NetSource } from '../models/net'
 import type { OptionTable } from '../options'
+import { completeConfig } from './config'
 import { chooseInput, DEFAULT_INPUT } from './inputChoice'
+import { suitTraining } from './suit'
 
 export interface NetDescription {
   readonly net: string
@@ -24,11 +24,12 @@ export interface NetDescription {
   readonly parameters: number
   /** What to know before training it, one sentence each. */
   readonly warnings?: readonly string[]
+  /** The one size of image that it takes, pixels: crops have it, whatever the settings say. */
+  readonly imageSize?: { readonly height: number; readonly width: number }
   /** Of a file: what numbers it is given for a picture unless the settings say otherwise, and why. */
   readonly input?: string
 }
 
-const PROBE_SIDE = 64
 const PROBE_CLASSES = 2
 
 /** The nets of the table, the default first; none of them is built for it. */
@@ -58,18 +59,19 @@ async function describeNet(net: string, source: NetSource): Promise<NetDescripti
 async function checkTrainable(
   net: string,
   source: NetSource
-): Promise<Pick<NetDescription, 'parameters' | 'warnings' | 'input'>> {
+): Promise<Pick<NetDescription, 'parameters' | 'warnings' | 'input' | 'imageSize'>> {
   const model = await source.load(PROBE_CLASSES, () => 0)
-  const roles = [...findParameters(model)]
-  const graph = bindShapes(model, { [model.inputs[0]!.name]: [1, 3, PROBE_SIDE, PROBE_SIDE] })
-  const weights = roles.filter(([, role]) => role === 'weight').map(([name]) => name)
-  const obstacles = findObstacles(graph.nodes, weights)
-  const frozen = new Set(obstacles.flatMap((o) => o.parameters))
-  checkDifferentiable(graph.nodes, frozen.size < weights.length ? weights.filter((w) => !frozen.has(w)) : weights)
-  const warnings = [...(model.warnings ?? []), ...obstacles.map(describeObstacle)]
+  const { notes } = suitTraining(completeConfig({ net, mode: 'head' }), source, model)
+  const warnings = [...(model.warnings ?? []), ...notes]
   const isFile = source.group === 'File'
   const input = isFile ? chooseInput(source, net, model, DEFAULT_INPUT).sentence : undefined
-  return { parameters: countParameters(model), warnings, ...(input && { input }) }
+  const size = fixedImagesOf(model)
+  return {
+    parameters: countParameters(model),
+    warnings,
+    ...(input && { input }),
+    ...(size && { imageSize: { height: size.height, width: size.width } })
+  }
 }
 
 export function countParameters(model: Model): number {

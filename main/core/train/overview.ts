@@ -7,6 +7,8 @@ import { drawDiagram, totalOf, type Diagram } from '../diagram/diagram'
 import { findLayers } from '../diagram/layers'
 import { summarize, type LayerSummary, type ParameterFacts } from '../diagram/summary'
 import { findParameters } from '../graph/parameters'
+import type { Model } from '../graph/types'
+import { fixedImagesOf } from '../models/imageSize'
 import { completeConfig, type TrainingConfig } from './config'
 import { compileRules } from './parameterRules'
 import { loadStartingNet, type StartingNet } from './startingNet'
@@ -51,7 +53,11 @@ export async function describeNet(
   const start = await loadStartingNet(config, classes, () => UNKNOWN)
   const { model, source } = start
   const batch = config.mode === 'full' || !source.isEncoder ? config.fullBatch : config.headBatch
-  const { height, width, batch: images } = { height: config.crop, width: config.crop, batch, ...size }
+  const {
+    height,
+    width,
+    batch: images
+  } = { height: config.crop, width: config.crop, batch, ...size, ...sizesOf(model) }
   const facts = findFacts(start, config)
   const graph = bindWithParameters(model, [1, 3, height, width])
   const flow = findLayers(
@@ -74,6 +80,14 @@ export async function describeNet(
     trainingBytes: await forecastStep(model, facts.isTrained, shape),
     diagram: drawDiagram(flow, graph, model.inputs[0]!.name, rows)
   }
+}
+
+/** What the net takes and nothing else. */
+function sizesOf(model: Model): Partial<OverviewSize> {
+  const fixed = fixedImagesOf(model)
+  if (!fixed) return {}
+  const { height, width, batch } = fixed
+  return batch === null ? { height, width } : { height, width, batch }
 }
 
 /** What fresh weights are filled with here: it tells them from those that a file holds. */

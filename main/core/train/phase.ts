@@ -2,6 +2,7 @@
 import type { ImageState } from '../data/types'
 import type { Batch } from './executor'
 import type { Module } from './module'
+import type { Size, Tile } from './tiles'
 
 export interface Phase {
   readonly kind: 'head' | 'full'
@@ -17,9 +18,11 @@ export interface Phase {
   nextBatch(): Promise<Batch>
   /** What was prepared with the labels of before is prepared again. */
   labelsChanged(): void
-  /** A whole image with its labels. */
-  evaluationBatch(image: ImageState): Promise<Batch>
-  /** A whole image without labels. */
-  predictionBatch(image: ImageState): Promise<Batch>
+  /** The one size that the net takes; images are cut into tiles of it. Any size without. */
+  readonly imageSize?: Size | null
+  /** An image, or a tile of it, with its labels. */
+  evaluationBatch(image: ImageState, tile: Tile): Promise<Batch>
+  /** The same without labels. */
+  predictionBatch(image: ImageState, tile: Tile): Promise<Batch>
   close(): Promise<void>
 }

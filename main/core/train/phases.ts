@@ -1,6 +1,7 @@
 /** Which phases a training has, and how they are made: for a run, and for the forecast of one. */
 import { findParameters } from '../graph/parameters'
 import type { Model } from '../graph/types'
+import { fixedImagesOf } from '../models/imageSize'
 import type { NetSource } from '../models/net'
 import { weightsPerClass } from './classWeights'
 import { devicesOf, type TrainingConfig } from './config'
@@ -42,9 +43,9 @@ export function makePhase(
     devices: devicesOf(config),
     seed: config.seed
   }
-  return kind === 'head' && isEncoder
+  return kind === 'head' && isEncoder && !fixedImagesOf(net)
     ? new HeadPhase(dataset, net, isEncoder, config, options)
-    : new FullPhase(dataset, net, isEncoder, config, options)
+    : new FullPhase(dataset, net, isEncoder, config, options, kind)
 }
 
 /** A net that names no encoder has one as soon as a rule freezes some of it: what is frozen runs once per image. */

@@ -80,10 +80,3 @@ export function labelTensor(map: LabelMap, view: View): Tensor {
   fillLabels(data, 0, map, view)
   return { dtype: 'uint8', dims: [1, 1, view.height, view.width], data }
 }
-
-/** The upper left part of a padded class map. */
-export function cropMap(pixels: Uint8Array, paddedWidth: number, width: number, height: number): LabelMap {
-  const out = new Uint8Array(width * height)
-  for (let y = 0; y < height; y++) out.set(pixels.subarray(y * paddedWidth, y * paddedWidth + width), y * width)
-  return { width, height, pixels: out }
-}

@@ -14,11 +14,12 @@ import { describeFailure, Failure } from '../failure'
 import { dtypeCode } from '../graph/dataTypes'
 import { makeNode } from '../graph/nodes'
 import type { Model } from '../graph/types'
-import { SIZE_MULTIPLE } from '../models/net'
+import { fixedImagesOf } from '../models/imageSize'
 import { ConfusionMatrix, type Scores } from './metrics'
 import { loadNet, type TrainedNet } from './netFile'
 import { openSession, type Session } from './ort'
-import { cropMap, imageTensor, wholeView } from './picture'
+import { imageTensor } from './picture'
+import { joinTiles, tilesOf } from './tiles'
 import type { FolderPredictionReport } from './report'
 import { newestNet } from './runs'
 
@@ -160,9 +161,11 @@ export class Predictor {
 
   /** The classes of a photo that has the working size already. */
   async predictPhoto(photo: Photo): Promise<LabelMap> {
-    const view = wholeView(photo, SIZE_MULTIPLE)
-    const { classes } = await this.session.run({ [this.net.model.inputs[0]!.name]: imageTensor(photo, view) })
-    return cropMap(classes!.data as Uint8Array, view.width, photo.width, photo.height)
+    const input = this.net.model.inputs[0]!.name
+    return joinTiles(photo, tilesOf(photo, fixedImagesOf(this.net.model)), async ({ view }) => {
+      const { classes } = await this.session.run({ [input]: imageTensor(photo, view) })
+      return classes!
+    })
   }
 }
 

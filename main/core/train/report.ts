@@ -20,6 +20,8 @@ export interface ExportReport {
   readonly classes: readonly string[]
   /** What the file makes of a picture for the net inside it: 'RGB from 0 to 1'. */
   readonly netInput: string
+  /** The one size of image that the file takes, pixels; null for any. */
+  readonly imageSize: { readonly height: number; readonly width: number } | null
   /** Validation images the reopened file was run on (all labelled images when there is no validation part). */
   readonly images: number
   /** Largest absolute difference between the file's probabilities and the app's own. */

@@ -18,13 +18,14 @@ import type { TrainingEvent, ValidationPoint } from './events'
 import type { TrainerHost } from './host'
 import { saveNet, withWeights } from './netFile'
 import type { Phase } from './phase'
-import { makePhase, phasesOf, totalSteps, withFrozenEncoder } from './phases'
+import { makePhase, phasesOf, totalSteps } from './phases'
 import { Speed } from './speed'
 import { Strides } from './strides'
 import { scheduleOf } from './recipe'
 import type { WeightsReport } from './report'
 import { bestNetPath, checkpointPath, readRun, RunRecorder } from './runs'
 import { loadStartingNet } from './startingNet'
+import { suitTraining } from './suit'
 
 export interface StartedRun {
   readonly runId: string
@@ -46,18 +47,18 @@ export async function startRun(
   return run.begin()
 }
 
+/** A training that goes on from a run begins with the weights of its net. */
+async function withNetOfRun(folder: string, config: TrainingConfig): Promise<TrainingConfig> {
+  if (config.from === '') return config
+  const { id } = await readRun(folder, config.from)
+  const weights = bestNetPath(folder, id)
+  if (!existsSync(weights)) throw new Failure('not-found', `The run "${id}" has no net to go on from.`)
+  return { ...config, weights }
+}
+
 /** Goes on from a run's last checkpoint, under the same name. */
 export async function resumeRun(folder: string, runId: string, host: TrainerHost): Promise<StartedRun> {
   const { config } = await readRun(folder, runId)
-  /** A training that goes on from a run begins with the weights of its net. */
-  async function withNetOfRun(folder: string, config: TrainingConfig): Promise<TrainingConfig> {
-    if (config.from === '') return config
-    const { id } = await readRun(folder, config.from)
-    const weights = bestNetPath(folder, id)
-    if (!existsSync(weights)) throw new Failure('not-found', `The run "${id}" has no net to go on from.`)
-    return { ...config, weights }
-  }
-
   const run = await Run.open(folder, completeConfig(config), host, {
     runId,
     checkpoint: await loadCheckpoint(folder, runId)
@@ -91,7 +92,7 @@ class Run {
     private readonly recorder: RunRecorder,
     private readonly resumed: Resumed | null,
     private readonly weights: WeightsReport | null,
-    /** How the net's input is scaled, in one sentence. */
+    /** How the net's input is scaled, and what the training was suited to. */
     private readonly input: string,
     private readonly choice: DeviceChoice
   ) {
@@ -101,18 +102,19 @@ class Run {
     this.best = recorder.record.best
   }
 
-  static async open(folder: string, config: TrainingConfig, host: TrainerHost, resumed: Resumed | null): Promise<Run> {
-    const dataset = await Dataset.open(folder, config.maxSide)
-    const random = new Random(config.seed)
-    const start = await loadStartingNet(config, dataset.classes, () => random.normal())
+  static async open(folder: string, asked: TrainingConfig, host: TrainerHost, resumed: Resumed | null): Promise<Run> {
+    const dataset = await Dataset.open(folder, asked.maxSide)
+    const random = new Random(asked.seed)
+    const loaded = await loadStartingNet(asked, dataset.classes, () => random.normal())
+    const { config, source, notes } = suitTraining(asked, loaded.source, loaded.model)
+    const start = { ...loaded, input: [loaded.input, ...notes].join(' ') }
     const fresh = start.model
-    const source = withFrozenEncoder(start.source, config.rules, fresh)
     const best = resumed ? bestNetPath(folder, resumed.runId) : null
     const net = best && existsSync(best) ? normalizeModel(readOnnx(await readFile(best), best)) : fresh
     const classes = dataset.project.classes.map((c) => c.name)
     const record = resumed
       ? await readRun(folder, resumed.runId)
-      : { id: '', config, started: host.date(), steps: 0, lastStep: 0, best: null, classes }
+      : { id: '', config: asked, started: host.date(), steps: 0, lastStep: 0, best: null, classes }
     if (record.classes.length !== classes.length)
       throw new Failure(
         'bad-argument',

@@ -131,14 +131,3 @@ describe('a net that classifies pictures', () => {
     )
   })
 })
-
-it('a net that a layer ties to the size of its images says so', () => {
-  const tied = model(
-    [node('Reshape', ['image', 'shape'], ['same']), ...convolutions('same', 'y')],
-    { ...CONSTANTS, shape: int64s([2, 3, 32, 48]) },
-    { inputs: [port('image', [2, 3, 32, 48])] }
-  )
-  expect(() => fitHead(normalizeModel(tied), 2, () => 1)).toThrow(
-    'The net was exported for images of 32 x 48 pixels alone; export it with open heights and widths (dynamic axes).'
-  )
-})

@@ -116,7 +116,7 @@ describe('a file as net', () => {
     const file = join(await scratchFolder(), 'odd.onnx')
     await writeFile(file, writeOnnx(odd('b')))
     expect((await inspectModel(file)).warnings).toEqual([
-      'Node "the b" (LRN) has no gradient; freeze what comes before it ("w1") or choose another net.'
+      'Node "the b" (LRN) has no gradient, so that what comes before it is frozen: "w1" stays as in the file, and the layers behind it learn.'
     ])
     await writeFile(file, writeOnnx(odd('a')))
     expect((await inspectModel(file)).warnings).toEqual([])

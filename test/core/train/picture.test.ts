@@ -1,6 +1,6 @@
 /** Padding, mirroring and cropping as small pictures: a digit is a class or a grey value, a dot is unlabelled. */
 import { describe, expect, it } from 'vitest'
-import { cropMap, imageTensor, labelTensor, wholeView, type View } from '../../../main/core/train/picture'
+import { imageTensor, labelTensor, wholeView, type View } from '../../../main/core/train/picture'
 import type { Photo } from '../../../main/core/data/photo'
 import { mapOf, pictureOf } from '../data/picture'
 
@@ -76,8 +76,4 @@ describe('a crop', () => {
     const mirrored = { ...view, mirror: true }
     expect([channel(BIG, mirrored, 0), label(BIG, mirrored)]).toEqual(['100 100', '10. ...'])
   })
-})
-
-it('a padded class map is cut back to the picture', () => {
-  expect(pictureOf(cropMap(mapOf('1239 4569 9999').pixels, 4, 3, 2))).toBe('123 456')
 })

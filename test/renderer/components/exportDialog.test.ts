@@ -14,6 +14,7 @@ const REPORT: ExportReport = {
   pythonExample: '/out/cells.py',
   javascriptExample: '/out/cells.mjs',
   netInput: 'RGB from 0 to 1',
+  imageSize: null,
   classes: ['background', 'cell'],
   images: 6,
   largestDifference: 3.1e-7,

@@ -16,8 +16,8 @@ export interface Sample {
 }
 
 export interface CropOptions {
-  /** Side of the square crop, pixels. */
-  readonly side: number
+  /** Side of the square crop, pixels, or both sides. */
+  readonly side: number | Size
   /** Mirror left and right, half of the time. */
   readonly mirror: boolean
   readonly augment: Augmentation

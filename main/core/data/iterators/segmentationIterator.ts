@@ -4,7 +4,7 @@
  */
 import { completeAugmentation, type Augmentation } from '../augment/augmentation'
 import { drawCrop, renderCrop, type CropRecipe, type Sample } from '../augment/crop'
-import { fitGeometry, type Size } from '../augment/geometry'
+import { cropSize, fitGeometry, type Size } from '../augment/geometry'
 import { Random } from '../random'
 import { UNLABELLED } from '../types'
 import { BatchOrder, type Draw, type LastBatch, type OrderState } from './batchOrder'
@@ -12,6 +12,7 @@ import { LABEL_NAME, type ArrayDescription, type DataBatch, type DataIterator } 
 
 /** Labelled pictures by index; loading the same one again is expected to be cheap or rare. */
 export interface SampleSource {
+  /** May grow. */
   readonly count: number
   sample(index: number): Promise<Sample>
 }
@@ -27,11 +28,11 @@ export interface SegmentationIteratorOptions {
   readonly labelName?: string
 }
 
-/** Square crops at random places. */
+/** Crops at random places. */
 export interface CropView {
   readonly type: 'crop'
-  /** Pixels. */
-  readonly side: number
+  /** Pixels; one side of square crops, or both. */
+  readonly side: number | Size
   readonly mirror?: boolean
   readonly augment?: Partial<Augmentation>
 }
@@ -56,9 +57,9 @@ export class SegmentationIterator implements DataIterator {
   ) {
     const { batchSize, view, lastBatch = 'pad', seed = 0, dataName = 'data', labelName = LABEL_NAME } = options
     const shuffle = options.shuffle ?? view.type === 'crop'
-    this.order = new BatchOrder({ count: source.count, batchSize, shuffle, lastBatch, seed })
+    this.order = new BatchOrder({ count: () => source.count, batchSize, shuffle, lastBatch, seed })
     this.batchSize = batchSize
-    this.size = view.type === 'crop' ? { width: view.side, height: view.side } : view
+    this.size = view.type === 'crop' ? cropSize(view.side) : view
     this.recipeFor = recipesOf(view)
     this.dataName = dataName
     const { width, height } = this.size

@@ -1,0 +1,90 @@
+/**
+ * What a net sees of a picture at a time: all of it, or where the net takes one size only, tiles of that size that overlap. Of each
+ * tile the part counts that is nearer to its middle than to any other's.
+ */
+import { UNLABELLED, type LabelMap } from '../data/types'
+import type { Tensor } from '../graph/types'
+import { SIZE_MULTIPLE } from '../models/net'
+import { wholeView, type View } from './picture'
+
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+export interface Tile {
+  readonly view: View
+  /** The pixels of the picture that are taken from it. */
+  readonly kept: Rectangle
+}
+
+interface Rectangle extends Size {
+  readonly x: number
+  readonly y: number
+}
+
+/** Share of a tile's side that its neighbour shows too, at least. */
+const OVERLAP = 0.25
+
+/** @param net the one size it takes, or null for any */
+export function tilesOf(picture: Size, net: Size | null): readonly Tile[] {
+  if (!net) return [{ view: wholeView(picture, SIZE_MULTIPLE), kept: { x: 0, y: 0, ...sizeOf(picture) } }]
+  const columns = cutSide(picture.width, net.width)
+  return cutSide(picture.height, net.height).flatMap((row) =>
+    columns.map((column) => ({
+      view: { x: column.start, y: row.start, width: net.width, height: net.height, mirror: false },
+      kept: { x: column.from, y: row.from, width: column.to - column.from, height: row.to - row.from }
+    }))
+  )
+}
+
+const sizeOf = ({ width, height }: Size): Size => ({ width, height })
+
+interface Stretch {
+  readonly start: number
+  /** Kept: from..to - 1. */
+  readonly from: number
+  readonly to: number
+}
+
+function cutSide(length: number, side: number): Stretch[] {
+  const count = length <= side ? 1 : Math.ceil((length - OVERLAP * side) / (side - OVERLAP * side))
+  const starts = Array.from({ length: count }, (_, i) =>
+    Math.round((i * Math.max(0, length - side)) / Math.max(1, count - 1))
+  )
+  const border = (i: number) => Math.floor((starts[i]! + starts[i - 1]! + side) / 2)
+  return starts.map((start, i) => ({
+    start,
+    from: i === 0 ? 0 : border(i),
+    to: i === count - 1 ? length : border(i + 1)
+  }))
+}
+
+/** The classes of a picture from those of its tiles, uint8 [1, h, w] each; more may be padded to them than the tile shows. */
+export async function joinTiles(
+  picture: Size,
+  tiles: readonly Tile[],
+  classesOf: (tile: Tile) => Promise<Tensor>
+): Promise<LabelMap> {
+  const pixels = new Uint8Array(picture.width * picture.height)
+  for (const tile of tiles) {
+    const { view, kept } = tile
+    const found = await classesOf(tile)
+    const [classes, rowLength] = [found.data as Uint8Array, found.dims[2]!]
+    for (let y = kept.y; y < kept.y + kept.height; y++) {
+      const from = (y - view.y) * rowLength + kept.x - view.x
+      pixels.set(classes.subarray(from, from + kept.width), y * picture.width + kept.x)
+    }
+  }
+  return { ...sizeOf(picture), pixels }
+}
+
+/** Labels of a tile, uint8 [1, 1, h, w], without those that count in a neighbour's. */
+export function keepOwnLabels(labels: Tensor, { view, kept }: Tile): Tensor {
+  const [left, top] = [kept.x - view.x, kept.y - view.y]
+  const data = (labels.data as Uint8Array).map((label, i) => {
+    const [x, y] = [i % view.width, Math.floor(i / view.width)]
+    return x >= left && x < left + kept.width && y >= top && y < top + kept.height ? label : UNLABELLED
+  })
+  return { ...labels, data }
+}
