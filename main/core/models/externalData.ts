@@ -40,7 +40,10 @@ function resolveInside(folder: string, location: string): string {
   try {
     path = realpathSync(join(folder, location))
   } catch {
-    throw new Failure('bad-model', `The net keeps its weights in "${location}", which is not beside it.`)
+    throw new Failure(
+      'bad-model',
+      `The net keeps its weights in "${location}", which is not beside it; put that file into the folder of the .onnx.`
+    )
   }
   if (!path.startsWith(realpathSync(folder) + sep))
     throw new Failure(

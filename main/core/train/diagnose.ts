@@ -15,9 +15,17 @@ export async function explainLoss(
   batch: Batch,
   store: ParameterStore
 ): Promise<Failure> {
+  return diverged(`The loss became ${loss} at step ${step}`, net, batch, store)
+}
+
+/** The same for a validation, whose batch is one of its images. @param step the last one taken */
+export const explainScores = (step: number, net: Model, batch: Batch, store: ParameterStore): Promise<Failure> =>
+  diverged(`The net's numbers ran away by step ${step}`, net, batch, store)
+
+async function diverged(what: string, net: Model, batch: Batch, store: ParameterStore): Promise<Failure> {
   const layer = await findBrokenLayer(net, batch, store).catch(() => null)
   const where = layer ? `, first wrong in layer "${layer}"` : ''
-  return new Failure('diverged', `The loss became ${loss} at step ${step}${where}; try a smaller learning rate.`)
+  return new Failure('diverged', `${what}${where}; try a smaller learning rate.`)
 }
 
 /** The name of the first node whose output holds NaN or infinity; null when the forward pass is sound. */

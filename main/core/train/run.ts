@@ -14,6 +14,7 @@ import { chooseDevice, type DeviceChoice } from './chooseDevice'
 import { completeConfig, devicesOf, type TrainingConfig } from './config'
 import { Dataset } from './dataset'
 import { evaluatePhase, predictWithPhase } from './evaluate'
+import { explainScores } from './diagnose'
 import type { TrainingEvent, ValidationPoint } from './events'
 import type { TrainerHost } from './host'
 import { saveNet, withWeights } from './netFile'
@@ -260,8 +261,10 @@ class Run {
       iou: this.dataset.project.classes.map(() => null),
       pixelAccuracy: null
     }
-    if (!Number.isFinite(scores.loss ?? 0))
-      throw new Failure('diverged', `The net's numbers ran away by step ${this.step}; try a smaller learning rate.`)
+    if (!Number.isFinite(scores.loss ?? 0)) {
+      const { net, store } = phase.module
+      throw await explainScores(this.step, net, await phase.evaluationBatch(this.dataset.validation[0]!), store)
+    }
     // Without labelled validation pixels there is nothing to compare: the newest net is kept.
     const best = scores.meanIou === null || this.best?.meanIou == null || scores.meanIou > this.best.meanIou
     const point: ValidationPoint = { step: this.step, phase: phase.kind, ...scores, best }

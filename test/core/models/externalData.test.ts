@@ -52,7 +52,7 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, string>>, str
   [
     'a file that is not there',
     { location: 'gone.bin' },
-    'The net keeps its weights in "gone.bin", which is not beside it.'
+    'The net keeps its weights in "gone.bin", which is not beside it; put that file into the folder of the .onnx.'
   ],
   [
     'a path out of the folder',
