@@ -11,9 +11,8 @@ import type { Model, Tensor } from '../graph/types'
 import { sameShape, sizeOf } from '../graph/types'
 import { checkDifferentiable } from '../autodiff/backward'
 import type { LossOptions } from '../losses/loss'
-import { makeOptimizer, type OptimizerChoice } from '../optim'
+import type { OptimizerChoice } from '../optim'
 import { NO_CLIP, type ClipSettings } from '../optim/clip'
-import { AVERAGE } from '../optim/ema'
 import { explainLoss } from './diagnose'
 import { checkBatch, checkNames, endOfShape, shapesOf, shareOf, splitBatch } from './batches'
 import { drawsOf, type Batch, type Bound, type Pace, type Shapes } from './executor'
@@ -29,10 +28,10 @@ import { ModuleParameters, type SetParamsOptions } from './moduleParameters'
 import { findTarget } from './ort'
 import type { Multipliers } from './parameterRules'
 import { gradientOf, type ParameterStore, type Weights } from './parameters'
-import { makePlan } from './plan'
+import { makePlan, stateOf } from './plan'
 import { residencyOf, type Residency } from './residency'
 import type { Order, StepsTaken } from './stepper'
-import { buildStepGraph, type TrainingPlan } from './trainingGraph'
+import { buildStepGraph, type Precision, type TrainingPlan } from './trainingGraph'
 
 export interface ModuleOptions {
   /** Factors of learning rate and weight decay by name (`compileRules` makes them from patterns); rate 0 freezes. */
@@ -50,6 +49,8 @@ export interface ModuleOptions {
   readonly devices: readonly string[]
   /** Of the dropout masks. */
   readonly seed: number
+  /** 'mixed' computes in float16 where that is safe; the weights stay in float32. */
+  readonly precision: Precision
   /** Where parameters and optimizer state are between two steps; 'auto': what suits the device. */
   readonly residency: Residency | 'auto'
 }
@@ -64,6 +65,7 @@ export const DEFAULT_OPTIONS: ModuleOptions = {
   threads: 0,
   devices: ['cpu:0'],
   seed: 0,
+  precision: 'float32',
   residency: 'auto'
 }
 
@@ -99,10 +101,7 @@ export class Module {
   constructor(net: Model, options: Partial<ModuleOptions> = {}) {
     this.options = { ...DEFAULT_OPTIONS, ...options }
     this.devices = this.options.devices
-    this.parameters = new ModuleParameters(net, this.options.multipliers, [
-      ...makeOptimizer(this.options.optimizer).state,
-      ...(this.options.ema > 0 ? [AVERAGE] : [])
-    ])
+    this.parameters = new ModuleParameters(net, this.options.multipliers, ...stateOf(this.options))
     checkDifferentiable(net.nodes, this.trainedNames)
   }
 

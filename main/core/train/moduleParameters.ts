@@ -26,11 +26,13 @@ export class ModuleParameters {
   /**
    * @param net with the values of the parameters that do not learn, and the first ones of the others
    * @param stateNames optimizer state kept per parameter
+   * @param furtherState vectors beside them, with their first values
    */
   constructor(
     public net: Model,
     private readonly multipliers: (parameter: string) => Multipliers,
-    private readonly stateNames: readonly string[]
+    private readonly stateNames: readonly string[],
+    private readonly furtherState: ReadonlyMap<string, readonly number[]> = new Map()
   ) {
     this.names = [...findParameters(net).keys()]
     this.store = this.makeStore(() => false)
@@ -104,7 +106,7 @@ export class ModuleParameters {
     const groups = groupParameters(this.net, (name) => (isFrozen(name) ? FROZEN : this.multipliers(name)))
     if (!groups.some((group) => group.kind === 'trained'))
       throw new Failure('bad-model', `The net "${this.net.name}" has no parameter to train.`)
-    const store = new ParameterStore(groups, this.stateNames)
+    const store = new ParameterStore(groups, this.stateNames, this.furtherState)
     for (const name of store.names) fill(store, name, toFloat32(this.net.initializers.get(name)!))
     return store
   }

@@ -76,11 +76,17 @@ export class ParameterStore {
   /** @param stateNames optimizer state vectors per trained group, zero at the start */
   constructor(
     readonly groups: readonly ParameterGroup[],
-    private readonly stateNames: readonly string[]
+    private readonly stateNames: readonly string[],
+    /** Further state by name, with its first values. */
+    further: ReadonlyMap<string, readonly number[]> = new Map()
   ) {
     for (const group of groups) {
       this.add(vectorOf(group), group.size)
       if (group.kind === 'trained') for (const state of stateNames) this.add(`${state}.${group.name}`, group.size)
+    }
+    for (const [name, values] of further) {
+      this.add(name, values.length)
+      ;(this.current.get(name)!.data as Float32Array).set(values)
     }
   }
   private add(vector: string, size: number): void {

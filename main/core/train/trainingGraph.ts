@@ -13,10 +13,12 @@ import type { Model } from '../graph/types'
 import { sizeOf } from '../graph/types'
 import type { Loss, LossOptions } from '../losses/loss'
 import { lowerGraph } from '../lower'
+import { exact, toMixedPrecision } from '../lower/halfPrecision'
 import type { Target } from '../lower/lowering'
 import { makeOptimizer, type OptimizerChoice } from '../optim'
 import { clipGradients, type ClipSettings } from '../optim/clip'
 import { AVERAGE, emitAverage } from '../optim/ema'
+import { allFinite, LOSS_SCALE, LOSS_SCALE_SIZE, movedLossScale, scaleOf } from '../optim/lossScale'
 import type { Optimizer } from '../optim/optimizer'
 import { emitParameters, gradientOf, vectorOf, type ParameterGroup } from './parameters'
 
@@ -37,7 +39,10 @@ export interface TrainingPlan {
   /** Share of each old running mean and variance that a step keeps. */
   readonly statisticsMomentum: ReadonlyMap<string, number>
   readonly target: Target
+  readonly precision: Precision
 }
+
+export type Precision = 'float32' | 'mixed'
 
 /** A graph whose outputs hold the loss (if it has one) and new values by the name of what they replace or belong to. */
 export interface ValueGraph {
@@ -85,6 +90,7 @@ function finish(g: Graph, plan: TrainingPlan, loss: string | null, values: Value
   // an output of its own for each value, so that two that happen to be the same stay two
   for (const value of [...(loss ? [loss] : []), ...values.values()]) g.output(g.emit('Identity', [value]))
   lowerGraph(g, plan.target).prune()
+  if (isMixed(plan)) toMixedPrecision(g)
   const [first, ...rest] = g.outputs
   const outputs = loss ? rest : g.outputs
   return {
@@ -95,26 +101,37 @@ function finish(g: Graph, plan: TrainingPlan, loss: string | null, values: Value
   }
 }
 
+const isMixed = ({ precision }: TrainingPlan): boolean => precision === 'mixed'
+const lossScale = (g: Graph): string =>
+  g.has(LOSS_SCALE) ? LOSS_SCALE : g.input(LOSS_SCALE, 'float32', [LOSS_SCALE_SIZE])
 const trainedGroups = (plan: TrainingPlan) => plan.groups.filter((group) => group.kind === 'trained')
 
 /** Labels are fed as uint8 [N, 1, H, W]; any value that is no class is ignored. */
-function withLabels(g: Graph): { logits: string; labels: string } {
-  const logits = g.outputs[0]!
+function withLabels(g: Graph, plan: TrainingPlan): { logits: string; labels: string } {
+  const logits = isMixed(plan) ? exact(g, g.outputs[0]!) : g.outputs[0]!
   const [n, , ...size] = g.shapeOf(logits) as [number, number, ...number[]]
   return { logits, labels: g.cast(g.input(LABELS, 'uint8', [n, 1, ...size]), 'int32') }
 }
 
 function emitGradients(g: Graph, plan: TrainingPlan): { loss: string; gradients: Values; statistics: Values } {
-  const { logits, labels } = withLabels(g)
+  const { logits, labels } = withLabels(g, plan)
   const { loss, gradient } = plan.loss(g, logits, labels, plan.lossOptions)
+  const scale = isMixed(plan) ? scaleOf(g, lossScale(g)) : null
+  const seed = scale ? g.mul(gradient, scale) : gradient
   const trained = trainedGroups(plan)
   const names = trained.flatMap((group) => group.slots.map((s) => s.name))
-  const byName = backward(g, new Map([[logits, gradient]]), names)
-  const gradients = trained.map((group) => [gradientOf(group), joinGradients(g, group, byName)] as const)
+  const byName = backward(g, new Map([[logits, seed]]), names)
+  const gradients = trained.map(
+    (group) => [gradientOf(group), unscaled(g, joinGradients(g, group, byName), scale)] as const
+  )
   const moving = plan.groups.filter((group) => group.kind === 'statistics')
   const statistics = moving.map((group) => [vectorOf(group), emitStatistics(g, group, plan)] as const)
   return { loss, gradients: new Map(gradients), statistics: new Map(statistics) }
 }
+
+/** A gradient in float32, without the scale that kept it from vanishing in float16. */
+const unscaled = (g: Graph, gradient: string, scale: string | null): string =>
+  scale ? g.div(exact(g, gradient), scale) : gradient
 
 /** A group's gradients as one vector in the order of its slots; zero where the loss does not depend on a parameter. */
 function joinGradients(g: Graph, group: ParameterGroup, byName: ReadonlyMap<string, string>): string {
@@ -129,6 +146,7 @@ function joinGradients(g: Graph, group: ParameterGroup, byName: ReadonlyMap<stri
 /** One optimizer update of every trained group, from clipped gradients. */
 function emitUpdates(g: Graph, plan: TrainingPlan, gradients: Values): Values {
   const groups = trainedGroups(plan)
+  const fits = isMixed(plan) ? allFinite(g, [...gradients.values()]) : null
   const unclipped = groups.map((group) => gradients.get(gradientOf(group))!)
   const clipped = clipGradients(g, unclipped, plan.clip)
   const kept = plan.ema > 0 ? g.input(KEPT, 'float32', []) : null
@@ -141,10 +159,15 @@ function emitUpdates(g: Graph, plan: TrainingPlan, gradients: Values): Values {
     const fed = Object.fromEntries(scalars.map((name) => [name, g.input(`${name}.${group.name}`, 'float32', [])]))
     const sizes = group.slots.map((slot) => sizeOf(slot.dims))
     const updated = optimizer.update(g, vectorOf(group), clipped[i]!, state, fed, sizes)
-    updates.set(vectorOf(group), updated.parameter)
-    for (const [name, value] of Object.entries(updated.state)) updates.set(`${name}.${group.name}`, value)
-    if (kept) updates.set(`${AVERAGE}.${group.name}`, emitAverage(g, vector(AVERAGE), updated.parameter, kept))
+    // a step whose gradients ran over changes nothing
+    const moved = (value: string, old: string) => (fits ? g.emit('Where', [fits, value, old]) : value)
+    const parameter = moved(updated.parameter, vectorOf(group))
+    updates.set(vectorOf(group), parameter)
+    for (const [name, value] of Object.entries(updated.state))
+      updates.set(`${name}.${group.name}`, moved(value, state[name]!))
+    if (kept) updates.set(`${AVERAGE}.${group.name}`, emitAverage(g, vector(AVERAGE), parameter, kept))
   })
+  if (fits) updates.set(LOSS_SCALE, movedLossScale(g, lossScale(g), fits))
   return updates
 }
 
@@ -176,7 +199,7 @@ const perElement = (group: ParameterGroup, valueOf: (name: string) => number): n
 /** Forward only: the loss, and the winning class per pixel as the value 'classes', uint8 [N, H, W]. */
 export function buildEvaluationGraph(model: Model, shapes: Shapes, plan: TrainingPlan): ValueGraph {
   const g = bindShapes(model, shapes, (graph) => emitParameters(graph, plan.groups))
-  const { logits, labels } = withLabels(g)
+  const { logits, labels } = withLabels(g, plan)
   const { loss } = plan.loss(g, logits, labels, plan.lossOptions)
   const classes = g.cast(g.emit('ArgMax', [logits], { axis: 1, keepdims: 0 }), 'uint8')
   return finish(g, plan, loss, new Map([[CLASSES, classes]]))
