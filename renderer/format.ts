@@ -43,9 +43,10 @@ export function countOf(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** A loss with three meaningful digits. */
+/** A loss with three meaningful digits; that of a training that runs away has more than its place. */
 export function formatLoss(loss: number | null): string {
   if (loss === null || !Number.isFinite(loss)) return '–'
+  if (loss >= 10_000) return loss.toExponential(1)
   return loss >= 0.1 ? loss.toFixed(3) : loss.toPrecision(2)
 }
 

@@ -85,7 +85,7 @@ export function lossChart(input: LossChartInput): LossChart {
       at: stepScale.at(value),
       label: value >= 10_000 ? `${value / 1000}k` : String(value)
     })),
-    lossTicks: ticks(0, lossScale.most, 4).map((value) => ({ at: lossScale.at(value), label: String(value) })),
+    lossTicks: ticks(0, lossScale.most, 4).map((value) => ({ at: lossScale.at(value), label: labelOf(value) })),
     iouTicks: ticks(0, 1, 4).map((value) => ({ at: iouScale.at(value), label: `${Math.round(value * 100)} %` })),
     raw: path(thin(losses, buckets).map(place(lossScale))),
     smoothed: path(thin(smoothed, buckets).map(place(lossScale))),
@@ -96,6 +96,9 @@ export function lossChart(input: LossChartInput): LossChart {
     phaseChange: firstFull && lastHead ? stepScale.at(lastHead.step) : null
   }
 }
+
+/** Short enough for the margin, even when a loss runs away. */
+const labelOf = (loss: number): string => (loss >= 10_000 ? loss.toExponential(0) : String(loss))
 
 function curveOf(validations: readonly Validation[], value: 'loss' | 'meanIou'): readonly CurvePoint[] {
   return validations.flatMap((point) => {

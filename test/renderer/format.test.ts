@@ -20,7 +20,13 @@ describe('numbers as people read them', () => {
   })
 
   it('keeps the digits of a loss that matter, of small ones too', () => {
-    expect([1.23456, 0.1, 0.0123, NaN].map(format.formatLoss)).toEqual(['1.235', '0.100', '0.012', '–'])
+    expect([6389042774017, 1.23456, 0.1, 0.0123, NaN].map(format.formatLoss)).toEqual([
+      '6.4e+12',
+      '1.235',
+      '0.100',
+      '0.012',
+      '–'
+    ])
   })
 
   it('tells how long ago something was', () => {

@@ -53,6 +53,13 @@ describe('the chart of a training', () => {
     ])
   })
 
+  it('labels a loss that runs away in few characters', () => {
+    const losses = [1, 2, 3].map((step) => ({ step, loss: 10 ** (4 * step) }))
+    const labels = lossChart({ ...SIZE, steps: 3, losses, validations: [] }).lossTicks.map(({ label }) => label)
+    expect(labels.length).toBeGreaterThan(1)
+    expect(labels.every((label) => label.length <= 5)).toBe(true)
+  })
+
   it('marks where the whole net starts to learn', () => {
     const validations = [validation(50, 0.4), validation(75, 0.5, { phase: 'full' })]
     expect(lossChart({ ...SIZE, steps: 100, losses: [], validations }).phaseChange).toBe(134)
