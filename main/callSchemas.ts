@@ -199,6 +199,9 @@ export function callSchemas(opened: OpenedProjects): CallSchemas {
     findMxnetObstacle: z.tuple([project]),
     predictFolder: z.tuple([project, path, path]),
     stopTask: z.tuple([]),
+    examineDevices: z.tuple([]),
+    installCuda: z.tuple([z.url().max(4096).nullable()]),
+    removeCuda: z.tuple([]),
 
     startLive: z.tuple([project, trainingConfig]),
     stopLive: z.tuple([]),

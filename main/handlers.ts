@@ -12,6 +12,7 @@ import type { ProjectState } from './core/data/types'
 import type { RunSummary } from './core/train/events'
 import { OPTIMIZER_DESCRIPTIONS } from './core/train/optimizers'
 import { listRuns, readRunEvents } from './core/train/runs'
+import type { DeviceDesk } from './deviceDesk'
 import type { OpenedProjects } from './openedProjects'
 import type { Recents } from './recents'
 import type { Refuges } from './refuges'
@@ -38,6 +39,7 @@ export interface HandlerParts {
   readonly opened: OpenedProjects
   readonly refuges: Refuges
   readonly trainer: TrainerClient
+  readonly devices: DeviceDesk
   /** Where the sample is shipped, and where the user's copy goes. */
   readonly resources: string
   readonly sampleFolder: string
@@ -50,6 +52,7 @@ export function createHandlers({
   opened,
   refuges,
   trainer,
+  devices,
   resources,
   sampleFolder
 }: HandlerParts): Handlers {
@@ -122,7 +125,13 @@ export function createHandlers({
     exportMxnet: (folder, file) => trainer.call('exportMxnet', folder, file),
     findMxnetObstacle: (folder) => trainer.call('findMxnetObstacle', folder),
     predictFolder: (folder, input, output) => trainer.call('predictFolder', folder, input, output),
-    stopTask: () => trainer.stopTask(),
+    stopTask: () => {
+      devices.stop()
+      return trainer.stopTask()
+    },
+    examineDevices: () => devices.examine(),
+    installCuda: (from) => devices.install(from),
+    removeCuda: () => devices.remove(),
 
     startLive: (folder, config) => trainer.startLive(folder, config),
     stopLive: () => trainer.stopLive(),

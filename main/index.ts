@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { app, BrowserWindow, protocol } from 'electron'
 import { callSchemas } from './callSchemas'
 import { listRuns } from './core/train/runs'
+import { DeviceDesk } from './deviceDesk'
 import { forkTrainer } from './forkTrainer'
 import { createHandlers } from './handlers'
 import { sendToWindow, serveCalls, systemDialogs } from './ipc'
@@ -50,6 +51,7 @@ function start(): void {
     opened,
     refuges: new Refuges(join(app.getPath('userData'), 'refuges.json')),
     trainer,
+    devices: new DeviceDesk(join(import.meta.dirname, 'cli.js'), (event) => sendToWindow('task', event)),
     resources,
     sampleFolder: join(homeFolder(), 'Sample')
   })

@@ -16,6 +16,8 @@ import type {
   StepPatch
 } from '../main/core/data/types'
 import type { SettleOutcome } from '../main/core/data/labelFile'
+import type { InstallReport } from '../main/core/devices/install/installCuda'
+import type { DoctorReport } from '../main/core/devices/report'
 import type { TrainingConfig } from '../main/core/train/config'
 import type { RunSummary, TrainingEvent } from '../main/core/train/events'
 import type { LiveEvent, LiveSight } from '../main/core/train/liveEvents'
@@ -152,6 +154,13 @@ export interface Calls {
   predictFolder(folder: string, input: string, output: string): FolderPredictionReport
   stopTask(): void
 
+  /** Tries every device of this machine; takes a minute at worst. */
+  examineDevices(): DoctorReport
+  /** Fetches ONNX Runtime's CUDA provider, from another feed where one is named; null when it was stopped. */
+  installCuda(from: string | null): InstallReport | null
+  /** Whether anything was there. */
+  removeCuda(): boolean
+
   /**
    * From now on the net learns from every stroke and what is on screen is predicted again: events follow on the live stream.
    * Settles when the net is open.
@@ -216,6 +225,9 @@ export const CALLS = [
   'findMxnetObstacle',
   'predictFolder',
   'stopTask',
+  'examineDevices',
+  'installCuda',
+  'removeCuda',
   'startLive',
   'stopLive',
   'lookLive'
@@ -224,9 +236,9 @@ export const CALLS = [
 type Missing = Exclude<CallName, (typeof CALLS)[number]>
 export const NO_CALL_IS_MISSING: [Missing] extends [never] ? true : Missing = true
 
-/** Progress of an export or of a folder prediction. */
+/** Progress of an export, a folder prediction or a download. */
 export interface TaskEvent {
-  readonly task: 'export' | 'predict-folder'
+  readonly task: 'export' | 'predict-folder' | 'install-cuda'
   readonly done: number
   readonly total: number
   readonly secondsLeft: number | null

@@ -44,4 +44,7 @@ export type WeightsReport = ReturnType<Calls['inspectWeights']>
 export type ExportReport = ReturnType<Calls['exportModel']>
 export type MxnetExportReport = ReturnType<Calls['exportMxnet']>
 export type FolderPredictionReport = ReturnType<Calls['predictFolder']>
+export type DoctorReport = ReturnType<Calls['examineDevices']>
+export type DeviceReport = DoctorReport['devices'][number]
+export type InstallReport = NonNullable<ReturnType<Calls['installCuda']>>
 export type FailureInfo = Extract<Answer<never>, { ok: false }>['failure']
