@@ -110,10 +110,17 @@ async function bytesOf(config: TrainingConfig, { net, source, dataset }: Trial):
     const { crop, fullBatch, headBatch } = config
     const crops = fixed ? [fullBatch, 3, height, width] : [fullBatch, 3, crop, crop]
     const shape = kind === 'head' ? [headBatch, 3, height, width] : crops
-    return forecastStep(net, (name) => !isFrozen(name), shape, options)
+    return stepBytes(shape, (images) => forecastStep(net, (name) => !isFrozen(name), images, options))
   })
   return Math.max(...(await Promise.all(steps)), forecastInference(net, [1, 3, height, width]))
 }
+
+/** Of batches with values too large for a graph: at most as many times as much as one image takes. */
+async function stepBytes(shape: readonly number[], forecast: (shape: readonly number[]) => Promise<number>) {
+  const [images, , height, width] = shape as readonly [number, number, number, number]
+  return images * height * width <= MOST_PIXELS ? forecast(shape) : images * (await forecast(shape.with(0, 1)))
+}
+const MOST_PIXELS = 2 ** 23
 
 /** Height and width of the largest image, as it is trained and validated. */
 function largestShape({ train, validation }: Dataset, maxSide: number): [number, number] {

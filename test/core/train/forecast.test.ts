@@ -63,6 +63,14 @@ it('a smaller crop is proposed where a smaller batch is not enough, and nothing 
   expect(await forecastTraining(folder, large, new Machine(20))).toMatchObject({ seconds: null, proposal: null })
 })
 
+it('a batch that no graph could hold is told what it would take, and what fits', async () => {
+  const folder = await makeDiscProject()
+  const huge = { ...CONFIG, mode: 'full', fullBatch: 64, crop: 2048 } as const
+  const { bytes, proposal } = (await forecastTraining(folder, huge, new Machine(2000)))!
+  expect(bytes).toBeGreaterThan(100_000 * MEGABYTE)
+  expect(proposal!.bytes).toBeLessThan(2000 * MEGABYTE)
+})
+
 it('a forecast that is stopped answers nothing', async () => {
   expect(await forecastTraining(await makeDiscProject(), CONFIG, new Machine(16_000, 2))).toBeNull()
 })
