@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import type { AppInfo, CallName, Calls } from '../preload/contract'
 import { journalOf } from './core/data/journal'
-import { isChangedOutside, settleLabel } from './core/data/labelFile'
+import { isChangedOutside, settleLabel, settleLabels } from './core/data/labelFile'
 import { commitStep, readPrediction, readProvenance } from './core/data/labels'
 import { readOwnLabel, resolveLabel } from './core/data/outside'
 import { findImage, readKnownProject } from './core/data/projectFile'
@@ -58,7 +58,10 @@ export function createHandlers({
 }: HandlerParts): Handlers {
   const open = async (state: ProjectState): Promise<ProjectState> => {
     opened.add(state.folder)
-    await journalOf(state.folder).forgetOldest()
+    // What an earlier session did not get to; the labels are complete without it.
+    void settleLabels(state.folder)
+      .then(() => journalOf(state.folder).forgetOldest())
+      .catch(() => undefined)
     await recents.note(state.folder, state.name, new Date().toISOString())
     return state
   }

@@ -129,6 +129,15 @@ export class Journal {
     })
   }
 
+  /** The images whose label files do not hold everything. */
+  unsettledImages(): Promise<string[]> {
+    return this.inTurn(async () => {
+      const isBehind = ([imageId, events]: [string, JournalEvent[]]): boolean =>
+        (events.at(-1)?.place ?? 0) >= (this.settled.get(imageId)?.through ?? 0)
+      return [...this.events].filter(isBehind).map(([imageId]) => imageId)
+    })
+  }
+
   /** What the label file may be, if this program wrote it; none when it never did. */
   digestsOf(imageId: string): Promise<readonly string[]> {
     return this.inTurn(async () => this.settled.get(imageId)?.digests ?? [])

@@ -36,6 +36,11 @@ export function settleLabel(folder: string, imageId: string, overwrites = false)
   })
 }
 
+/** Brings every label file up to the journal; what another program changed is left to the person. */
+export async function settleLabels(folder: string): Promise<void> {
+  for (const imageId of await journalOf(folder).unsettledImages()) await settleLabel(folder, imageId)
+}
+
 /** Whether the label file is another than the one that this program wrote last. */
 export async function isChangedOutside(folder: string, imageId: string): Promise<boolean> {
   const own = await journalOf(folder).digestsOf(imageId)
