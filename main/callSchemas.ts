@@ -85,7 +85,8 @@ const recipe = {
   milestones: z.array(count).max(1000),
   clipNorm: z.number().min(0),
   clipValue: z.number().min(0),
-  ema: share
+  ema: share,
+  precision: z.enum(RECIPE_CHOICES.precision)
 }
 const parameterRule = z.strictObject({
   pattern: text.min(1),

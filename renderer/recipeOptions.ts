@@ -17,7 +17,8 @@ export const RECIPE_DEFAULTS = {
   milestones: [150, 250],
   clipNorm: 0,
   clipValue: 0,
-  ema: 0
+  ema: 0,
+  precision: 'float32'
 } as const satisfies Partial<TrainingConfig>
 
 export const LOSS_NAMES: Readonly<Record<string, string>> = {
@@ -39,6 +40,11 @@ export const LOSS: ChoiceField = {
 export const SCHEDULE: ChoiceField = {
   option: 'schedule', label: 'Schedule', hint: 'How the learning rate changes while it trains',
   choices: { poly: 'poly', cosine: 'cosine', oneCycle: 'one cycle', step: 'steps', multiStep: 'milestones', constant: 'constant' }
+}
+// prettier-ignore
+export const PRECISION: ChoiceField = {
+  option: 'precision', label: 'Precision', hint: 'Mixed: quicker and in less memory on a graphics card, with weights kept exact; the CPU computes in float32 either way',
+  choices: { float32: 'float32', mixed: 'mixed' }
 }
 
 const ALL = ['head', 'head-then-full', 'full'] as const

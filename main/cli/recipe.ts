@@ -29,7 +29,8 @@ export const RECIPE_OPTIONS: Readonly<Record<string, CommandOption>> = {
   milestones: { type: 'string', value: 'steps', help: "schedule multiStep: for example '150,250'" },
   'clip-norm': number('largest norm of all gradients together; 0 for any'),
   'clip-value': number('largest magnitude of one gradient; 0 for any'),
-  ema: number('share of the moving average of the weights that a step keeps, such as 0.99; 0 for no average')
+  ema: number('share of the moving average of the weights that a step keeps, such as 0.99; 0 for no average'),
+  precision: { type: 'string', value: 'name', help: 'float32, or mixed: float16 where a graphics card has it' }
 }
 
 /** For --help: every optimizer with its settings, as they stand behind its name. */
@@ -56,7 +57,8 @@ export function readRecipe(input: CommandInput): { [K in keyof Recipe]: Recipe[K
     milestones: readMilestones(input),
     clipNorm: input.number('clip-norm'),
     clipValue: input.number('clip-value'),
-    ema: input.number('ema')
+    ema: input.number('ema'),
+    precision: input.choice('precision', RECIPE_CHOICES.precision)
   }
 }
 

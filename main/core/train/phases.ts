@@ -11,6 +11,7 @@ import { HeadPhase } from './headPhase'
 import type { ModuleOptions } from './module'
 import { compileRules, type ParameterRule } from './parameterRules'
 import type { Phase } from './phase'
+import { precisionOn } from './precision'
 import { moduleOptionsOf } from './recipe'
 
 /** Which phases a configuration asks for. The head alone is worth training only on an encoder that has learned something. */
@@ -41,6 +42,7 @@ export function makePhase(
     multipliers: compileRules(config.rules, [...findParameters(net).keys()]),
     threads: config.threads,
     devices: devicesOf(config),
+    precision: precisionOn(devicesOf(config), config.precision),
     seed: config.seed
   }
   return kind === 'head' && isEncoder && !fixedImagesOf(net)

@@ -9,6 +9,7 @@ import { makeOptimizer } from '../optim'
 import { SCHEDULES, type ScheduleChoice, type ScheduleName } from '../optim/schedules'
 import type { ModuleOptions } from './module'
 import { readOptimizer } from './optimizers'
+import type { Precision } from './trainingGraph'
 
 export interface Recipe {
   /** 'crossEntropy', 'dice', 'focal', 'tversky', 'lovasz', or a sum such as '0.7*focal+0.3*dice'. */
@@ -36,6 +37,8 @@ export interface Recipe {
   readonly clipValue: number
   /** Share of the weights' old moving average that a step keeps; 0 for no average. The average is what is scored and kept. */
   readonly ema: number
+  /** mixed: in float16 where the device has it and that is safe, with weights in float32. */
+  readonly precision: Precision
 }
 
 export const DEFAULT_RECIPE: Recipe = {
@@ -53,7 +56,8 @@ export const DEFAULT_RECIPE: Recipe = {
   milestones: [150, 250],
   clipNorm: 0,
   clipValue: 0,
-  ema: 0
+  ema: 0,
+  precision: 'float32'
 }
 
 /** Lowest, highest, and whether it must be whole. */
@@ -72,8 +76,9 @@ export const RECIPE_LIMITS = {
 } as const
 
 export const RECIPE_CHOICES = {
-  schedule: Object.keys(SCHEDULES) as readonly ScheduleName[]
-}
+  schedule: Object.keys(SCHEDULES) as readonly ScheduleName[],
+  precision: ['float32', 'mixed']
+} as const
 
 /** Throws Failure 'bad-argument' for what neither a limit nor a choice can say. */
 export function checkRecipe(recipe: Recipe): void {
