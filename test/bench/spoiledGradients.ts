@@ -2,9 +2,15 @@
  * Whether the check of gradients finds wrong ones in big nets, and none in right ones:
  * `npx tsx test/bench/spoiledGradients.ts [--net NAME] [--sample 10] [--size 64] [--batch 2] [--seed 0] [--threads 2]`.
  * The gradients of a net are checked as they are, and then spoiled in each of the ways of the unit test, parameter by parameter.
+ * Besides the names of the table, 'small fcn_resnet' and 'small deeplabv3_resnet' are nets of one block a stage.
  */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Random } from '../../main/core/data/random'
+import { writeOnnx } from '../../main/core/graph/onnx'
+import { buildDeepLabResNet, buildFcnResNet } from '../../main/core/models/segmentation'
 import { probeNet } from '../../main/core/train/checkNet'
 import { checkGradients, type GradientProbe } from '../../main/core/train/gradientCheck'
 import { SPOILS, spoilProbe } from '../core/train/spoils'
@@ -12,8 +18,8 @@ import { SPOILS, spoilProbe } from '../core/train/spoils'
 const NETS = [
   'default',
   'deeplabv3_mobilenet_v3_large',
-  'deeplabv3_resnet50',
-  'fcn_resnet50',
+  'small deeplabv3_resnet',
+  'small fcn_resnet',
   'lraspp_mobilenet_v3_large',
   'test/fixtures/segformer.onnx'
 ]
@@ -51,9 +57,22 @@ async function verdictsOf(probe: GradientProbe, names: readonly string[]): Promi
   return found
 }
 
-async function measure(net: string): Promise<void> {
+const SMALL = { 'small deeplabv3_resnet': buildDeepLabResNet, 'small fcn_resnet': buildFcnResNet }
+const isSmall = (net: string): net is keyof typeof SMALL => Object.hasOwn(SMALL, net)
+
+/** The file of a small net, or the net itself. */
+function sourceOf(net: string, folder: string): string {
+  if (!isSmall(net)) return net
+  const random = new Random(1)
+  const file = join(folder, `${net.slice(6)}.onnx`)
+  writeFileSync(file, writeOnnx(SMALL[net](3, () => random.normal(), ONE_BLOCK)))
+  return file
+}
+const ONE_BLOCK = { block: 'bottleneck', repeats: [1, 1, 1, 1] } as const
+
+async function measure(net: string, folder: string): Promise<void> {
   const started = performance.now()
-  const { probe, close } = await probeNet({ net, size, batch, seed, threads })
+  const { probe, close } = await probeNet({ net: sourceOf(net, folder), size, batch, seed, threads })
   const right = await verdictsOf(probe, spread([...probe.parameters.keys()]))
   const having = (verdict: string) => [...right].flatMap(([name, found]) => (found === verdict ? [name] : []))
   const subjects = having('agrees').filter((name) => probe.parameters.get(name)!.length > 1)
@@ -72,4 +91,9 @@ async function measure(net: string): Promise<void> {
 
 write('| net | parameters | flat | false alarms | spoiled ones found | seconds |')
 write('| --- | --- | --- | --- | --- | --- |')
-for (const net of values.net) await measure(net)
+const folder = mkdtempSync(join(tmpdir(), 'segsmith-spoiled-'))
+try {
+  for (const net of values.net) await measure(net, folder)
+} finally {
+  rmSync(folder, { recursive: true })
+}
