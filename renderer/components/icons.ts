@@ -25,6 +25,7 @@ export const ICONS = {
   spark: 'M12 3l1.9 6.1L20 11l-6.1 1.9L12 19l-1.9-6.1L4 11l6.1-1.9z',
   reset: 'M5 6v5h5M5.5 11A7 7 0 1 1 6.6 16',
   fit: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
+  chip: 'M7 7h10v10H7zM10 10h4v4h-4zM9 3v4M15 3v4M9 17v4M15 17v4M3 9h4M3 15h4M17 9h4M17 15h4',
   net: 'M4 5h6v5H4zM14 14h6v5h-6zM4 14h6v5H4zM7 10v4M10 16.5h4M10 7.5h7V14'
 } as const
 
