@@ -6,7 +6,7 @@
 import { Random } from '../data/random'
 import type { Model } from '../graph/types'
 import { findParameters } from '../graph/parameters'
-import { fixedImagesOf } from '../models/imageSize'
+import { bindProbe, fixedImagesOf } from '../models/imageSize'
 import { SIZE_MULTIPLE, type NetSource } from '../models/net'
 import { completeConfig, type TrainingConfig } from './config'
 import { Dataset } from './dataset'
@@ -101,6 +101,8 @@ interface Trial {
 
 /** Of the largest of all that the training runs: steps, and whole images for features and validation. */
 async function bytesOf(config: TrainingConfig, { net, source, dataset }: Trial): Promise<number> {
+  // operators that only ONNX Runtime knows: nothing but the trial tells
+  if (!bindProbe(net)) return 0
   const options = moduleOptionsOf(config, undefined)
   const rules = compileRules(config.rules, [...findParameters(net).keys()])
   const fixed = fixedImagesOf(net)

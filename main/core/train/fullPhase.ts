@@ -2,17 +2,24 @@
  * Training of every parameter on random crops; the encoder at a smaller learning rate than the head. A net that takes images of one
  * size sees nothing but crops and tiles of that size, so that its head is trained here too, without features that are kept.
  */
+import { join } from 'node:path'
 import { nextOfAnyPass } from '../data/iterators/iterator'
 import { PrefetchIterator } from '../data/iterators/prefetch'
 import { SegmentationIterator } from '../data/iterators/segmentationIterator'
 import type { ImageState } from '../data/types'
 import type { Model } from '../graph/types'
-import { fixedImagesOf } from '../models/imageSize'
+import { cutNet } from '../graph/cut'
+import { findParameters } from '../graph/parameters'
+import { float32 } from '../graph/tensor'
+import { sizeOf } from '../graph/types'
+import { bindProbe, fixedImagesOf } from '../models/imageSize'
 import type { TrainingConfig } from './config'
 import type { Dataset } from './dataset'
 import { noLabels, type Batch } from './executor'
+import { FeatureExtractor } from './features'
+import { shapesOf } from './batches'
 import { Module, type ModuleOptions } from './module'
-import { NO_CHANGE } from './parameterRules'
+import { NO_CHANGE, type Multipliers } from './parameterRules'
 import type { Phase } from './phase'
 import { imageTensor, labelTensor } from './picture'
 import type { Size, Tile } from './tiles'
@@ -26,6 +33,8 @@ export class FullPhase implements Phase {
   private readonly crops: SegmentationIterator
   private readonly batches: PrefetchIterator
   private readonly input: string
+  /** Computes what the net's trained part reads, where some operator in front of it is ONNX Runtime's alone. */
+  private readonly front: FeatureExtractor | null
 
   constructor(
     private readonly dataset: Dataset,
@@ -37,13 +46,15 @@ export class FullPhase implements Phase {
   ) {
     this.input = net.inputs[0]!.name
     const encoderRate = kind === 'head' ? 0 : config.encoderMultiplier
-    this.module = new Module(net, {
-      ...options,
-      multipliers: (name) => {
-        const { rate, decay } = options.multipliers?.(name) ?? NO_CHANGE
-        return { rate: isEncoder?.(name) ? rate * encoderRate : rate, decay }
-      }
-    })
+    const multipliers = (name: string): Multipliers => {
+      const { rate, decay } = options.multipliers?.(name) ?? NO_CHANGE
+      return { rate: isEncoder?.(name) ? rate * encoderRate : rate, decay }
+    }
+    const trained = [...findParameters(net).keys()].filter((name) => multipliers(name).rate !== 0)
+    const cut = bindProbe(net) ? null : cutNet(net, new Set(trained))
+    this.front =
+      cut && new FeatureExtractor(join(dataset.project.folder, '.segsmith', 'features'), cut.prefix, config.threads)
+    this.module = new Module(cut?.suffix ?? net, { ...options, multipliers })
     const { crop, mirror, augment, seed } = config
     this.imageSize = fixedImagesOf(net)
     this.crops = new SegmentationIterator(dataset.trainSource, {
@@ -68,7 +79,8 @@ export class FullPhase implements Phase {
 
   async prepare(): Promise<void> {
     const { shape } = this.crops.provideData[0]!
-    await this.module.bind({ [this.input]: shape }, null, { forTraining: true })
+    const shapes = this.front ? shapesOf(await this.given(blankBatch(this.input, shape))) : { [this.input]: shape }
+    await this.module.bind(shapes, null, { forTraining: true })
   }
 
   skip(batches: number): void {
@@ -76,8 +88,13 @@ export class FullPhase implements Phase {
     this.batches.restore(this.crops.state())
   }
 
-  nextBatch(): Promise<Batch> {
-    return nextOfAnyPass(this.batches)
+  async nextBatch(): Promise<Batch> {
+    return this.given(await nextOfAnyPass(this.batches))
+  }
+
+  /** The batch as the trained part of the net takes it. */
+  private async given({ data, labels }: Batch): Promise<Batch> {
+    return this.front ? { data: await this.front.compute(data[this.input]!), labels } : { data, labels }
   }
 
   labelsChanged(): void {
@@ -86,15 +103,22 @@ export class FullPhase implements Phase {
 
   async evaluationBatch(image: ImageState, { view }: Tile): Promise<Batch> {
     const { photo, label } = await this.dataset.sample(image)
-    return { data: { [this.input]: imageTensor(photo, view) }, labels: labelTensor(label, view) }
+    return this.given({ data: { [this.input]: imageTensor(photo, view) }, labels: labelTensor(label, view) })
   }
 
   async predictionBatch(image: ImageState, { view }: Tile): Promise<Batch> {
     const photo = await this.dataset.photo(image)
-    return { data: { [this.input]: imageTensor(photo, view) }, labels: noLabels(1, view.height, view.width) }
+    const labels = noLabels(1, view.height, view.width)
+    return this.given({ data: { [this.input]: imageTensor(photo, view) }, labels })
   }
 
-  close(): Promise<void> {
-    return this.module.close()
+  async close(): Promise<void> {
+    await this.module.close()
+    await this.front?.close()
   }
+}
+
+function blankBatch(input: string, shape: readonly number[]): Batch {
+  const [n, , height, width] = shape as [number, number, number, number]
+  return { data: { [input]: float32(shape, new Float32Array(sizeOf(shape))) }, labels: noLabels(n, height, width) }
 }
