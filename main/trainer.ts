@@ -6,15 +6,15 @@ import { createProject, inspectImageFolder, openProject, saveClasses, saveSplit,
 import { Forecasts } from './core/train/forecasts'
 import { exportModel } from './core/train/exportModel'
 import { exportMxnet, findMxnetObstacle } from './core/train/exportMxnet'
-import { inspectModel, nets, parameterNames } from './core/train/nets'
 import { LiveTraining } from './core/train/live'
+import { inspectModel, nets, parameterNames } from './core/train/nets'
 import { describeNet } from './core/train/overview'
 import { predictFolder, predictImage } from './core/train/predict'
 import { previewAugmentation } from './core/train/previewAugmentation'
 import { resumeRun, startRun } from './core/train/run'
 import { inspectWeights } from './core/train/startingNet'
-import { machineMemory } from './machineMemory'
 import { openDeviceLab } from './deviceLab'
+import { machineMemory } from './machineMemory'
 import { connectToApp } from './trainerPort'
 import { serveTrainer } from './trainerService'
 
@@ -40,10 +40,10 @@ serveTrainer(
     inspectWeights,
     startRun,
     resumeRun,
+    openLive: (...args) => LiveTraining.open(...args),
     predictImage,
     exportModel,
     exportMxnet,
-    openLive: (...args) => LiveTraining.open(...args),
     findMxnetObstacle,
     predictFolder
   },

@@ -62,9 +62,9 @@ export class TrainerClient {
   private connection: TrainerConnection | null = null
   /** The run that is starting or alive; it has its id once its start was answered. */
   private run: { readonly folder: string; runId: string | null; lastStep: number } | null = null
+  private isLive = false
   private watched: Parameters<TrainerCalls['watchImage']> | null = null
   private readonly deadlines: Readonly<Record<TrainerCallName, number | null>>
-  private isLive = false
 
   constructor(private readonly options: TrainerClientOptions) {
     this.deadlines = { ...DEADLINES, ...options.deadlines }
@@ -121,8 +121,6 @@ export class TrainerClient {
     this.tellWatched()
   }
 
-  /** Nobody needs to know when there is no process: who learns later reads the disk. */
-  labelsChanged(folder: string, imageId: string): void {
   async startLive(...args: Parameters<TrainerCalls['startLive']>): Promise<void> {
     await this.connect().request('startLive', args, this.deadlines.startLive)
     this.isLive = true
@@ -138,6 +136,8 @@ export class TrainerClient {
     await this.connection?.request('lookLive', args, this.deadlines.lookLive)
   }
 
+  /** Nobody needs to know when there is no process: who learns later reads the disk. */
+  labelsChanged(folder: string, imageId: string): void {
     this.connection?.request('labelsChanged', [folder, imageId], this.deadlines.labelsChanged).catch(() => undefined)
   }
 
@@ -152,7 +152,7 @@ export class TrainerClient {
   private connect(): TrainerConnection {
     if (this.connection) return this.connection
     const connection: TrainerConnection = new TrainerConnection(this.options.fork(), {
-      told: (message) => (message.type === 'task' ? this.options.onTask(message.event) : this.hear(message.event)),
+      told: (message) => this.pass(message),
       exited: (code) => void this.noteExit(connection, code)
     })
     this.connection = connection
@@ -165,8 +165,6 @@ export class TrainerClient {
     this.connection?.request('watchImage', this.watched, this.deadlines.watchImage).catch(() => undefined)
   }
 
-  private hear(event: TrainingEvent): void {
-    if (event.type === 'loss' && this.run) this.run.lastStep = event.points.at(-1)?.step ?? this.run.lastStep
   private pass(message: Told): void {
     switch (message.type) {
       case 'task':
@@ -179,6 +177,8 @@ export class TrainerClient {
     }
   }
 
+  private hear(event: TrainingEvent): void {
+    if (event.type === 'loss' && this.run) this.run.lastStep = event.points.at(-1)?.step ?? this.run.lastStep
     if (event.type === 'finished' || event.type === 'failed') this.run = null
     this.options.onTraining(event)
     if (event.type === 'mask') this.connection?.post({ type: 'mask-taken' })
@@ -188,17 +188,15 @@ export class TrainerClient {
     if (this.connection === connection) this.connection = null
     const run = this.run
     this.run = null
+    this.noteLiveLost(code)
     if (!run?.runId) return
     const { runId, folder, lastStep } = run
-    this.noteLiveLost(code)
     const resumable = await this.options.isResumable(folder, runId).catch(() => false)
     const message = `The training process ended unexpectedly ${exitPhrase(code)} after step ${lastStep}; your labels are untouched.`
     const failure = { code: 'trainer-crashed', message, details: { lastStep } } as const
     this.options.onTraining({ type: 'failed', runId, failure, lastStep, resumable })
   }
 
-  private async endWhenLate<T>(connection: TrainerConnection, request: Promise<T>): Promise<T> {
-    return request.catch((error: unknown) => {
   private noteLiveLost(code: number | null): void {
     if (!this.isLive) return
     this.isLive = false
@@ -206,6 +204,8 @@ export class TrainerClient {
     this.options.onLive({ type: 'ended', failure: { code: 'trainer-crashed', message } })
   }
 
+  private async endWhenLate<T>(connection: TrainerConnection, request: Promise<T>): Promise<T> {
+    return request.catch((error: unknown) => {
       if (error instanceof Failure && error.code === 'timed-out') connection.kill()
       throw error
     })

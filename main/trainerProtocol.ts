@@ -85,10 +85,10 @@ export type FromTrainer =
   | { readonly type: 'reply'; readonly id: number; readonly ok: false; readonly failure: FailureInfo }
   | { readonly type: 'event'; readonly event: TrainingEvent }
   | { readonly type: 'task'; readonly event: TaskEvent }
+  | { readonly type: 'live'; readonly event: LiveEvent }
 
 /** The app's end of a freshly forked process; forkTrainer.ts makes one with Electron, the tests with plain Node. */
 export interface TrainerPort {
-  | { readonly type: 'live'; readonly event: LiveEvent }
   post(message: ToTrainer): void
   kill(): void
   /** Called once, after the fork and before anything can arrive. */

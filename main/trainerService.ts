@@ -101,9 +101,9 @@ const NOT_DURING_A_RUN: ReadonlySet<TrainerCallName> = new Set([...STARTERS, 'st
 
 class TrainerService {
   private readonly throttle: EventThrottle
+  private readonly live: LiveSeat
   private readonly queue: TrainerRequest[] = []
   private serving = false
-  private readonly live: LiveSeat
   /** From the arrival of the request that starts it, so that a stop right behind that request is not lost. */
   private run: LivingRun | null = null
   private watched: Parameters<TrainerCalls['watchImage']> | null = null
@@ -116,10 +116,10 @@ class TrainerService {
     private readonly clock: Clock
   ) {
     this.throttle = new EventThrottle((event) => port.post({ type: 'event', event }), clock.now)
-    this.handlers = {
-      ...work,
     const host = { ...clock, betweenSteps: turnOfEventLoop }
     this.live = new LiveSeat(work.openLive, host, (event) => port.post({ type: 'live', event }))
+    this.handlers = {
+      ...work,
       startTraining: (folder, config) => this.start((host) => work.startRun(folder, config, host)),
       resumeTraining: (folder, runId) => this.start((host) => work.resumeRun(folder, runId, host)),
       stopTraining: () => this.stopRun(),
@@ -199,9 +199,9 @@ class TrainerService {
 
   private noteLabels(folder: string, imageId: string): void {
     if (this.run?.folder === folder) this.run.changedLabels.add(imageId)
+    this.live.labelsChanged(folder, imageId)
   }
 
-    this.live.labelsChanged(folder, imageId)
   private async stopRun(): Promise<void> {
     if (!this.run) return
     this.run.stopWanted = true

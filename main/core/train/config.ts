@@ -12,9 +12,9 @@ export type TrainingMode = 'head' | 'head-then-full' | 'full'
 export interface TrainingConfig extends Recipe, InputChoice {
   /** 'default', the name of a builder ('unet'), or the path of an ONNX file. */
   readonly net: string
-  /** A file whose weights are fitted into the net by name before the training; '' for none. */
   /** A run of the project whose net the training goes on from; '' for none. */
   readonly from: string
+  /** A file whose weights are fitted into the net by name before the training; '' for none. */
   readonly weights: string
   /** Rules 'from=to' that rename its tensors first, in order: `backbone.*=encoder.*`. */
   readonly renames: readonly string[]
@@ -58,10 +58,10 @@ export const DEFAULT_CONFIG: TrainingConfig = {
   ...DEFAULT_RECIPE,
   ...DEFAULT_INPUT,
   net: 'default',
+  from: '',
   weights: '',
   renames: [],
   mode: 'head',
-  from: '',
   headSteps: 300,
   fullSteps: 200,
   headBatch: 2,
