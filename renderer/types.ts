@@ -30,6 +30,9 @@ export type OptimizerInfo = ReturnType<Calls['optimizers']>[number]
 /** What can be chosen about a net or an optimizer. */
 export type OptionTable = OptimizerInfo['options']
 export type Option = OptionTable[string]
+export type LiveEvent = Streams['live']
+export type LiveSight = NonNullable<Parameters<Calls['lookLive']>[1]>
+export type PredictionPatch = Extract<LiveEvent, { type: 'patch' }>
 export type RunSummary = ReturnType<Calls['runs']>[number]
 export type Phase = Extract<TrainingEvent, { type: 'phase' }>['phase']
 export type LossPoint = Extract<TrainingEvent, { type: 'loss' }>['points'][number]

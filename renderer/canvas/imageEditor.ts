@@ -8,11 +8,12 @@ import type { Rectangle } from '../raster/rectangle'
 import { TOOLS, TOOL_NAMES, type ToolName } from '../tools'
 import { saysTaken } from '../tools/accepted'
 import type { Editing, PaintEvent, Point, Tool, ToolKey } from '../tools/tool'
-import type { LabelMap } from '../types'
+import type { LabelMap, PredictionPatch } from '../types'
 import { FlatMap } from './flatMap'
 import type { StepMark } from './history'
 import type { TiledLabels } from './labelMap'
 import type { OpenImage } from './openImage'
+import { pastePatch } from './predictionPatch'
 import { PointerReader, type PointerTarget } from './pointer'
 import type { Scene } from './scene'
 import { toImage } from './viewport'
@@ -97,6 +98,15 @@ export class ImageEditor implements Editing, PointerTarget {
     this.scene.setPrediction(this.prediction)
     this.refresh()
     return true
+  }
+
+  /** Pastes a part over the prediction that is shown, or begins one. */
+  patchPrediction(patch: PredictionPatch): void {
+    if (!this.image) return
+    const { width, height } = this.image.labels
+    if (!this.prediction) this.setPrediction({ width, height, pixels: new Uint8Array(width * height).fill(UNLABELLED) })
+    this.scene.predictionChanged(pastePatch(this.prediction!, patch))
+    this.refresh()
   }
 
   /** Says again what the tool previews: settings or held keys changed. */

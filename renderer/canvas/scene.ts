@@ -14,7 +14,7 @@ import { drawPreview } from './layers/preview'
 import type { TileCanvases } from './layers/tiles'
 import { colourOf, paletteOf } from './palette'
 import { closePhoto, type PhotoLevels } from './photo'
-import { centred, fitted, panned, screenRectangle, zoomedAt, type Size, type Viewport } from './viewport'
+import { centred, fitted, panned, screenRectangle, visiblePixels, zoomedAt, type Size, type Viewport } from './viewport'
 
 export type LayerName = 'photo' | 'labels' | 'prediction' | 'preview'
 
@@ -71,6 +71,18 @@ export class Scene {
     this.recreatePrediction()
   }
 
+  /** Part of the prediction's own pixels changed; its edges reach a pixel further. */
+  predictionChanged({ x, y, width, height }: Rectangle): void {
+    const wider = { x: x - 1, y: y - 1, width: width + 2, height: height + 2 }
+    this.predictionCanvases?.invalidate(wider)
+    this.markStale(wider)
+  }
+
+  /** The part of the image that is on screen. */
+  get visible(): Rectangle {
+    return this.labels ? visiblePixels(this.view, this.labels, this.screen) : EMPTY
+  }
+
   setLook(look: SceneLook): void {
     const before = this.look
     this.look = look
@@ -91,9 +103,13 @@ export class Scene {
       if (isEmpty(rectangle)) continue
       this.labelCanvases?.invalidate(rectangle)
       this.predictionCanvases?.invalidate(rectangle)
-      const { x, y, width, height } = screenRectangle(this.view, rectangle)
-      this.stale = union(this.stale, between(x - BLEED, y - BLEED, x + width + BLEED, y + height + BLEED))
+      this.markStale(rectangle)
     }
+  }
+
+  private markStale(rectangle: Rectangle): void {
+    const { x, y, width, height } = screenRectangle(this.view, rectangle)
+    this.stale = union(this.stale, between(x - BLEED, y - BLEED, x + width + BLEED, y + height + BLEED))
   }
 
   setPreviews(previews: readonly Preview[]): void {

@@ -59,6 +59,19 @@ export const useProject = defineStore('project', () => {
     return null
   }
 
+  /** Images that are likely to be opened next: the nearest ones of the list that can be predicted, those after it first. */
+  function neighbours(count: number): readonly ImageState[] {
+    const isNear = (image: ImageState) => isShown(image) && isUsable(image)
+    const walk = (direction: 1 | -1): ImageState[] => {
+      const found: ImageState[] = []
+      for (let at = position.value + direction; found.length < count && images.value[at]; at += direction)
+        if (isNear(images.value[at])) found.push(images.value[at])
+      return found
+    }
+    const [after, before] = [walk(1), walk(-1)]
+    return Array.from({ length: count }, (_, i) => [after[i], before[i]].filter((image) => image !== undefined)).flat()
+  }
+
   function go(direction: 1 | -1): void {
     const target = neighbour(direction)
     if (target) imageId.value = target.id
@@ -123,6 +136,7 @@ export const useProject = defineStore('project', () => {
     close,
     showImage,
     neighbour,
+    neighbours,
     go,
     goToUnlabelled,
     setLabelled,

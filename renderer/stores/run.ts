@@ -21,6 +21,8 @@ export interface Run {
   readonly weights: WeightsReport | null
   /** Where it runs, and why; null in the logs of older trainings. */
   readonly device: { readonly sentence: string; readonly fellBack: boolean } | null
+  /** Made by live update: it is complete at any time. */
+  readonly isLive: boolean
   readonly end: RunEnd | null
 }
 
@@ -43,6 +45,7 @@ export function emptyRun(id: string): Run {
     validations: [],
     weights: null,
     device: null,
+    isLive: false,
     end: null
   }
 }
@@ -51,7 +54,7 @@ export function foldEvent(run: Run, event: TrainingEvent): Run {
   switch (event.type) {
     case 'started': {
       const same = event.runId === run.id ? run : emptyRun(event.runId)
-      return { ...same, steps: event.steps, classes: event.classes, end: null }
+      return { ...same, steps: event.steps, classes: event.classes, isLive: event.live ?? false, end: null }
     }
     case 'phase':
       return { ...run, phase: event.phase, phaseDone: event.done, phaseTotal: event.total }

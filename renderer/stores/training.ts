@@ -61,9 +61,18 @@ export const useTraining = defineStore('training', () => {
     }
   }
 
+  /** What live update learned last is gone on from, unless another net or other weights are asked for. */
+  function netToGoOnFrom({ net = 'default', weights = '' }: TrainingOptions): string | null {
+    const last = newest(summaries.value)
+    return last?.live && weights === '' && last.config.net === net ? last.id : null
+  }
+
   async function start(options: TrainingOptions): Promise<void> {
     const target = folder.value
-    if (target !== null) await launch(target, emptyRun(''), () => call('startTraining', target, options))
+    if (target === null) return
+    const from = netToGoOnFrom(options)
+    const request = from === null ? options : { ...options, from }
+    await launch(target, emptyRun(''), () => call('startTraining', target, request))
   }
 
   async function resume(): Promise<void> {
@@ -142,7 +151,9 @@ export const useTraining = defineStore('training', () => {
     hasNet,
     resumable,
     generation,
+    netToGoOnFrom,
     connect,
+    refresh,
     restore,
     start,
     resume,
