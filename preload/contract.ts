@@ -59,6 +59,8 @@ export interface NetInfo {
   readonly parameters: number
   /** What to know before training it, one sentence each. */
   readonly warnings?: readonly string[]
+  /** The one size of image that it takes, pixels: crops have it, whatever the settings say. */
+  readonly imageSize?: { readonly height: number; readonly width: number }
   /** Of a file: what numbers it is given for a picture unless the options say otherwise, and why. */
   readonly input?: string
 }
