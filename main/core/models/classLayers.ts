@@ -70,6 +70,11 @@ function findClassLayers(model: Model): ClassLayers {
 
 function noHead(node: Node | undefined): Failure {
   const last = node ? `${node.op} ("${node.name}")` : 'missing'
+  if (node?.op === 'Gemm' || node?.op === 'MatMul')
+    return new Failure(
+      'bad-model',
+      `The net's last layer is ${last}, fully connected to a whole picture of one size, so that it cannot say what is where; choose a net that scores every pixel or averages over the picture, or give a VGG's weights to fcn8s_vgg16.`
+    )
   return new Failure(
     'bad-model',
     `The net's last layer is ${last}; a convolution that scores the classes of every pixel was expected.`

@@ -9,7 +9,8 @@ import type { DataType, Model, Node, Port } from '../graph/types'
 const BYTES: ReadonlySet<DataType> = new Set(['uint8', 'int32', 'int64'])
 const TO_LAST = [0, 2, 3, 1]
 const TO_FIRST = [0, 3, 1, 2]
-const BYTE_RANGE = 'segsmith.bytes'
+/** What a net of bytes multiplies its image with, which comes from 0 to 1. */
+export const BYTE_RANGE = 'segsmith.bytes'
 
 export function takeImage(model: Model): Model {
   const [port, ...others] = model.inputs

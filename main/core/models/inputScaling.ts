@@ -4,6 +4,7 @@
  */
 import { Failure } from '../failure'
 import { makeNode, reading } from '../graph/nodes'
+import { BYTE_RANGE } from './imagePort'
 import { float32, int64s } from '../graph/tensor'
 import type { Model, Node, Tensor } from '../graph/types'
 
@@ -58,13 +59,13 @@ export function scaleInput(model: Model, scaling: InputScaling): Model {
   }
 }
 
-/** The net as it was before scaleInput, which takes what the scaling made. */
+/** The net as it was before scaleInput, which takes what the scaling made; a port of bytes is a scaling, too. */
 export function withoutScaling(model: Model): Model {
-  const own = model.nodes.filter((n) => n.outputs[0]!.startsWith(OWN))
+  const own = model.nodes.filter((n) => n.outputs[0]!.startsWith(OWN) || n.inputs.includes(BYTE_RANGE))
   const last = own.at(-1)?.outputs[0]
   if (last === undefined) return model
   const nodes = model.nodes.filter((n) => !own.includes(n)).map((n) => reading(n, last, model.inputs[0]!.name))
-  const initializers = new Map([...model.initializers].filter(([name]) => !name.startsWith(OWN)))
+  const initializers = new Map([...model.initializers].filter(([name]) => !name.startsWith(OWN) && name !== BYTE_RANGE))
   return { ...model, nodes, initializers }
 }
 

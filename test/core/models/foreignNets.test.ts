@@ -127,7 +127,7 @@ describe('a net that classifies pictures', () => {
   it('without averaging is refused', () => {
     const flat = model([...layers, node('Flatten', ['b'], ['f']), node('Gemm', ['f', 'w'], ['y'])], constants)
     expect(() => fitHead(normalizeModel(flat), 2, () => 1)).toThrow(
-      'The net\'s last layer is Gemm ("the y"); a convolution that scores the classes of every pixel was expected.'
+      'The net\'s last layer is Gemm ("the y"), fully connected to a whole picture of one size, so that it cannot say what is where'
     )
   })
 })

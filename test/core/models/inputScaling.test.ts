@@ -7,6 +7,7 @@ import { tensor } from '../../../main/core/graph/tensor'
 import type { Model } from '../../../main/core/graph/types'
 import { guessInput } from '../../../main/core/models/guessInput'
 import { fitHead } from '../../../main/core/models/head'
+import { takeImage } from '../../../main/core/models/imagePort'
 import {
   describeScaling,
   INPUT_PRESETS,
@@ -150,3 +151,14 @@ function grayNet(shape: readonly (number | string)[], channels = 1): Model {
     { inputs: [port('image', shape)] }
   )
 }
+
+it('a net of bytes is given bytes once, whatever is chosen about it', async () => {
+  const ofBytes = { ...mirror, inputs: [port('image', ['N', 3, 'H', 'W'], 'uint8')] }
+  const taken = takeImage({
+    ...ofBytes,
+    nodes: [node('Cast', ['image'], ['float'], { to: 1 }), { ...mirror.nodes[0]!, inputs: ['float', 'same'] }]
+  })
+  expect(await seen(taken)).toEqual(ORANGE)
+  expect(await seen(scaleInput(taken, INPUT_PRESETS.bytes))).toEqual(ORANGE)
+  expect(await seen(scaleInput(scaleInput(taken, INPUT_PRESETS.vgg), INPUT_PRESETS.bytes))).toEqual(ORANGE)
+})
