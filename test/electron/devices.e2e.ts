@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { version } from 'onnxruntime-node/package.json'
+import { runtimeVersion } from '../../main/core/devices/runtimeFolder'
 import { PackageServer, zip } from '../core/devices/packageServer'
 import { closeApp, makeHome, startApp, takeScreenshot } from './app'
 import { openSample } from './workbench'
@@ -11,6 +11,7 @@ test('devices are examined, CUDA is installed and removed, and a training says w
   const home = makeHome()
   process.env.XDG_DATA_HOME = join(home.folder, 'data')
   process.env.XDG_CACHE_HOME = join(home.folder, 'cache')
+  const version = runtimeVersion()
   const native = 'runtimes/linux-x64/native/libonnxruntime_providers_'
   const files = {
     'gpu.nuspec': Buffer.from(`<version>${version}</version>`),
