@@ -8,6 +8,7 @@ import { commitStep, readPrediction, readProvenance } from './core/data/labels'
 import { readOwnLabel, resolveLabel } from './core/data/outside'
 import { findImage, readKnownProject } from './core/data/projectFile'
 import { valueOfModel } from './core/data/provenance'
+import { settleReviews } from './core/data/review'
 import type { ProjectState } from './core/data/types'
 import type { RunSummary } from './core/train/events'
 import { OPTIMIZER_DESCRIPTIONS } from './core/train/optimizers'
@@ -59,7 +60,8 @@ export function createHandlers({
   const open = async (state: ProjectState): Promise<ProjectState> => {
     opened.add(state.folder)
     // What an earlier session did not get to; the labels are complete without it.
-    void settleLabels(state.folder)
+    void settleReviews(state.folder)
+      .then(() => settleLabels(state.folder))
       .then(() => journalOf(state.folder).forgetOldest())
       .catch(() => undefined)
     await recents.note(state.folder, state.name, new Date().toISOString())

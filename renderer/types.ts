@@ -16,6 +16,7 @@ export type Step = Parameters<Calls['commitStep']>[1]
 export type StepPatch = Step['parts'][number]['patches'][number]
 export type PastStep = ReturnType<Calls['history']>[number]
 export type ReviewState = ImageState['review']
+export type ReviewChange = NonNullable<Step['reviews']>[number]
 
 export type TrainingEvent = Streams['training']
 export type TrainingOptions = Parameters<Calls['startTraining']>[1]

@@ -2,7 +2,18 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { call } from '../bridge'
-import type { ImageState, LabelClass, LabelState, NewProject, Part, ProjectState, Split } from '../types'
+import type {
+  ImageState,
+  LabelClass,
+  LabelState,
+  NewProject,
+  Part,
+  ProjectState,
+  ReviewChange,
+  ReviewState,
+  Split
+} from '../types'
+import { IMAGE_ORDERS, type ImageOrder } from './imageOrder'
 
 export type ImageFilter = 'all' | LabelState | 'predicted' | 'excluded'
 
@@ -14,16 +25,28 @@ export const useProject = defineStore('project', () => {
   const imageId = ref<string | null>(null)
   const filter = ref<ImageFilter>('all')
   const search = ref('')
+  const reviewFilter = ref<ReviewState | 'any'>('any')
+  const order = ref<ImageOrder>('name')
+  const isReversed = ref(false)
+  /** Images that are marked for doing something to all of them. */
+  const marked = shallowRef<ReadonlySet<string>>(new Set())
+  /** The last change of review states, which can be taken back. */
+  const lastReview = shallowRef<{ readonly stepId: string; readonly changes: readonly ReviewChange[] } | null>(null)
 
   const images = computed(() => project.value?.images ?? [])
   const positions = computed(() => new Map(images.value.map((image, index) => [image.id, index])))
   const position = computed(() => (imageId.value === null ? -1 : (positions.value.get(imageId.value) ?? -1)))
   const image = computed(() => images.value[position.value] ?? null)
-  const shownImages = computed(() => images.value.filter(isShown))
+  const shownImages = computed(() => {
+    const shown = images.value.filter(isShown)
+    const sorted = order.value === 'name' ? shown : shown.toSorted(IMAGE_ORDERS[order.value].compare)
+    return isReversed.value ? sorted.toReversed() : sorted
+  })
   const counts = computed(() => countStates(images.value))
 
   function isShown(candidate: ImageState): boolean {
-    return passes(candidate, filter.value) && matches(candidate, search.value)
+    const isReviewed = reviewFilter.value === 'any' || candidate.review === reviewFilter.value
+    return isReviewed && passes(candidate, filter.value) && matches(candidate, search.value)
   }
 
   async function open(folder: string): Promise<void> {
@@ -40,6 +63,9 @@ export const useProject = defineStore('project', () => {
     project.value = opened
     filter.value = 'all'
     search.value = ''
+    reviewFilter.value = 'any'
+    marked.value = new Set()
+    lastReview.value = null
     imageId.value = opened.images[0]?.id ?? null
   }
 
@@ -52,8 +78,18 @@ export const useProject = defineStore('project', () => {
     if (positions.value.has(id)) imageId.value = id
   }
 
-  /** The nearest image in a direction that satisfies the condition; null at the end of the list. */
-  function neighbour(direction: 1 | -1, accept: (image: ImageState) => boolean = isShown): ImageState | null {
+  /** The nearest image of the list in a direction that satisfies the condition; null at its end. */
+  function neighbour(direction: 1 | -1, accept: (image: ImageState) => boolean = () => true): ImageState | null {
+    const list = shownImages.value
+    const here = list.findIndex(({ id }) => id === imageId.value)
+    if (here === -1) return nearest(direction, (candidate) => isShown(candidate) && accept(candidate))
+    for (let index = here + direction; index >= 0 && index < list.length; index += direction)
+      if (accept(list[index])) return list[index]
+    return null
+  }
+
+  /** As the project has them, for an image that the list does not show. */
+  function nearest(direction: 1 | -1, accept: (image: ImageState) => boolean): ImageState | null {
     for (let index = position.value + direction; index >= 0 && index < images.value.length; index += direction)
       if (accept(images.value[index])) return images.value[index]
     return null
@@ -80,7 +116,7 @@ export const useProject = defineStore('project', () => {
   /** Goes to the next image nobody painted on, around the end if need be; false when there is none. */
   function goToUnlabelled(): boolean {
     const isUnlabelled = (candidate: ImageState) => candidate.state === 'unlabelled' && isUsable(candidate)
-    const target = neighbour(1, isUnlabelled) ?? images.value.find(isUnlabelled)
+    const target = nearest(1, isUnlabelled) ?? images.value.find(isUnlabelled)
     if (target) imageId.value = target.id
     return target !== undefined
   }
@@ -88,7 +124,61 @@ export const useProject = defineStore('project', () => {
   /** What the stage found after a stroke was saved. */
   function setLabelled(id: string, labelled: number): void {
     const state: LabelState = labelled <= 0 ? 'unlabelled' : labelled >= 1 ? 'complete' : 'partly'
+    const before = images.value[positions.value.get(id) ?? -1]
     change(id, { labelled, state })
+    const isBegun = before?.review === 'to do' && labelled > 0 && labelled !== before.labelled
+    if (isBegun) void setReview([id], 'in work').catch(() => undefined)
+  }
+
+  /** One step for all of them; answers how many changed. */
+  async function setReview(ids: readonly string[], after: ReviewState): Promise<number> {
+    if (!project.value) return 0
+    const chosen = new Set(ids)
+    const changes = images.value
+      .filter((candidate) => chosen.has(candidate.id) && candidate.review !== after)
+      .map((candidate) => ({ imageId: candidate.id, before: candidate.review, after }))
+    if (changes.length === 0) return 0
+    const stepId = crypto.randomUUID()
+    const name = `Marked as ${after}`
+    await call('commitStep', project.value.folder, { id: stepId, name, at: Date.now(), parts: [], reviews: changes })
+    showReviews(new Map(changes.map(({ imageId: id }) => [id, after])))
+    lastReview.value = { stepId, changes }
+    return changes.length
+  }
+
+  async function undoReview(): Promise<void> {
+    const last = lastReview.value
+    if (!last || !project.value) return
+    await call('moveStep', project.value.folder, last.stepId, 'undo')
+    showReviews(new Map(last.changes.map(({ imageId: id, before }) => [id, before])))
+    lastReview.value = null
+  }
+
+  function showReviews(states: ReadonlyMap<string, ReviewState>): void {
+    if (!project.value) return
+    const changed = images.value.map((candidate) => {
+      const review = states.get(candidate.id)
+      return review ? { ...candidate, review } : candidate
+    })
+    project.value = { ...project.value, images: changed }
+  }
+
+  function mark(id: string, isMarked: boolean): void {
+    const next = new Set(marked.value)
+    if (isMarked) next.add(id)
+    else next.delete(id)
+    marked.value = next
+  }
+
+  /** Marks every image between the one on screen and this one in the list. */
+  function markUpTo(id: string): void {
+    const rows = shownImages.value.map((row) => row.id)
+    const [from, to] = [rows.indexOf(imageId.value ?? ''), rows.indexOf(id)].sort((a, b) => a - b)
+    marked.value = new Set([...marked.value, ...rows.slice(Math.max(0, from), to + 1)])
+  }
+
+  function markAll(isMarked: boolean): void {
+    marked.value = new Set(isMarked ? shownImages.value.map((row) => row.id) : [])
   }
 
   function markPredicted(id: string): void {
@@ -128,6 +218,16 @@ export const useProject = defineStore('project', () => {
     position,
     filter,
     search,
+    reviewFilter,
+    order,
+    isReversed,
+    marked,
+    lastReview,
+    setReview,
+    undoReview,
+    mark,
+    markUpTo,
+    markAll,
     shownImages,
     counts,
     open,

@@ -18,6 +18,8 @@ export interface Inspection {
   /** Labelled pixels per class. */
   readonly classPixels: readonly number[]
   readonly predicted: boolean
+  /** Milliseconds since 1970 when the photo was last changed; absent when there is none. */
+  readonly date?: number
   readonly problem?: string
 }
 
@@ -32,7 +34,8 @@ export async function inspectImages(folder: string, project: ProjectFile): Promi
     next[image.id] = entry
     const problem = entry.photoProblem ?? entry.labelProblem
     const predicted = await exists(predictionPath(folder, image.id))
-    return { classPixels: entry.classPixels, predicted, ...(problem && { problem }) }
+    const date = dateOf(entry.photoStamp)
+    return { classPixels: entry.classPixels, predicted, ...(date && { date }), ...(problem && { problem }) }
   })
   if (JSON.stringify(next) !== JSON.stringify(kept)) await writeKept(folder, next)
   return inspections
@@ -114,6 +117,12 @@ async function readKept(folder: string): Promise<Kept> {
 /** A read-only project opens all the same, only slower. */
 async function writeKept(folder: string, kept: Kept): Promise<void> {
   await writeAtomically(keptPath(folder), JSON.stringify(kept)).catch(() => undefined)
+}
+
+/** As `fileStamp` begins, behind the size of the image. */
+function dateOf(photoStamp: string): number | undefined {
+  const milliseconds = Number.parseFloat(photoStamp.split(' ')[1])
+  return Number.isFinite(milliseconds) ? Math.round(milliseconds) : undefined
 }
 
 async function stampOf(file: string): Promise<string> {

@@ -152,7 +152,10 @@ export class Journal {
   history(imageId: string): Promise<PastStep[]> {
     return this.inTurn(async () =>
       (this.events.get(imageId) ?? [])
-        .filter(({ direction, step }) => direction === 'step' && this.steps.has(step.head.id))
+        .filter(({ direction, step: { head } }) => {
+          const isOfPixels = head.parts.some((part) => part.imageId === imageId)
+          return direction === 'step' && isOfPixels && this.steps.has(head.id)
+        })
         .map(({ step: { head, isUndone } }) => {
           const images = new Set([...head.parts, ...head.reviews].map((part) => part.imageId)).size
           return { id: head.id, name: head.name, at: head.at, isUndone, images }
@@ -248,9 +251,8 @@ export class Journal {
   }
 
   private takeStep(step: KnownStep, place: number): void {
-    const { id, parts, reviews } = step.head
-    const images = new Set([...parts, ...reviews].map(({ imageId }) => imageId))
-    for (const imageId of images) {
+    const { id, parts } = step.head
+    for (const { imageId } of parts) {
       for (const { step: older } of this.events.get(imageId) ?? []) {
         if (older.isUndone) this.steps.delete(older.head.id)
       }

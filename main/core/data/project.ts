@@ -85,7 +85,7 @@ export async function setPart(folder: string, imageId: string, part: Part | null
   return openProject(folder)
 }
 
-function stateOf(image: ProjectImage, part: Part, { classPixels, predicted, problem }: Inspection): ImageState {
+function stateOf(image: ProjectImage, part: Part, { classPixels, predicted, date, problem }: Inspection): ImageState {
   const pixels = image.width * image.height
   const labelled = classPixels.reduce((sum, count) => sum + count, 0)
   const state: LabelState = labelled === 0 ? 'unlabelled' : labelled === pixels ? 'complete' : 'partly'
@@ -100,6 +100,7 @@ function stateOf(image: ProjectImage, part: Part, { classPixels, predicted, prob
     labelled: labelled / pixels,
     predicted,
     review: image.review ?? 'to do',
+    ...(date && { date }),
     ...(image.excluded && { excluded: true }),
     ...(problem && { problem })
   }

@@ -57,9 +57,6 @@ export interface ImageState extends Omit<ProjectImage, 'part' | 'review'> {
   readonly predicted: boolean
   /** Milliseconds since 1970 when the photo was last changed. */
   readonly date?: number
-  /** Mean uncertainty of the last prediction, 0..1, and the loss of the last validation, where they are known. */
-  readonly uncertainty?: number
-  readonly loss?: number
   /** One sentence when the image or its label cannot be used. */
   readonly problem?: string
 }
