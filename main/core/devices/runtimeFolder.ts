@@ -13,16 +13,17 @@ export const PROVIDER_FILE = 'libonnxruntime_providers_cuda.so'
 export const BRIDGE_FILE = 'libonnxruntime_providers_shared.so'
 export const RUNTIME_FILE = 'libonnxruntime.so.1'
 
-const require = createRequire(import.meta.url)
+// named so because the bundler declares `require` at the top of what it writes
+const requireHere = createRequire(import.meta.url)
 
 /** The version of onnxruntime-node; a provider of any other version is refused by it. */
 export const runtimeVersion = (): string =>
-  (JSON.parse(readFileSync(require.resolve('onnxruntime-node/package.json'), 'utf8')) as { version: string }).version
+  (JSON.parse(readFileSync(requireHere.resolve('onnxruntime-node/package.json'), 'utf8')) as { version: string }).version
 
 /** The folder of ONNX Runtime's own library. */
 export function packagedFolder(): string {
   const { platform, arch } = process
-  const root = dirname(require.resolve('onnxruntime-node/package.json'))
+  const root = dirname(requireHere.resolve('onnxruntime-node/package.json'))
   return join(root, 'bin', 'napi-v6', platform, arch).replace('app.asar', 'app.asar.unpacked')
 }
 

@@ -50,8 +50,8 @@ export class TrialCache {
   }
 
   private async write(key: string, outcome: TrialOutcome): Promise<void> {
-    const { [key]: _old, ...others } = await this.read()
-    const entries = [...Object.entries(others).slice(1 - MOST_ENTRIES), [key, { at: this.now(), outcome }]]
+    const others = Object.entries(await this.read()).filter(([other]) => other !== key)
+    const entries = [...others.slice(1 - MOST_ENTRIES), [key, { at: this.now(), outcome }]]
     // without a disk to keep it on, it is tried again next time
     await writeAtomically(this.file, JSON.stringify(Object.fromEntries(entries))).catch(() => undefined)
   }
