@@ -312,6 +312,7 @@ export const CASES: readonly GradientCase[] = [
   { op: 'Pow', note: 'cube of negative numbers', inputs: [[2, 3], scalar(3)] },
   { op: 'Max', draw: 'apart', note: 'with a number', inputs: [[2, 4], scalar(0.01)] },
   { op: 'Where', inputs: [tensor('bool', [2, 3], [1, 0, 1, 0, 0, 1]), [2, 3], [1, 3]] },
+  { op: 'Where', note: 'condition broadcast', inputs: [tensor('bool', [3, 1], [1, 0, 1]), [2, 1, 4], scalar(2)] },
   ...['Neg', 'Exp', 'Erf', 'Sigmoid', 'Tanh', 'Softplus', 'Identity'].map((op) => unary(op)),
   ...['Sin', 'Cos', 'Tan', 'Atan', 'Sinh', 'Cosh', 'Asinh'].map((op) => unary(op)),
   ...['Asin', 'Acos', 'Atanh'].map((op) => unary(op, 'small')),
@@ -327,6 +328,16 @@ export const CASES: readonly GradientCase[] = [
     inputs: [
       [2, 3, 2, 2],
       [3, 1, 1]
+    ]
+  },
+  { op: 'PRelu', draw: 'apart', note: 'one slope', inputs: [[2, 3, 2], [1]] },
+  {
+    op: 'PRelu',
+    draw: 'apart',
+    note: 'a slope for every place',
+    inputs: [
+      [2, 3, 2],
+      [3, 2]
     ]
   },
   { op: 'Clip', draw: 'apart', note: 'both bounds', inputs: [[3, 8], scalar(-1), scalar(1)] },
@@ -470,6 +481,8 @@ export const CASES: readonly GradientCase[] = [
   { op: 'ReduceMean', attributes: { axes: [2, 3] }, inputs: [[2, 3, 2, 3]] },
   { op: 'ReduceMean', note: 'all axes', attributes: { keepdims: 0 }, inputs: [[2, 3]] },
   { op: 'ReduceMax', draw: 'apart', attributes: { axes: [1] }, inputs: [[2, 5]] },
+  { op: 'ReduceMean', note: 'last axes, dropped', attributes: { axes: [-1, -3], keepdims: 0 }, inputs: [[2, 3, 4, 2]] },
+  { op: 'ReduceL2', note: 'middle axis, dropped', attributes: { axes: [-2], keepdims: 0 }, inputs: [[2, 3, 4]] },
   { op: 'ReduceMin', draw: 'apart', attributes: { axes: [-1], keepdims: 0 }, inputs: [[2, 5]] },
   { op: 'ReduceProd', attributes: { axes: [1] }, inputs: [[2, 4, 2]] },
   { op: 'ReduceL1', draw: 'apart', attributes: { axes: [0] }, inputs: [[3, 4]] },
