@@ -14,6 +14,7 @@ import type { TrainingConfig, TrainingMode } from '../../main/core/train/config'
 import type { TrainingEvent, ValidationPoint } from '../../main/core/train/events'
 import { startRun } from '../../main/core/train/run'
 import { findDataset } from './datasets'
+import { benchHost } from './host'
 import { makeBenchProject } from './project'
 
 async function main(): Promise<void> {
@@ -71,15 +72,8 @@ async function measureRun(folder: string, config: Partial<TrainingConfig>): Prom
     if (event.type === 'validation') seen.validation = event
     if (event.type === 'failed') seen.failure = event.failure.message
   }
-  const { finished } = await startRun(folder, config, {
-    emit,
-    shouldStop: () => false,
-    watchedImage: () => null,
-    takeChangedLabels: () => [],
-    now: () => performance.now(),
-    date: () => new Date().toISOString(),
-    betweenSteps: () => new Promise((resolve) => setImmediate(resolve))
-  })
+  const { finished } = await startRun(folder, config, benchHost(emit))
+
   await finished
   if (!seen.validation) throw new Error(seen.failure ?? 'The run ended without a validation.')
   return { validation: seen.validation, trainingCpuSeconds: seen.training, wallSeconds: seen.wall }

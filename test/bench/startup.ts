@@ -17,6 +17,7 @@ import type { TrainingEvent } from '../../main/core/train/events'
 import { Module } from '../../main/core/train/module'
 import { startRun } from '../../main/core/train/run'
 import { findDataset } from './datasets'
+import { benchHost } from './host'
 import { makeBenchProject } from './project'
 
 const { values: options } = parseArgs({
@@ -50,15 +51,12 @@ async function timeFirstStep(folder: string): Promise<number> {
     if (event.type === 'loss') first ||= performance.now() - started
     if (event.type === 'failed') failure = event.failure.message
   }
-  const { finished } = await startRun(folder, config, {
-    emit,
-    shouldStop: () => first > 0,
-    watchedImage: () => null,
-    takeChangedLabels: () => [],
-    now: () => performance.now(),
-    date: () => new Date().toISOString(),
-    betweenSteps: () => new Promise((resolve) => setImmediate(resolve))
-  })
+  const { finished } = await startRun(
+    folder,
+    config,
+    benchHost(emit, () => first > 0)
+  )
+
   await finished
   if (failure) throw new Error(failure)
   return first

@@ -49,12 +49,18 @@ export function checkBatch(net: Model, batch: Batch): void {
   if (dims[0] !== samples)
     throw new Failure('bad-argument', `The batch has ${samples} samples, but labels for ${dims[0]}.`)
   const classes = Number(net.outputs[0]!.shape[1])
-  const stranger = (data as Uint8Array).find((label) => label >= classes && label !== UNLABELLED)
+  const stranger = findStranger(data as Uint8Array, classes)
   if (stranger !== undefined)
     throw new Failure(
       'bad-argument',
       `The labels name the class ${stranger}; 0 to ${classes - 1} were expected, or ${UNLABELLED} for a pixel to ignore.`
     )
+}
+
+/** A plain loop: every label of every step passes here. */
+function findStranger(labels: Uint8Array, classes: number): number | undefined {
+  for (let i = 0; i < labels.length; i++) if (labels[i]! >= classes && labels[i] !== UNLABELLED) return labels[i]
+  return undefined
 }
 
 /** Throws Failure 'bad-argument' unless exactly the net's inputs are named. */

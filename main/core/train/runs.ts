@@ -2,8 +2,8 @@
  * The runs of a project on disk: `runs/<id>/` with run.json (configuration and state), log.jsonl (events), last.safetensors
  * (to resume) and best.onnx (the net that is kept). Files only, so that any process may read them.
  */
-import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises'
-import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { appendFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../failure'
 import { makeFolder, writeAtomically } from '../data/atomic'
@@ -95,7 +95,8 @@ export class RunRecorder {
 
   async log(events: readonly TrainingEvent[]): Promise<void> {
     const lines = events.filter((e) => e.type !== 'mask').map((e) => `${JSON.stringify(e)}\n`)
-    if (lines.length > 0) await appendFile(join(runFolder(this.folder, this.current.id), 'log.jsonl'), lines.join(''))
+    // at once: its turns through the thread pool took 2 % of a small net's steps
+    if (lines.length > 0) appendFileSync(join(runFolder(this.folder, this.current.id), 'log.jsonl'), lines.join(''))
   }
 }
 
