@@ -8,6 +8,7 @@ import type { Shapes } from './executor'
 import { Executor, optimizerScalars } from './executor'
 import { openSession, type DeviceTensor, type Session, type SessionOptions } from './ort'
 import type { ParameterStore } from './parameters'
+import { explainFallback, proveGraph } from './selfTest'
 import type { Order, Stepper } from './stepper'
 import { buildStepGraph, type TrainingPlan } from './trainingGraph'
 
@@ -70,8 +71,12 @@ export class ResidentStepper extends Executor implements Stepper {
     state: DeviceState
   ): Promise<ResidentStepper> {
     const step = buildStepGraph(net, shapes, plan)
-    const resident = { ...options, resident: [...step.values.values()] }
-    const stepper = new ResidentStepper(...(await Executor.session(step, 'training step', resident)))
+    await proveGraph(step.graph, options)
+    const resident = { ...options, resident: [...step.values.values()], strict: true }
+    const session = await Executor.session(step, 'training step', resident).catch(async (refusal: unknown) => {
+      throw await explainFallback(step.graph, options, refusal)
+    })
+    const stepper = new ResidentStepper(...session)
     stepper.state = state
     return stepper
   }

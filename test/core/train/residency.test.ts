@@ -96,48 +96,53 @@ test('state stays where each device keeps it best', () => {
 
 const reason = await reasonWithoutWebGpu()
 
-describe.skipIf(reason !== null)('steps whose state stays in the buffers of a WebGPU device', () => {
-  const device = { devices: ['webgpu:0'] }
+// a WebGPU device may be a processor in disguise, which compiles its programs slowly
+describe.skipIf(reason !== null)(
+  'steps whose state stays in the buffers of a WebGPU device',
+  { timeout: 240_000 },
+  () => {
+    const device = { devices: ['webgpu:0'] }
 
-  test('are those through the memory of the process', async () => {
-    const [, net, options] = RECIPES[2]
-    const plain = await train(net, { ...options, ...device, residency: 'process' }, [1, 1, 1, 1])
-    const resident = await train(net, { ...options, ...device }, [1, 3])
-    expect(resident).toEqual(plain)
-  })
+    test('are those through the memory of the process', async () => {
+      const [, net, options] = RECIPES[2]
+      const plain = await train(net, { ...options, ...device, residency: 'process' }, [1, 1, 1, 1])
+      const resident = await train(net, { ...options, ...device }, [1, 3])
+      expect(resident).toEqual(plain)
+    })
 
-  test('are those of the CPU, within rounding', async () => {
-    const [, net, options] = RECIPES[0]
-    const onCpu = await train(net, options, [4])
-    const resident = await train(net, { ...options, ...device }, [4])
-    resident.losses.forEach((loss, i) => expect(loss).toBeCloseTo(onCpu.losses[i]!, 5))
-    expect(largestDifference(resident.vectors, onCpu.vectors)).toBeLessThan(1e-4)
-  })
+    test('are those of the CPU, within rounding', async () => {
+      const [, net, options] = RECIPES[0]
+      const onCpu = await train(net, options, [4])
+      const resident = await train(net, { ...options, ...device }, [4])
+      resident.losses.forEach((loss, i) => expect(loss).toBeCloseTo(onCpu.losses[i]!, 5))
+      expect(largestDifference(resident.vectors, onCpu.vectors)).toBeLessThan(1e-4)
+    })
 
-  test('leave the newest weights on the device until they are settled', async () => {
-    const [, net, options] = RECIPES[1]
-    const module = await boundModule(net, { ...options, ...device })
-    await takeSteps(module, [1])
-    expect(() => module.getParams()).toThrow('call settle()')
-    const { loss } = await module.evaluate(squareBatch(0))
-    expect(loss).toBeGreaterThan(0)
-    expect(module.getParams().size).toBeGreaterThan(0)
-    await module.close()
-  })
+    test('leave the newest weights on the device until they are settled', async () => {
+      const [, net, options] = RECIPES[0]
+      const module = await boundModule(net, { ...options, ...device })
+      await takeSteps(module, [1])
+      expect(() => module.getParams()).toThrow('call settle()')
+      const { loss } = await module.evaluate(squareBatch(0))
+      expect(loss).toBeGreaterThan(0)
+      expect(module.getParams().size).toBeGreaterThan(0)
+      await module.close()
+    })
 
-  test('stop at the first loss that is no number, with the weights before it', async () => {
-    const [, net, options] = RECIPES[0]
-    const module = await boundModule(net, { ...options, ...device })
-    // a step of this size leaves no number in the scores of the next one
-    const taken = await module.steps(batchesFrom(0, 3), [RATE, 1e38, RATE])
-    const plain = await boundModule(net, { ...options, ...device, residency: 'process' })
-    await plain.steps(batchesFrom(0, 2), [RATE, 1e38])
-    expect(taken.losses).toHaveLength(2)
-    expect(taken.failure).toMatchObject({ code: 'diverged' })
-    expect(await vectorsOf(module)).toEqual(await vectorsOf(plain))
-    await plain.close()
-    await module.close()
-  })
-})
+    test('stop at the first loss that is no number, with the weights before it', async () => {
+      const [, net, options] = RECIPES[0]
+      const module = await boundModule(net, { ...options, ...device })
+      // a step of this size leaves no number in the scores of the next one
+      const taken = await module.steps(batchesFrom(0, 3), [RATE, 1e38, RATE])
+      const plain = await boundModule(net, { ...options, ...device, residency: 'process' })
+      await plain.steps(batchesFrom(0, 2), [RATE, 1e38])
+      expect(taken.losses).toHaveLength(2)
+      expect(taken.failure).toMatchObject({ code: 'diverged' })
+      expect(await vectorsOf(module)).toEqual(await vectorsOf(plain))
+      await plain.close()
+      await module.close()
+    })
+  }
+)
 
 if (reason !== null) test.skip(`WebGPU was not tested: ${reason}`, () => undefined)
