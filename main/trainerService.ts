@@ -97,7 +97,7 @@ const TASK_FREE_CALLS: ReadonlySet<TrainerCallName> = new Set(FILE_CALLS)
 const STARTERS: ReadonlySet<TrainerCallName> = new Set(['startTraining', 'resumeTraining'])
 
 /** Refused while a run is alive instead of waiting for its end. */
-const NOT_DURING_A_RUN: ReadonlySet<TrainerCallName> = new Set([...STARTERS, 'startLive', 'predictFolder', 'forecastTraining'])
+const NOT_DURING_A_RUN: ReadonlySet<TrainerCallName> = new Set([...STARTERS, 'predictFolder', 'forecastTraining'])
 
 class TrainerService {
   private readonly throttle: EventThrottle
@@ -140,6 +140,8 @@ class TrainerService {
 
   take(request: TrainerRequest): void {
     const { id, name, args } = request
+    // the last event of a run comes before its end
+    if (this.run && name === 'startLive') return void this.run.ended.then(() => this.take(request))
     if (this.run && NOT_DURING_A_RUN.has(name)) {
       const failure = new Failure('busy', 'A training is running; stop it first.').toInfo()
       return this.port.post({ type: 'reply', id, ok: false, failure })
