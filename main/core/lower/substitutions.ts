@@ -1,11 +1,22 @@
 /**
- * What execution providers lack, in terms of what they have: provider -> operator -> substitution. Without an entry ONNX Runtime
- * would run the operator on the CPU and copy everything there and back, or refuse the graph.
+ * What execution providers lack or do slowly, in terms of what they do well: provider -> operator -> substitution. Without an
+ * entry for what it lacks, ONNX Runtime would run the operator on the CPU and copy everything there and back, or refuse the graph.
  */
 import { epsilonOf, floatOf, intOf, stringOf } from '../graph/attributes'
 import type { Graph } from '../graph/graph'
 import { float, sizeOf } from '../graph/types'
 import type { Provider, Substitution } from './lowering'
+
+/** A sum over the first axis as a product with a row of ones: ONNX Runtime's is two to five times faster than its ReduceSum. */
+const leadingSum: Substitution = (g, node) => {
+  const [x, axes] = node.inputs as [string, string | undefined]
+  const [length, ...rest] = g.shapeOf(x) as [number, ...number[]]
+  const isLeading = axes !== undefined && String(g.numbers(axes)) === '0'
+  if (!isLeading || rest.length === 0 || g.dtypeOf(x) !== 'float32') return null
+  const ones = g.float32([1, length], new Float32Array(length).fill(1))
+  const total = g.matmul(ones, g.reshape(x, [length, sizeOf(rest)]))
+  return [g.reshape(total, g.shapeOf(node.outputs[0]!))]
+}
 
 /** A product whose operands are transposed on the fly: transpose, then multiply. */
 export const transposedProduct: Substitution = (g, node) => {
@@ -112,6 +123,7 @@ export const maxUnpool: Substitution = (g, node) => {
 }
 
 const SUBSTITUTIONS: Readonly<Partial<Record<Provider, Readonly<Record<string, Substitution>>>>> = {
+  cpu: { ReduceSum: leadingSum },
   webgpu: {
     FusedMatMul: transposedProduct,
     BatchNormalization: batchNormalization,
