@@ -42,7 +42,12 @@ if (app.requestSingleInstanceLock()) {
 function start(): void {
   watchStalls()
   protocol.handle(PHOTO_SCHEME, ({ url }) =>
-    answerPhoto(url, { opened, photoAsPng: (file) => trainer.call('photoAsPng', file) })
+    answerPhoto(url, {
+      opened,
+      photoAsPng: (file) => trainer.call('photoAsPng', file),
+      photoPyramid: (...args) => trainer.call('photoPyramid', ...args),
+      photoPreview: (...args) => trainer.call('photoPreview', ...args)
+    })
   )
   const handlers = createHandlers({
     version: app.getVersion(),

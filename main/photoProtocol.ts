@@ -1,6 +1,7 @@
 /**
  * Serves photos to the window under `segsmith-photo://project/<folder>/<imageId>`: files that Chromium shows upright are
- * streamed as they are, others come as PNG from the training process. Only images of opened projects are served.
+ * streamed as they are, others come as PNG from the training process. Large ones are also there in tiles, under
+ * `<imageId>/tiles/<level>/<column>/<row>`. Only images of opened projects are served.
  */
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
@@ -8,8 +9,10 @@ import { Readable } from 'node:stream'
 import { mediaTypeInWindow } from './core/data/mediaType'
 import { imagePath } from './core/data/project'
 import { findImage } from './core/data/projectFile'
+import { findCopy, isTiled } from './core/data/pyramid'
 import { describeFailure, Failure } from './core/failure'
 import type { OpenedProjects } from './openedProjects'
+import { PhotoTiles } from './photoTiles'
 
 export const PHOTO_SCHEME = 'segsmith-photo'
 
@@ -21,26 +24,61 @@ const STATUS: Readonly<Record<string, number>> = { 'not-found': 404, 'bad-argume
 export interface PhotoSource {
   readonly opened: OpenedProjects
   photoAsPng(file: string): Promise<Uint8Array>
+  photoPyramid(folder: string, imageId: string, photo: string): Promise<string>
+  photoPreview(folder: string, imageId: string, photo: string): Promise<string>
 }
 
 export async function answerPhoto(url: string, source: PhotoSource): Promise<Response> {
   try {
-    const file = await findPhoto(url, source.opened)
-    const type = await mediaTypeInWindow(file)
-    return type ? await streamFile(file, type) : pngResponse(await source.photoAsPng(file))
+    const request = await findPhoto(url, source.opened)
+    if (request.path[0] === 'tiles') return await answerTiles(request, source)
+    if (request.wantsPreview && request.isLarge) return await answerPreview(request, source)
+    const type = await mediaTypeInWindow(request.file)
+    return type
+      ? await streamFile(request.file, type)
+      : bytesResponse(await source.photoAsPng(request.file), 'image/png')
   } catch (error) {
     const { code, message } = describeFailure(error)
     return new Response(message, { status: STATUS[code] ?? 500, headers: { ...HEADERS, 'Content-Type': 'text/plain' } })
   }
 }
 
-async function findPhoto(url: string, opened: OpenedProjects): Promise<string> {
-  const { hostname, pathname } = new URL(url)
-  const [folder, imageId, ...rest] = pathname.slice(1).split('/').map(decodeURIComponent)
-  if (hostname !== 'project' || !folder || !imageId || rest.length > 0 || !opened.has(folder)) {
+interface PhotoRequest {
+  readonly folder: string
+  readonly imageId: string
+  readonly file: string
+  /** What is wanted of the photo; nothing for the whole. */
+  readonly path: readonly string[]
+  readonly wantsPreview: boolean
+  readonly isLarge: boolean
+}
+
+const tiles = new PhotoTiles()
+
+async function answerPreview({ folder, imageId, file }: PhotoRequest, source: PhotoSource): Promise<Response> {
+  const known = await findCopy(folder, imageId, file, 'preview')
+  return streamFile(known ?? (await source.photoPreview(folder, imageId, file)), 'image/jpeg')
+}
+
+/** Without the numbers of a tile: waits until there are tiles. */
+async function answerTiles({ folder, imageId, file, path }: PhotoRequest, source: PhotoSource): Promise<Response> {
+  const known = await findCopy(folder, imageId, file, 'tiles')
+  const pyramid = known ?? (await source.photoPyramid(folder, imageId, file))
+  if (path.length === 1) return new Response(null, { status: 204, headers: HEADERS })
+  const [level, column, row] = path.slice(1).map(Number)
+  return bytesResponse(await tiles.tile(pyramid, level, column, row), 'image/jpeg')
+}
+
+async function findPhoto(url: string, opened: OpenedProjects): Promise<PhotoRequest> {
+  const { hostname, pathname, search } = new URL(url)
+  const [folder, imageId, ...path] = pathname.slice(1).split('/').map(decodeURIComponent)
+  const isKnown = path.length === 0 || (path[0] === 'tiles' && path.slice(1).every((part) => /^\d{1,5}$/.test(part)))
+  if (hostname !== 'project' || !folder || !imageId || !isKnown || !opened.has(folder)) {
     throw new Failure('bad-argument', 'Only photos of projects that are open are served.')
   }
-  return imagePath(folder, await findImage(folder, imageId))
+  const image = await findImage(folder, imageId)
+  const file = imagePath(folder, image)
+  return { folder, imageId, file, path, wantsPreview: search === '?preview', isLarge: isTiled(image) }
 }
 
 async function streamFile(file: string, type: string): Promise<Response> {
@@ -49,6 +87,6 @@ async function streamFile(file: string, type: string): Promise<Response> {
   return new Response(body, { headers: { ...HEADERS, 'Content-Type': type, 'Content-Length': String(size) } })
 }
 
-function pngResponse(png: Uint8Array): Response {
-  return new Response(png as Uint8Array<ArrayBuffer>, { headers: { ...HEADERS, 'Content-Type': 'image/png' } })
+function bytesResponse(bytes: Uint8Array, type: string): Response {
+  return new Response(bytes as Uint8Array<ArrayBuffer>, { headers: { ...HEADERS, 'Content-Type': type } })
 }

@@ -4,6 +4,7 @@ import { setExcluded } from './core/data/exclusion'
 import { photoAsPng } from './core/data/photo'
 import { createProject, inspectImageFolder, openProject, saveClasses, saveSplit, setPart } from './core/data/project'
 import { Forecasts } from './core/train/forecasts'
+import { photoPreview, photoPyramid } from './core/data/pyramid'
 import { exportModel } from './core/train/exportModel'
 import { exportMxnet, findMxnetObstacle } from './core/train/exportMxnet'
 import { LiveTraining } from './core/train/live'
@@ -31,6 +32,8 @@ serveTrainer(
     setPart,
     setExcluded,
     photoAsPng,
+    photoPyramid,
+    photoPreview,
     previewAugmentation,
     nets,
     parameterNames,

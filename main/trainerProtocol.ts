@@ -66,6 +66,9 @@ export interface TrainerCalls extends Pick<Calls, PassedOn> {
   labelsChanged(folder: string, imageId: string): void
   /** The photo converted to PNG, for formats that the window cannot decode. */
   photoAsPng(file: string): Uint8Array
+  /** The files with the tiles and with the small picture of a large photo, made when they are missing. */
+  photoPyramid(folder: string, imageId: string, photo: string): string
+  photoPreview(folder: string, imageId: string, photo: string): string
 }
 
 export type TrainerCallName = keyof TrainerCalls

@@ -50,6 +50,8 @@ const FILE_CALLS = [
   'setPart',
   'setExcluded',
   'photoAsPng',
+  'photoPyramid',
+  'photoPreview',
   'previewAugmentation'
 ] as const satisfies readonly TrainerCallName[]
 

@@ -270,3 +270,18 @@ export interface Bridge {
 export function photoUrl(folder: string, imageId: string): string {
   return `segsmith-photo://project/${encodeURIComponent(folder)}/${encodeURIComponent(imageId)}`
 }
+
+/** A small picture of a photo that is shown in tiles, and any other photo as it is. */
+export function photoPreviewUrl(folder: string, imageId: string): string {
+  return `${photoUrl(folder, imageId)}?preview`
+}
+
+/** Answers, without content, when the tiles of a large photo can be fetched. */
+export function photoTilesUrl(folder: string, imageId: string): string {
+  return `${photoUrl(folder, imageId)}/tiles`
+}
+
+/** A tile of PHOTO_TILE x PHOTO_TILE pixels, of which each stands for 2^level x 2^level of the photo; a JPEG. */
+export function photoTileUrl(folder: string, imageId: string, level: number, column: number, row: number): string {
+  return `${photoTilesUrl(folder, imageId)}/${level}/${column}/${row}`
+}

@@ -1,38 +1,29 @@
-/** Fetches and decodes the photo of an image, with smaller versions of it so that far views stay cheap. */
+/** The photo of an image as the stage sees it: something that draws itself and can be read, whole in memory or in tiles. */
 import { photoUrl } from '../../preload/contract'
+import type { Rectangle } from '../raster/rectangle'
 import type { ImageState } from '../types'
+import { TiledPhoto } from './tiledPhoto'
+import type { Size, Viewport } from './viewport'
+import { WholePhoto } from './wholePhoto'
 
-/** Level n has half the width and height of level n - 1; level 0 is the photo. */
-export type PhotoLevels = readonly ImageBitmap[]
-
-/** Levels are made until the longer side is no longer than this. */
-const SMALLEST_LEVEL = 1024
-
-/** Fails with one sentence for the person. Chromium applies the EXIF orientation. */
-export async function loadPhoto(folder: string, image: ImageState): Promise<PhotoLevels> {
-  const photo = await createImageBitmap(await fetchPhoto(folder, image)).catch(() => {
-    throw new Error(`${image.file} cannot be shown: it is damaged, too large, or not an image.`)
-  })
-  if (photo.width !== image.width || photo.height !== image.height) {
-    const [found, expected] = [`${photo.width} x ${photo.height}`, `${image.width} x ${image.height}`]
-    photo.close()
-    throw new Error(`${image.file} is ${found} pixels now, but the project knows it as ${expected}.`)
-  }
-  const levels = [photo]
-  for (let last = photo; Math.max(last.width, last.height) > SMALLEST_LEVEL; levels.push(last)) {
-    const [resizeWidth, resizeHeight] = [Math.ceil(last.width / 2), Math.ceil(last.height / 2)]
-    last = await createImageBitmap(last, { resizeWidth, resizeHeight, resizeQuality: 'medium' })
-  }
-  return levels
+export interface Photo extends Size {
+  /** Draws what is on screen, as sharp as it can be drawn at once; `listen` tells when it can be drawn better. */
+  draw(target: CanvasRenderingContext2D, view: Viewport, screen: Size): void
+  listen(changed: () => void): void
+  /** The colours of a rectangle inside the photo. */
+  read(area: Rectangle): Promise<ImageData>
+  /** Frees its pixels; it must not be drawn any more. */
+  close(): void
 }
 
-export function closePhoto(levels: PhotoLevels): void {
-  for (const level of levels) level.close()
+/** Photos of more pixels are drawn from tiles; fewer take less than 128 MB with all their levels. As `pyramid.ts` has it. */
+const TILED_FROM = 32_000_000
+
+export function isTiled({ width, height }: Size): boolean {
+  return width * height > TILED_FROM
 }
 
-async function fetchPhoto(folder: string, image: ImageState): Promise<Blob> {
-  const answer = await fetch(photoUrl(folder, image.id)).catch(() => null)
-  if (!answer) throw new Error(`${image.file} cannot be read.`)
-  if (!answer.ok) throw new Error((await answer.text()).trim() || `${image.file} cannot be read.`)
-  return answer.blob()
+/** Fails with one sentence for the person. */
+export function loadPhoto(folder: string, image: ImageState): Promise<Photo> {
+  return isTiled(image) ? TiledPhoto.load(folder, image) : WholePhoto.load(photoUrl(folder, image.id), image)
 }

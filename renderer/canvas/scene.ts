@@ -8,12 +8,11 @@ import type { LabelClass } from '../types'
 import type { FlatMap } from './flatMap'
 import type { TiledLabels } from './labelMap'
 import { labelTiles } from './layers/labels'
-import { drawPhoto } from './layers/photo'
 import { hatch, predictionTiles } from './layers/prediction'
 import { drawPreview } from './layers/preview'
 import type { TileCanvases } from './layers/tiles'
 import { colourOf, paletteOf } from './palette'
-import { closePhoto, type PhotoLevels } from './photo'
+import type { Photo } from './photo'
 import { centred, fitted, panned, screenRectangle, visiblePixels, zoomedAt, type Size, type Viewport } from './viewport'
 
 export type LayerName = 'photo' | 'labels' | 'prediction' | 'preview'
@@ -39,7 +38,7 @@ export class Scene {
   private palette = paletteOf([], 1)
   private predictionPalettes = { inside: this.palette, edge: this.palette }
 
-  private photo: PhotoLevels | null = null
+  private photo: Photo | null = null
   private labels: TiledLabels | null = null
   private prediction: FlatMap | null = null
   private labelCanvases: TileCanvases | null = null
@@ -47,6 +46,7 @@ export class Scene {
   private previews: readonly Preview[] = []
 
   private isViewStale = true
+  private isPhotoStale = true
   private isPreviewStale = true
   /** Screen pixels of labels and prediction to draw again. */
   private stale = EMPTY
@@ -56,10 +56,9 @@ export class Scene {
     private readonly viewChanged: (view: Viewport) => void
   ) {}
 
-  /** Takes over the photo, which is closed when another one is shown. */
-  show(photo: PhotoLevels | null, labels: TiledLabels | null): void {
-    if (this.photo && this.photo !== photo) closePhoto(this.photo)
+  show(photo: Photo | null, labels: TiledLabels | null): void {
     this.photo = photo
+    photo?.listen(() => (this.isPhotoStale = true))
     this.labels = labels
     this.labelCanvases = labels && labelTiles(labels, () => this.palette)
     this.setPrediction(null)
@@ -128,17 +127,17 @@ export class Scene {
   }
 
   fit(): void {
-    if (this.photo) this.moveTo(fitted(this.photo[0], this.screen))
+    if (this.photo) this.moveTo(fitted(this.photo, this.screen))
     this.isFitted = true
     this.isViewStale = true
   }
 
   actualSize(): void {
-    if (this.photo) this.moveTo(centred(this.photo[0], this.screen, 1))
+    if (this.photo) this.moveTo(centred(this.photo, this.screen, 1))
   }
 
   zoomAt(anchor: Point, factor: number): void {
-    if (this.photo) this.moveTo(zoomedAt(this.view, anchor, factor, this.photo[0], this.screen))
+    if (this.photo) this.moveTo(zoomedAt(this.view, anchor, factor, this.photo, this.screen))
   }
 
   zoomAtCentre(factor: number): void {
@@ -146,19 +145,19 @@ export class Scene {
   }
 
   pan(dx: number, dy: number): void {
-    if (this.photo) this.moveTo(panned(this.view, dx, dy, this.photo[0], this.screen))
+    if (this.photo) this.moveTo(panned(this.view, dx, dy, this.photo, this.screen))
   }
 
   draw(): void {
-    if (this.isViewStale) {
-      this.drawWhole('photo', (context) => this.photo && drawPhoto(context, this.photo, this.view, this.screen))
-      this.stale = this.screenArea
+    if (this.isPhotoStale || this.isViewStale) {
+      this.drawWhole('photo', (context) => this.photo?.draw(context, this.view, this.screen))
     }
+    if (this.isViewStale) this.stale = this.screenArea
     const part = intersection(this.stale, this.screenArea)
     if (!isEmpty(part)) this.drawLabelsAndPrediction(part)
     if (this.isPreviewStale || this.isViewStale) this.drawWhole('preview', (context) => this.drawPreviews(context))
     this.stale = EMPTY
-    this.isViewStale = this.isPreviewStale = false
+    this.isViewStale = this.isPhotoStale = this.isPreviewStale = false
   }
 
   private drawLabelsAndPrediction(part: Rectangle): void {

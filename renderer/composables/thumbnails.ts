@@ -2,7 +2,7 @@
  * Small pictures of images, decoded when a row asks for one: newest wish first, few at a time, the least recently used
  * forgotten. They are bitmaps outside reactivity; a row draws its own.
  */
-import { photoUrl } from '../../preload/contract'
+import { photoPreviewUrl } from '../../preload/contract'
 
 /** Pixels of the longer side, twice the size on screen. */
 const SIDE = 104
@@ -55,7 +55,7 @@ export function createThumbnails(decode: (url: string) => Promise<ImageBitmap> =
       return Promise.resolve(known)
     }
     return new Promise((resolve) => {
-      const wish: Wish = { key, url: photoUrl(folder, imageId), settle: resolve }
+      const wish: Wish = { key, url: photoPreviewUrl(folder, imageId), settle: resolve }
       waiting.push(wish)
       signal.addEventListener('abort', () => {
         const index = waiting.indexOf(wish)

@@ -8,7 +8,7 @@ export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed'
 
 /** Image pixels. */
 export const SMALLEST_BRUSH = 1
-export const LARGEST_BRUSH = 512
+export const LARGEST_BRUSH = 1024
 
 export const useEditor = defineStore('editor', () => {
   const tool = ref<ToolName>('brush')

@@ -48,6 +48,8 @@ const work: TrainerWork = {
     return { folder: output, images: done, failed: [] }
   },
   photoAsPng: async () => Uint8Array.of(1, 2, 3),
+  photoPyramid: async () => '/a.tif',
+  photoPreview: async () => '/a.jpg',
   forecastTraining: () => unused(),
   previewAugmentation: async () => []
 }

@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { photoUrl } from '../../preload/contract'
 import { photoAsPng } from '../../main/core/data/photo'
+import { photoPreview, photoPyramid } from '../../main/core/data/pyramid'
 import { createProject } from '../../main/core/data/project'
 import { OpenedProjects } from '../../main/openedProjects'
 import { answerPhoto, type PhotoSource } from '../../main/photoProtocol'
@@ -22,7 +23,7 @@ beforeEach(async () => {
   await image.tiff({ compression: 'lzw' }).toFile(join(root, 'photos', 'c.tif'))
   const classes = ['x', 'y'].map((name) => ({ name, color: '#000000', key: '' }))
   await createProject({ folder: project, name: 'p', imageFolder: join(root, 'photos'), copyImages: true, classes }, 0)
-  source = { opened: new OpenedProjects(), photoAsPng }
+  source = { opened: new OpenedProjects(), photoAsPng, photoPreview, photoPyramid }
   source.opened.add(project)
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))

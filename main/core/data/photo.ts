@@ -16,9 +16,8 @@ export interface Photo extends PixelSize {
   readonly pixels: Uint8Array
 }
 
-/** Chromium's canvas ends at 16384 pixels a side; 150 million pixels take 450 MB as RGB and 600 MB as RGBA. */
+/** The window shows larger ones in tiles (pyramid.ts); 16384 x 16384 pixels take 805 MB as RGB where a net reads them whole. */
 export const LARGEST_SIDE = 16_384
-export const LARGEST_PIXELS = 150_000_000
 
 export const PHOTO_EXTENSIONS: readonly string[] = ['.png', '.jpg', '.jpeg', '.jfif', '.webp', '.tif', '.tiff', '.bmp']
 
@@ -76,8 +75,8 @@ async function sizeOf(source: PhotoSource): Promise<PixelSize> {
   })
   if (width < 1 || height < 1)
     throw new Failure('bad-image', `${file} is damaged: its header says ${width} x ${height} pixels.`)
-  if (Math.max(width, height) > LARGEST_SIDE || width * height > LARGEST_PIXELS) {
-    const message = `${file} has ${width} x ${height} pixels; at most ${LARGEST_SIDE} a side and ${LARGEST_PIXELS / 1e6} million in all are possible, so cut it into tiles first.`
+  if (Math.max(width, height) > LARGEST_SIDE) {
+    const message = `${file} has ${width} x ${height} pixels; at most ${LARGEST_SIDE} a side are possible, so cut it into tiles first.`
     throw new Failure('bad-image', message, { width, height })
   }
   return { width, height }
@@ -89,6 +88,26 @@ export async function photoAsPng(file: string): Promise<Uint8Array> {
   return reading(file, async () => {
     const png = uprightRgb(await openImage({ name: file, content: file })).png({ compressionLevel: 1 })
     return new Uint8Array(await png.toBuffer())
+  })
+}
+
+/** A JPEG of the photo, upright, at most so many pixels a side; of a JPEG only what is needed is decoded. */
+export async function previewOf(file: string, maxSide: number): Promise<Uint8Array> {
+  await photoSize(file)
+  return reading(file, async () => {
+    const image = uprightRgb(await openImage({ name: file, content: file }))
+    const small = image.resize(maxSide, maxSide, { fit: 'inside', withoutEnlargement: true })
+    return new Uint8Array(await small.jpeg({ quality: 85 }).toBuffer())
+  })
+}
+
+/** Writes the photo, upright, as a tiled TIFF with all its halved sizes; tiles are JPEG with full colour. */
+export async function tiledOf(file: string, target: string, tile: number): Promise<void> {
+  await photoSize(file)
+  await reading(file, async () => {
+    const image = uprightRgb(await openImage({ name: file, content: file }))
+    const tiles = { tile: true, tileWidth: tile, tileHeight: tile, pyramid: true } as const
+    await image.tiff({ ...tiles, compression: 'jpeg', quality: TILE_QUALITY }).toFile(target)
   })
 }
 
@@ -113,6 +132,8 @@ export async function writeOverlay(
   await writeAtomically(file, await loadSharp()(pixels, { raw }).png().toBuffer())
 }
 
+/** From 90 on libvips keeps the colour of every pixel. */
+const TILE_QUALITY = 90
 const FORMATS: readonly (string | undefined)[] = ['png', 'jpeg', 'webp', 'tiff']
 /** Our own limit is checked first, from the header; 'error' still refuses truncated files but not mere oddities. */
 const LENIENT = { limitInputPixels: false, failOn: 'error' } as const

@@ -1,10 +1,10 @@
 /** Draws the photo: smooth from afar, with crisp pixels close up, transparent ones on white as the net sees them. */
 import { isEmpty } from '../../raster/rectangle'
-import type { PhotoLevels } from '../photo'
+import type { PhotoLevels } from '../wholePhoto'
 import { screenRectangle, visiblePixels, type Size, type Viewport } from '../viewport'
 
 /** From this zoom on, pixels are squares. */
-const CRISP_FROM = 2
+export const CRISP_FROM = 2
 
 export function drawPhoto(target: CanvasRenderingContext2D, levels: PhotoLevels, view: Viewport, screen: Size): void {
   const seen = visiblePixels(view, levels[0], screen)

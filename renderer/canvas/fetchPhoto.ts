@@ -1,0 +1,16 @@
+/** Fetches pictures over the photo protocol; failures are sentences for the person. */
+
+/** Chromium applies the EXIF orientation. `file` is what the sentence of a failure calls the photo. */
+export async function fetchBitmap(url: string, file: string): Promise<ImageBitmap> {
+  const content = await (await fetchAnswer(url, file)).blob()
+  return createImageBitmap(content).catch(() => {
+    throw new Error(`${file} cannot be shown: it is damaged, too large, or not an image.`)
+  })
+}
+
+export async function fetchAnswer(url: string, file: string): Promise<Response> {
+  const answer = await fetch(url).catch(() => null)
+  if (!answer) throw new Error(`${file} cannot be read.`)
+  if (!answer.ok) throw new Error((await answer.text()).trim() || `${file} cannot be read.`)
+  return answer
+}

@@ -1,0 +1,179 @@
+/**
+ * A photo too large to lie in memory: a small picture of it at first, and over it the tiles that the view needs, fetched as
+ * they come in sight, of the level of detail that the zoom needs.
+ */
+import { photoPreviewUrl, photoTilesUrl, photoTileUrl } from '../../preload/contract'
+import { isEmpty, type Rectangle } from '../raster/rectangle'
+import type { ImageState } from '../types'
+import { fetchAnswer, fetchBitmap } from './fetchPhoto'
+import { CRISP_FROM } from './layers/photo'
+import type { Photo } from './photo'
+import { screenRectangle, visiblePixels, type Size, type Viewport } from './viewport'
+
+/** Pixels a side of a tile, as the photo protocol serves them. */
+const TILE = 512
+/** Tiles kept in memory: 96 MB. */
+const MOST_KEPT = 96
+const AT_ONCE = 4
+
+interface Place {
+  readonly level: number
+  readonly column: number
+  readonly row: number
+}
+
+export class TiledPhoto implements Photo {
+  private readonly tiles = new Map<string, ImageBitmap>()
+  private readonly loading = new Set<string>()
+  /** What the last view lacked, most wanted last. */
+  private wanted: Place[] = []
+  private hasTiles = false
+  private isClosed = false
+  private changed = (): void => {}
+
+  private constructor(
+    private readonly folder: string,
+    private readonly image: ImageState,
+    private readonly preview: ImageBitmap
+  ) {}
+
+  static async load(folder: string, image: ImageState): Promise<TiledPhoto> {
+    const preview = await fetchBitmap(photoPreviewUrl(folder, image.id), image.file)
+    const photo = new TiledPhoto(folder, image, preview)
+    void photo.waitForTiles()
+    return photo
+  }
+
+  get width(): number {
+    return this.image.width
+  }
+
+  get height(): number {
+    return this.image.height
+  }
+
+  listen(changed: () => void): void {
+    this.changed = changed
+  }
+
+  draw(target: CanvasRenderingContext2D, view: Viewport, screen: Size): void {
+    const seen = visiblePixels(view, this, screen)
+    if (isEmpty(seen)) return
+    target.imageSmoothingEnabled = view.zoom < CRISP_FROM
+    target.imageSmoothingQuality = 'medium'
+    this.drawPreview(target, view, seen)
+    const level = Math.min(this.topLevel, Math.max(0, Math.floor(Math.log2(1 / view.zoom))))
+    // From coarse to fine: while the fine ones come, coarser ones that are there show more than the small picture.
+    for (let coarse = Math.min(this.topLevel, level + 3); coarse > level; coarse--)
+      this.drawLevel(target, view, seen, coarse)
+    this.wanted = this.drawLevel(target, view, seen, level)
+    this.load()
+  }
+
+  async read({ x, y, width, height }: Rectangle): Promise<ImageData> {
+    const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!
+    for (const place of placesOf({ x, y, width, height }, 0)) {
+      const key = keyOf(place)
+      const tile = this.tiles.get(key) ?? (await this.fetchTile(place))
+      context.drawImage(tile, place.column * TILE - x, place.row * TILE - y)
+      this.keep(key, tile)
+    }
+    return context.getImageData(0, 0, width, height)
+  }
+
+  close(): void {
+    this.isClosed = true
+    this.preview.close()
+    for (const tile of this.tiles.values()) tile.close()
+    this.tiles.clear()
+  }
+
+  private get topLevel(): number {
+    return Math.max(0, Math.ceil(Math.log2(Math.max(this.width, this.height) / TILE)))
+  }
+
+  private async waitForTiles(): Promise<void> {
+    // Without them the small picture stays; the next opening tries again.
+    const answer = await fetchAnswer(photoTilesUrl(this.folder, this.image.id), this.image.file).catch(() => null)
+    this.hasTiles = answer !== null
+    if (!this.isClosed) this.changed()
+  }
+
+  private drawPreview(target: CanvasRenderingContext2D, view: Viewport, seen: Rectangle): void {
+    const [x, y] = [this.preview.width / this.width, this.preview.height / this.height]
+    const to = screenRectangle(view, seen)
+    const { width, height } = seen
+    target.drawImage(this.preview, seen.x * x, seen.y * y, width * x, height * y, to.x, to.y, to.width, to.height)
+  }
+
+  /** Draws the tiles that are there; answers the others. */
+  private drawLevel(target: CanvasRenderingContext2D, view: Viewport, seen: Rectangle, level: number): Place[] {
+    const missing: Place[] = []
+    const step = 2 ** level
+    for (const place of placesOf(seen, level)) {
+      const key = keyOf(place)
+      const tile = this.tiles.get(key)
+      if (!tile) {
+        missing.push(place)
+        continue
+      }
+      this.keep(key, tile)
+      const [x, y] = [place.column * TILE * step, place.row * TILE * step]
+      const to = screenRectangle(view, { x, y, width: tile.width * step, height: tile.height * step })
+      target.drawImage(tile, 0, 0, tile.width, tile.height, to.x, to.y, to.width, to.height)
+    }
+    return missing
+  }
+
+  private load(): void {
+    while (this.hasTiles && !this.isClosed && this.loading.size < AT_ONCE && this.wanted.length > 0) {
+      const place = this.wanted.pop()!
+      const key = keyOf(place)
+      if (this.loading.has(key) || this.tiles.has(key)) continue
+      this.loading.add(key)
+      void this.fetchTile(place)
+        .then((tile) => {
+          this.keep(key, tile)
+          this.changed()
+        })
+        .catch(() => {})
+        .finally(() => {
+          this.loading.delete(key)
+          this.load()
+        })
+    }
+  }
+
+  /** As many pixels as the photo has there: tiles at its right and lower edge are filled up in the file. */
+  private async fetchTile({ level, column, row }: Place): Promise<ImageBitmap> {
+    const url = photoTileUrl(this.folder, this.image.id, level, column, row)
+    const content = await (await fetchAnswer(url, this.image.file)).blob()
+    const [width, height] = [this.width >> level, this.height >> level]
+    return createImageBitmap(content, 0, 0, Math.min(TILE, width - column * TILE), Math.min(TILE, height - row * TILE))
+  }
+
+  private keep(key: string, tile: ImageBitmap): void {
+    if (this.isClosed) return tile.close()
+    this.tiles.delete(key)
+    this.tiles.set(key, tile)
+    for (const [oldest, bitmap] of this.tiles) {
+      if (this.tiles.size <= MOST_KEPT) return
+      this.tiles.delete(oldest)
+      bitmap.close()
+    }
+  }
+}
+
+function keyOf({ level, column, row }: Place): string {
+  return `${level} ${column} ${row}`
+}
+
+/** The tiles of a level that show something of a rectangle of the photo. */
+function placesOf({ x, y, width, height }: Rectangle, level: number): Place[] {
+  const span = TILE * 2 ** level
+  const places: Place[] = []
+  for (let row = Math.floor(y / span); row * span < y + height; row++) {
+    for (let column = Math.floor(x / span); column * span < x + width; column++) places.push({ level, column, row })
+  }
+  return places
+}

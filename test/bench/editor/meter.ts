@@ -1,0 +1,102 @@
+/**
+ * Measures inside the page, where events and frames have the same clock. A frame counts as painted when the page has
+ * handed it on: a message posted from its animation frame callback is delivered only after the canvases were drawn.
+ */
+import type { Page } from '@playwright/test'
+
+export interface Latency {
+  /** Milliseconds from the page getting the event to its frame being painted. */
+  readonly work: readonly number[]
+  /** Milliseconds from the browser getting it: the wait for the next frame of a 60 Hz screen comes on top. */
+  readonly whole: readonly number[]
+  /** Milliseconds between animation frames. */
+  readonly frames: readonly number[]
+}
+
+interface Meter {
+  arrived: number[]
+  handled: number[]
+  work: number[]
+  whole: number[]
+  frames: number[]
+  isRunning: boolean
+}
+
+declare global {
+  interface Window {
+    meter: Meter
+  }
+}
+
+/** Starts to measure the events of this type that the window gets. */
+export async function startMeter(page: Page, type: 'pointermove' | 'wheel' | 'keydown' | 'pointerup'): Promise<void> {
+  await page.evaluate((eventType) => {
+    window.meter = { arrived: [], handled: [], work: [], whole: [], frames: [], isRunning: true }
+    const { meter } = window
+    const { port1, port2 } = new MessageChannel()
+    let waiting: { arrived: number[]; handled: number[] }[] = []
+    port1.onmessage = () => {
+      const painted = performance.now()
+      for (const { arrived, handled } of waiting) {
+        meter.whole.push(...arrived.map((time) => painted - time))
+        meter.work.push(...handled.map((time) => painted - time))
+      }
+      waiting = []
+    }
+    const note = (event: Event): void => {
+      if (!meter.isRunning) return window.removeEventListener(eventType, note, true)
+      meter.arrived.push(event.timeStamp)
+      meter.handled.push(performance.now())
+    }
+    window.addEventListener(eventType, note, true)
+    let last = 0
+    requestAnimationFrame(function frame(now) {
+      if (last > 0) meter.frames.push(now - last)
+      last = now
+      if (meter.handled.length > 0) {
+        waiting.push({ arrived: meter.arrived.splice(0), handled: meter.handled.splice(0) })
+        port2.postMessage(null)
+      }
+      if (meter.isRunning) requestAnimationFrame(frame)
+    })
+  }, type)
+}
+
+export async function stopMeter(page: Page): Promise<Latency> {
+  await page.waitForTimeout(150)
+  return page.evaluate(() => {
+    window.meter.isRunning = false
+    const { work, whole, frames } = window.meter
+    return { work, whole, frames }
+  })
+}
+
+/** Milliseconds from `act`, which must cause one pointer or key event, until the page painted the image asked for. */
+export async function timeUntilShown(page: Page, imageId: string, act: () => Promise<void>): Promise<number> {
+  const shown = page.evaluate(
+    (id) =>
+      new Promise<number>((resolve) => {
+        let started = 0
+        const begin = (event: Event): void => void (started ||= event.timeStamp)
+        for (const type of ['pointerdown', 'keydown'])
+          window.addEventListener(type, begin, { capture: true, once: true })
+        const { port1, port2 } = new MessageChannel()
+        port1.onmessage = () => resolve(performance.now() - started)
+        requestAnimationFrame(function look() {
+          const isShown = document.querySelector('[data-testid=stage]')?.getAttribute('data-image') === id
+          if (isShown && started > 0) port2.postMessage(null)
+          else requestAnimationFrame(look)
+        })
+      }),
+    imageId
+  )
+  await page.waitForTimeout(20)
+  await act()
+  return shown
+}
+
+/** The value that the share `at` of all values does not exceed. */
+export function quantile(values: readonly number[], at: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * at))] ?? NaN
+}
