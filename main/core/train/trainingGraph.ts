@@ -6,6 +6,7 @@
 import { backward } from '../autodiff/backward'
 import { batchValueOf } from '../graph/batchStatistics'
 import { bindShapes } from '../graph/bind'
+import { foldFixedStatistics } from '../graph/foldStatistics'
 import { dropoutMasksOf, type DropoutMask } from '../graph/dropout'
 import { Graph } from '../graph/graph'
 import { float32 } from '../graph/tensor'
@@ -59,7 +60,7 @@ type Values = Map<string, string>
 
 /** One whole step. @param model a net whose BatchNormalization nodes are in training mode where their statistics shall move */
 export function buildStepGraph(model: Model, shapes: Shapes, plan: TrainingPlan): ValueGraph {
-  const g = bindShapes(model, shapes, (graph) => emitParameters(graph, plan.groups))
+  const g = bindNet(model, shapes, plan)
   const { loss, gradients, statistics } = emitGradients(g, plan)
   return {
     ...finish(g, plan, loss, new Map([...emitUpdates(g, plan, gradients), ...statistics])),
@@ -69,10 +70,13 @@ export function buildStepGraph(model: Model, shapes: Shapes, plan: TrainingPlan)
 
 /** Forward and backward only: the loss, a gradient vector per trained group, and the moved statistics. */
 export function buildGradientGraph(model: Model, shapes: Shapes, plan: TrainingPlan): ValueGraph {
-  const g = bindShapes(model, shapes, (graph) => emitParameters(graph, plan.groups))
+  const g = bindNet(model, shapes, plan)
   const { loss, gradients, statistics } = emitGradients(g, plan)
   return { ...finish(g, plan, loss, new Map([...gradients, ...statistics])), masks: dropoutMasksOf(model, g) }
 }
+
+const bindNet = (model: Model, shapes: Shapes, plan: TrainingPlan): Graph =>
+  foldFixedStatistics(bindShapes(model, shapes, (graph) => emitParameters(graph, plan.groups)))
 
 /** The optimizer alone: gradient vectors in, new parameters and state out. */
 export function buildUpdateGraph(plan: TrainingPlan): ValueGraph {
@@ -87,8 +91,12 @@ export function buildUpdateGraph(plan: TrainingPlan): ValueGraph {
 
 function finish(g: Graph, plan: TrainingPlan, loss: string | null, values: Values): ValueGraph {
   g.outputs.length = 0
-  // an output of its own for each value, so that two that happen to be the same stay two
-  for (const value of [...(loss ? [loss] : []), ...values.values()]) g.output(g.emit('Identity', [value]))
+  const computed = new Set(g.nodes.flatMap((node) => node.outputs))
+  for (const value of [...(loss ? [loss] : []), ...values.values()]) {
+    // an output of its own for each value, so that two that happen to be the same stay two
+    const isOwn = computed.has(value) && !g.outputs.includes(value)
+    g.output(isOwn ? value : g.emit('Identity', [value]))
+  }
   lowerGraph(g, plan.target).prune()
   if (isMixed(plan)) toMixedPrecision(g)
   const [first, ...rest] = g.outputs
@@ -198,7 +206,7 @@ const perElement = (group: ParameterGroup, valueOf: (name: string) => number): n
 
 /** Forward only: the loss, and the winning class per pixel as the value 'classes', uint8 [N, H, W]. */
 export function buildEvaluationGraph(model: Model, shapes: Shapes, plan: TrainingPlan): ValueGraph {
-  const g = bindShapes(model, shapes, (graph) => emitParameters(graph, plan.groups))
+  const g = bindNet(model, shapes, plan)
   const { logits, labels } = withLabels(g, plan)
   const { loss } = plan.loss(g, logits, labels, plan.lossOptions)
   const classes = g.cast(g.emit('ArgMax', [logits], { axis: 1, keepdims: 0 }), 'uint8')
