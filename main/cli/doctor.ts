@@ -21,15 +21,9 @@ export const doctorCommand: Command = {
   }
 }
 
-export function printReport({ versions, devices, cuda }: DoctorReport): string[] {
+export function printReport({ versions, devices }: DoctorReport): string[] {
   const width = Math.max(...versions.map(({ name }) => name.length))
-  const missing = cuda.provider?.libraries.filter(({ file }) => file === null) ?? []
-  return [
-    ...versions.map(({ name, value }) => `${name.padEnd(width)}  ${value}`),
-    '',
-    ...devices.flatMap(printDevice),
-    ...missing.map(({ name, others }) => `missing: ${name}${others.length > 0 ? `; found: ${others.join(', ')}` : ''}`)
-  ]
+  return [...versions.map(({ name, value }) => `${name.padEnd(width)}  ${value}`), '', ...devices.flatMap(printDevice)]
 }
 
 const MARKS: Readonly<Record<DeviceReport['state'], string>> = { works: '✓', refused: '✗', absent: '–' }

@@ -90,7 +90,7 @@ async function chooseFastest(lab: DeviceLab, attempt: (device: string) => Promis
     return {
       devices: [CPU],
       sentence: ['Training on the processor.', ...reasons].join(' '),
-      fellBack: others.length > 0
+      fellBack: false
     }
   }
   return compare(await attempt(CPU), others)

@@ -56,7 +56,7 @@ test('a card that computes other numbers is not used, however fast', async () =>
 
 test('where nothing else opens, the processor is not even tried', async () => {
   const choice = await choose({}, { 'webgpu:0': REFUSED })
-  expect(choice).toMatchObject({ devices: ['cpu:0'], tried: ['webgpu:0'] })
+  expect(choice).toMatchObject({ devices: ['cpu:0'], fellBack: false, tried: ['webgpu:0'] })
   expect(choice.sentence).toBe(
     'Training on the processor. WebGPU found no graphics adapter: no Vulkan driver is installed.'
   )
