@@ -3,16 +3,18 @@ import type { LabelClass } from '../types'
 
 export type Colour = readonly [red: number, green: number, blue: number]
 
+type Coloured = Pick<LabelClass, 'color'>
+
 const UNKNOWN: Colour = [255, 0, 255]
 
-export function colourOf(classes: readonly LabelClass[], index: number): Colour {
+export function colourOf(classes: readonly Coloured[], index: number): Colour {
   const text = classes[index]?.color ?? ''
   if (!/^#[0-9a-f]{6}$/i.test(text)) return UNKNOWN
   return [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16)) as unknown as Colour
 }
 
 /** 256 pixels in the byte order red, green, blue, alpha; 255 (unlabelled) is transparent. */
-export function paletteOf(classes: readonly LabelClass[], alpha: number): Uint32Array {
+export function paletteOf(classes: readonly Coloured[], alpha: number): Uint32Array {
   const bytes = new Uint8ClampedArray(256 * 4)
   for (let index = 0; index < 255; index++) bytes.set([...colourOf(classes, index), alpha * 255], index * 4)
   return new Uint32Array(bytes.buffer)

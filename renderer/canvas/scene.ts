@@ -12,6 +12,7 @@ import { hatch, predictionTiles } from './layers/prediction'
 import { drawPreview } from './layers/preview'
 import type { TileCanvases } from './layers/tiles'
 import { colourOf, paletteOf } from './palette'
+import { PROVENANCE_LEGEND } from './provenanceLegend'
 import type { Photo } from './photo'
 import { centred, fitted, panned, screenRectangle, visiblePixels, zoomedAt, type Size, type Viewport } from './viewport'
 
@@ -23,8 +24,11 @@ export interface SceneLook {
   readonly labelsVisible: boolean
   /** Whether accepting would replace labels, which decides what of the prediction is shown. */
   readonly overwrite: boolean
+  /** Whether labels are coloured by who decided them. */
+  readonly provenanceVisible: boolean
 }
 
+const PROVENANCE_PALETTE = paletteOf(PROVENANCE_LEGEND, 1)
 const EDGE_ALPHA = 1
 const INSIDE_ALPHA = 0.6
 /** Smooth scaling and rounding reach this many screen pixels beyond what changed. */
@@ -34,12 +38,19 @@ export class Scene {
   view: Viewport = { zoom: 1, x: 0, y: 0 }
   private screen: Size = { width: 1, height: 1 }
   private isFitted = true
-  private look: SceneLook = { classes: [], activeClass: 0, labelsVisible: true, overwrite: false }
+  private look: SceneLook = {
+    classes: [],
+    activeClass: 0,
+    labelsVisible: true,
+    overwrite: false,
+    provenanceVisible: false
+  }
   private palette = paletteOf([], 1)
   private predictionPalettes = { inside: this.palette, edge: this.palette }
 
   private photo: Photo | null = null
   private labels: TiledLabels | null = null
+  private provenance: TiledLabels | null = null
   private prediction: FlatMap | null = null
   private labelCanvases: TileCanvases | null = null
   private predictionCanvases: TileCanvases | null = null
@@ -56,11 +67,12 @@ export class Scene {
     private readonly viewChanged: (view: Viewport) => void
   ) {}
 
-  show(photo: Photo | null, labels: TiledLabels | null): void {
+  show(photo: Photo | null, labels: TiledLabels | null, provenance: TiledLabels | null = null): void {
     this.photo = photo
     photo?.listen(() => (this.isPhotoStale = true))
     this.labels = labels
-    this.labelCanvases = labels && labelTiles(labels, () => this.palette)
+    this.provenance = provenance
+    this.recreateLabels()
     this.setPrediction(null)
     this.fit()
   }
@@ -86,15 +98,21 @@ export class Scene {
     const before = this.look
     this.look = look
     this.isPreviewStale = true
-    const { classes, labelsVisible, overwrite } = look
-    if (classes === before.classes && labelsVisible === before.labelsVisible && overwrite === before.overwrite) return
+    const keys = ['classes', 'labelsVisible', 'overwrite', 'provenanceVisible'] as const
+    if (keys.every((key) => look[key] === before[key])) return
     this.palette = paletteOf(look.classes, 1)
+    this.recreateLabels()
     this.predictionPalettes = {
       inside: paletteOf(look.classes, INSIDE_ALPHA),
       edge: paletteOf(look.classes, EDGE_ALPHA)
     }
-    this.labelCanvases?.invalidate(this.imageRectangle)
     this.recreatePrediction()
+  }
+
+  private recreateLabels(): void {
+    const shown = this.look.provenanceVisible ? this.provenance : this.labels
+    this.labelCanvases = shown && labelTiles(shown, () => (shown === this.labels ? this.palette : PROVENANCE_PALETTE))
+    this.isViewStale = true
   }
 
   labelsChanged(changed: readonly Rectangle[]): void {

@@ -9,7 +9,7 @@ export type Shortcut =
   | { readonly type: 'brushSize'; readonly direction: 1 | -1 }
   | { readonly type: 'toolKey'; readonly key: ToolKey }
   | { readonly type: 'zoomBy'; readonly factor: number }
-  | { readonly type: 'undo' | 'redo' | 'fit' | 'actualSize' | 'toggleLabels' | 'togglePrediction' }
+  | { readonly type: 'undo' | 'redo' | 'fit' | 'actualSize' | 'toggleLabels' | 'togglePrediction' | 'toggleProvenance' }
 
 type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>
 
@@ -35,6 +35,7 @@ const PLAIN: Readonly<Record<string, Shortcut>> = {
   '-': { type: 'zoomBy', factor: 1 / ZOOM_STEP },
   l: { type: 'toggleLabels' },
   k: { type: 'togglePrediction' },
+  o: { type: 'toggleProvenance' },
   enter: { type: 'toolKey', key: 'Enter' },
   escape: { type: 'toolKey', key: 'Escape' },
   backspace: { type: 'toolKey', key: 'Backspace' }

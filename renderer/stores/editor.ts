@@ -22,6 +22,8 @@ export const useEditor = defineStore('editor', () => {
   const predictionOpacity = ref(0.7)
   const predictionVisible = ref(true)
   const overwrite = ref(false)
+  /** Whether labels are coloured by who decided them instead of by their class. */
+  const provenanceVisible = ref(false)
   const saveState = ref<SaveState>('saved')
   const saveProblem = ref<string | null>(null)
   const canUndo = ref(false)
@@ -62,6 +64,7 @@ export const useEditor = defineStore('editor', () => {
     predictionOpacity,
     predictionVisible,
     overwrite,
+    provenanceVisible,
     saveState,
     saveProblem,
     canUndo,
