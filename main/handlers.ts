@@ -80,7 +80,11 @@ export function createHandlers({
     forgetProject: (folder) => recents.forget(folder),
     inspectImageFolder: (folder) => trainer.call('inspectImageFolder', folder),
     createProject: async (request) => open(await trainer.call('createProject', request, randomSeed())),
-    openProject: async (folder) => open(await trainer.call('openProject', folder)),
+    openProject: async (folder) => {
+      // What was saved elsewhere comes first; where that is still impossible, it waits there.
+      await journalOf(folder).leaveRefuge().catch(() => undefined)
+      return open(await trainer.call('openProject', folder))
+    },
     openSample: async () => open(await trainer.call('openProject', await ensureSample(resources, sampleFolder))),
     saveClasses: (folder, classes) => trainer.call('saveClasses', folder, classes),
     saveSplit: (folder, split) => trainer.call('saveSplit', folder, split),

@@ -83,6 +83,13 @@ export class Journal {
     this.refuge = folder
   }
 
+  /** Brings what lies in the refuge home, if that can be written to now. */
+  leaveRefuge(): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.refuge) await this.comeHome(this.refuge)
+    })
+  }
+
   get refugeFolder(): string | null {
     return this.refuge
   }
@@ -300,11 +307,7 @@ export class Journal {
   private async comeHome(refuge: string): Promise<void> {
     if ((await listSegments([refuge])).length === 0) return
     await bringHome(this.folder, refuge)
-    this.segments = await listSegments([this.folder, refuge])
-    for (const step of this.steps.values()) {
-      const moved = this.segments.find(({ number }) => number === step.segment.number)
-      if (moved) Object.assign(step, { segment: moved })
-    }
+    await this.readAgain()
   }
 
   private async readPart({ head, segment, bodyAt }: KnownStep, imageId: string): Promise<StepPart | null> {

@@ -3,7 +3,7 @@
  * last one. While the project cannot be written to, further segments lie in another folder, the refuge; they are brought
  * home as they are.
  */
-import { copyFile, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { copyFile, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Failure } from '../failure'
 import { makeFolder, saveFailure, syncFolder } from './atomic'
@@ -65,10 +65,19 @@ export function newSegment(folder: string, number: number): SegmentEnd {
   return { number, file: join(journalFolder(folder), `${String(number).padStart(6, '0')}.steps`), length: 0 }
 }
 
-/** Brings the segments of the refuge home; one that is there is whole. */
+/**
+ * Brings the segments of the refuge home, after those that are there: the numbers of the refuge were made up without them
+ * when home was out of reach from the start. One that is there already came home before an interruption.
+ */
 export async function bringHome(home: string, refuge: string): Promise<void> {
   for (const { file, number } of await listSegments([refuge])) {
-    const target = newSegment(home, number).file
+    const present = await listSegments([home])
+    const twin = present.find((segment) => segment.number === number)
+    if (twin && (await readFile(twin.file)).equals(await readFile(file))) {
+      await rm(file, { force: true })
+      continue
+    }
+    const target = newSegment(home, Math.max(number, (present.at(-1)?.number ?? 0) + 1)).file
     try {
       await makeFolder(journalFolder(home))
       await copyFile(file, `${target}.tmp`)
