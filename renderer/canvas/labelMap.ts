@@ -36,16 +36,18 @@ export class TiledLabels implements PixelTarget {
     this.labelled = new Uint32Array(this.tiles.length)
   }
 
-  static from(label: LabelMap): TiledLabels {
-    const labels = new TiledLabels(label.width, label.height)
-    labels.keepTiles()
-    for (let y = 0; y < label.height; y++) {
-      for (let x = 0; x < label.width; x += TILE) {
-        const start = y * label.width + x
-        labels.writeRow(x, y, label.pixels.subarray(start, start + Math.min(TILE, label.width - x)))
+  static from({ width, height, pixels }: LabelMap): TiledLabels {
+    const labels = new TiledLabels(width, height)
+    for (let index = 0; index < labels.tiles.length; index++) {
+      const { x, y } = labels.originOf(index)
+      const right = Math.min(x + TILE, width)
+      const tile = new Uint8Array(TILE_PIXELS).fill(UNLABELLED)
+      for (let row = y; row < Math.min(y + TILE, height); row++) {
+        tile.set(pixels.subarray(row * width + x, row * width + right), (row - y) * TILE)
       }
+      labels.exchange(index, tile)
+      if (labels.labelled[index] === 0) labels.tiles[index] = null
     }
-    for (const index of labels.takeKept().keys()) labels.recount(index)
     return labels
   }
 
@@ -162,13 +164,6 @@ export class TiledLabels implements PixelTarget {
     let count = 0
     if (tile) for (let i = 0; i < TILE_PIXELS; i++) if (tile[i] !== UNLABELLED) count++
     this.labelled[index] = count
-  }
-
-  /** `values` must not leave the tile that holds (x, y). */
-  private writeRow(x: number, y: number, values: Uint8Array): void {
-    const index = this.indexOf(x, y)
-    if (!this.tiles[index] && values.every((value) => value === UNLABELLED)) return
-    this.writable(index).set(values, (y % TILE) * TILE + (x % TILE))
   }
 
   private writable(index: number): Uint8Array {
