@@ -23,6 +23,8 @@ describe('a run folded from its events', () => {
     expect(run).toEqual({
       id: 'a',
       weights: null,
+      device: null,
+      isLive: false,
       classes: ['background', 'cell'],
       steps: 4,
       step: 3,
