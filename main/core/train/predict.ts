@@ -19,7 +19,7 @@ import { ConfusionMatrix, type Scores } from './metrics'
 import { loadNet, type TrainedNet } from './netFile'
 import { openSession, type Session } from './ort'
 import { imageTensor } from './picture'
-import { joinTiles, tilesOf } from './tiles'
+import { joinTiles, tileSizeFor, tilesOf } from './tiles'
 import type { FolderPredictionReport } from './report'
 import { newestNet } from './runs'
 
@@ -162,7 +162,7 @@ export class Predictor {
   /** The classes of a photo that has the working size already. */
   async predictPhoto(photo: Photo): Promise<LabelMap> {
     const input = this.net.model.inputs[0]!.name
-    return joinTiles(photo, tilesOf(photo, fixedImagesOf(this.net.model)), async ({ view }) => {
+    return joinTiles(photo, tilesOf(photo, tileSizeFor(photo, fixedImagesOf(this.net.model))), async ({ view }) => {
       const { classes } = await this.session.run({ [input]: imageTensor(photo, view) })
       return classes!
     })

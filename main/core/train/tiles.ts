@@ -26,6 +26,14 @@ interface Rectangle extends Size {
 /** Share of a tile's side that its neighbour shows too, at least. */
 const OVERLAP = 0.25
 
+/** Larger pictures are shown to a net in tiles, so that memory does not grow with them; pixels. */
+const MOST_WHOLE = 1536 ** 2
+const TILE: Size = { width: 1024, height: 1024 }
+
+/** What a net is shown of a picture at a time; null: all of it. @param net the one size it takes, or null for any */
+export const tileSizeFor = (picture: Size, net: Size | null): Size | null =>
+  net ?? (picture.width * picture.height > MOST_WHOLE ? TILE : null)
+
 /** @param net the one size it takes, or null for any */
 export function tilesOf(picture: Size, net: Size | null): readonly Tile[] {
   if (!net) return [{ view: wholeView(picture, SIZE_MULTIPLE), kept: { x: 0, y: 0, ...sizeOf(picture) } }]
