@@ -52,9 +52,9 @@ test('a stroke is learned, and neighbours are made ready', async () => {
   await expect(live()).toHaveAttribute('data-state', 'ready', { timeout: 60_000 })
   await expect(app.page.locator('[data-readiness=prediction]')).not.toHaveCount(1)
   await takeScreenshot(app, 'live-ready')
-  await app.page.emulateMedia({ colorScheme: 'light' })
-  await takeScreenshot(app, 'live-ready-light')
   await app.page.emulateMedia({ colorScheme: 'dark' })
+  await takeScreenshot(app, 'live-ready-dark')
+  await app.page.emulateMedia({ colorScheme: 'light' })
 })
 
 test('a training goes on from it, and learns strokes that are painted while it runs', async () => {
