@@ -61,7 +61,7 @@ async function withProject<T>(
   const folder = join(place, 'Project')
   const made = await make(folder)
   const app = await startApp(home, [`--project=${folder}`])
-  await app.page.locator('[data-test=image-row]').first().waitFor({ timeout: 120_000 })
+  await app.page.locator('[data-test=image-row]').first().waitFor({ timeout: 500_000 })
   if (openingLimit) await measureReopening(app, folder, openingLimit)
   await measure(app, made)
   await closeApp(app)
