@@ -5,7 +5,6 @@ import { UNLABELLED, type LabelMap } from '../../../main/core/data/types'
 import type { TrainingConfig } from '../../../main/core/train/config'
 import { Dataset } from '../../../main/core/train/dataset'
 import { ListeningHost, makeDiscProject, train } from './discs'
-import { appendStrokes } from '../data/paint'
 
 /** image-4 is not labelled at first. */
 const untilThird = (label: LabelMap, index: number) => (index === 3 ? null : label)
