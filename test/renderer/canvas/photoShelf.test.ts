@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Photo } from '../../../renderer/canvas/photo'
+import { PhotoShelf } from '../../../renderer/canvas/photoShelf'
+import type { ImageState } from '../../../renderer/types'
+
+const closed: string[] = []
+const loaded: string[] = []
+let shelf: PhotoShelf
+beforeEach(() => {
+  vi.useFakeTimers()
+  closed.length = loaded.length = 0
+  shelf = new PhotoShelf(async (_folder, { id, file }) => {
+    loaded.push(id)
+    if (file === 'broken') throw new Error('broken')
+    return { close: () => closed.push(id) } as unknown as Photo
+  })
+})
+afterEach(() => vi.useRealTimers())
+
+function image(id: string, side = 100): ImageState {
+  return { id, file: `${id}.png`, width: side, height: side } as ImageState
+}
+
+const pause = () => vi.advanceTimersByTimeAsync(1000)
+
+test('neighbours are decoded after a pause, and switching to one loads nothing', async () => {
+  await shelf.take('p', image('a'))
+  shelf.keep('p', image('a'), [image('b'), image('c')])
+  expect(loaded).toEqual(['a'])
+  await pause()
+  expect(loaded).toEqual(['a', 'b', 'c'])
+  await shelf.take('p', image('b'))
+  expect([loaded, closed]).toEqual([['a', 'b', 'c'], []])
+})
+
+test('what is neither shown nor ahead is closed', async () => {
+  for (const id of ['a', 'b', 'c']) await shelf.take('p', image(id))
+  shelf.keep('p', image('b'), [image('c')])
+  await pause()
+  expect(closed).toEqual(['a'])
+  shelf.keep('p', null, [])
+  await pause()
+  expect(closed).toEqual(['a', 'b', 'c'])
+})
+
+test('only as many are decoded ahead as fit into memory', async () => {
+  await shelf.take('p', image('a', 5000))
+  shelf.keep('p', image('a', 5000), [image('b', 5000), image('c', 5000)])
+  await pause()
+  expect(loaded).toEqual(['a', 'b'])
+})
+
+test('who steps on before the pause is over leaves no neighbours behind', async () => {
+  shelf.keep('p', image('a'), [image('b')])
+  shelf.keep('p', image('c'), [image('d')])
+  await pause()
+  expect(loaded).toEqual(['d'])
+})
+
+test('a photo that failed is tried anew', async () => {
+  const broken = { ...image('a'), file: 'broken' }
+  await expect(shelf.take('p', broken)).rejects.toThrow('broken')
+  await expect(shelf.take('p', broken)).rejects.toThrow('broken')
+  expect(loaded).toEqual(['a', 'a'])
+})
