@@ -5,9 +5,7 @@
 import type { Graph } from '../graph/graph'
 import type { Attributes, Node } from '../graph/types'
 import { groupOf, padsOf, transposedWindowOf, windowOf } from '../graph/windows'
-import { simple, type RuleTable } from './rule'
-
-export const LOGICAL = 'segsmith'
+import { LOGICAL, simple, type RuleTable } from './rule'
 
 /** The geometry of a Conv or ConvTranspose with auto_pad resolved. */
 function geometry(g: Graph, node: Node, x: string, w: string): Attributes {

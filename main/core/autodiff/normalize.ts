@@ -4,18 +4,17 @@ import type { Graph } from '../graph/graph'
 
 import type { Node } from '../graph/types'
 import { sizeOf } from '../graph/types'
-import { simple, type RuleTable } from './rule'
+import { LOGICAL, simple, type RuleTable } from './rule'
 
 const reciprocalRoot = (g: Graph, variance: string, epsilon: number): string =>
   g.emit('Reciprocal', [g.emit('Sqrt', [g.add(variance, g.scalar(epsilon))])])
 
-/** Σ a·b per channel, [N, C, ...] -> [C], as one batched dot product (faster than Mul and ReduceSum). */
-function dotPerChannel(g: Graph, a: string, b: string): string {
-  const [n, c, ...size] = g.shapeOf(a) as [number, number, ...number[]]
-  const row = [n, c, 1, sizeOf(size)]
-  const dots = g.matmul(g.reshape(a, row), g.reshape(b, row), false, true)
-  return g.reshape(g.sum(dots, [0], false), [c])
-}
+/** Σ a·b per channel, [N, C, ...] -> [C]; like the next one a logical operator, which `lower/` turns into stock ONNX. */
+const dotPerChannel = (g: Graph, a: string, b: string): string =>
+  g.emit('ChannelDot', [a, b], {}, { domain: LOGICAL, types: [{ dtype: g.real, shape: [g.shapeOf(a)[1]!] }] })
+/** scale·x + shift + other, scale and shift [C] */
+const affine = (g: Graph, x: string, scale: string, shift: string = '', other: string = ''): string =>
+  g.emit('ChannelAffine', [x, scale, shift, other], {}, { domain: LOGICAL, types: [g.typeOf(x)] })
 
 /** x̂ = (x - μ)·r over `axes`, with r = 1/√(σ² + ε), from the input itself. */
 function standardize(g: Graph, x: string, axes: readonly number[], epsilon: number): { normal: string; root: string } {
@@ -68,7 +67,7 @@ function fixedStatisticsGradient(
   const root = reciprocalRoot(g, variance, epsilonOf(node))
   const total = needs(1) || needs(2) ? g.sumPerChannel(dy) : null
   return [
-    needs(0) ? g.mul(dy, g.perChannel(g.mul(scale, root), x)) : null,
+    needs(0) ? affine(g, dy, g.mul(scale, root)) : null,
     needs(1) ? g.mul(g.sub(dotPerChannel(g, dy, x), g.mul(mean, total!)), root) : null,
     total,
     null,
@@ -91,6 +90,5 @@ function batchStatisticsGradient(g: Graph, dy: string, node: Node): (string | nu
   const a = g.mul(scale, root)
   const b = g.scale(g.mul(g.mul(a, root), dscale), -1 / count)
   const c = g.sub(g.scale(g.mul(a, total), -1 / count), g.mul(b, mean))
-  const scaled = g.add(g.mul(dy, g.perChannel(a, x)), g.mul(x, g.perChannel(b, x)))
-  return [g.add(scaled, g.perChannel(c, x)), dscale, total, null, null]
+  return [affine(g, x, b, c, affine(g, dy, a)), dscale, total, null, null]
 }

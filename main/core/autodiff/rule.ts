@@ -2,6 +2,9 @@
 import type { Graph } from '../graph/graph'
 import type { Node } from '../graph/types'
 
+/** The domain of logical operators: what they compute is calculus, how is decided in `lower/`. */
+export const LOGICAL = 'segsmith'
+
 /**
  * Emits the gradient of a node's inputs.
  * @param dys gradient per output, null where the loss does not depend on it

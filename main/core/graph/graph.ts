@@ -39,7 +39,7 @@ export class Graph {
    */
   constructor(
     private readonly reserved: ReadonlySet<string> = new Set(),
-    private readonly real: 'float32' | 'float64' = 'float32'
+    readonly real: 'float32' | 'float64' = 'float32'
   ) {}
 
   typeOf(value: string): ValueType {

@@ -7,19 +7,39 @@ import { Failure } from '../failure'
 import type { Graph } from '../graph/graph'
 import { identity } from '../graph/nodes'
 import type { Node } from '../graph/types'
+import { batchNormalization, lowerChannelAffine, lowerChannelDot } from './blocked/channelwise'
 import { blockedConvolution } from './blocked/convolution'
 import { BLOCKED_FORMS } from './blocked/forms'
+import { maxPool } from './blocked/maxPool'
 import { lowerConvInputGradient } from './convInputGradient'
 import { lowerConvWeightGradient } from './convWeightGradient'
 import { Layouts } from './layouts'
 import type { Lowering, Site, Target } from './lowering'
+import { lowerMaxPoolGradient } from './maxPoolGradient'
+import { singlePixelConv, singlePixelInputGradient, singlePixelWeightGradient } from './singlePixel'
 import { substitutionFor } from './substitutions'
 
 const LOWERINGS: Readonly<Record<string, Lowering>> = {
   ...BLOCKED_FORMS,
-  Conv: blockedConvolution,
-  ConvInputGradient: lowerConvInputGradient,
-  ConvWeightGradient: lowerConvWeightGradient
+  BatchNormalization: batchNormalization,
+  ChannelAffine: lowerChannelAffine,
+  ChannelDot: lowerChannelDot,
+  Conv: firstOf(singlePixelConv, blockedConvolution),
+  ConvInputGradient: firstOf(singlePixelInputGradient, lowerConvInputGradient),
+  ConvWeightGradient: firstOf(singlePixelWeightGradient, lowerConvWeightGradient),
+  MaxPool: maxPool,
+  MaxPoolGradient: lowerMaxPoolGradient
+}
+
+/** The first that applies. */
+function firstOf(...lowerings: readonly Lowering[]): Lowering {
+  return (site) => {
+    for (const lowering of lowerings) {
+      const lowered = lowering(site)
+      if (lowered) return lowered
+    }
+    return null
+  }
 }
 
 /** Replaces every logical node of the graph, and every node the target has no kernel or a better form for, in place. */

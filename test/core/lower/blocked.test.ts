@@ -1,12 +1,12 @@
 /**
- * A net whose maps are large enough for the blocked layout: convolutions, activations, joins and gates that stay in blocks, one
- * pool and one sum that leave them. Truth is the same graph in float64, whose operators have no layouts.
+ * A net whose maps are large enough for the blocked layout: convolutions, activations, normalisation, joins, cuts, gates and pools
+ * that stay in blocks, and sums that leave them. Truth is the same graph in float64, whose operators have no layouts.
  */
 import { expect, test } from 'vitest'
 import { backward } from '../../../main/core/autodiff/backward'
 import { Graph } from '../../../main/core/graph/graph'
 import { tensor } from '../../../main/core/graph/tensor'
-import { sizeOf, type Tensor } from '../../../main/core/graph/types'
+import { float, sizeOf, type Attributes, type Tensor } from '../../../main/core/graph/types'
 import { lowerGraph } from '../../../main/core/lower'
 import { toDoublePrecision } from '../../../main/core/lower/doublePrecision'
 import { BLOCKED } from '../../../main/core/lower/layouts'
@@ -15,7 +15,7 @@ import { inDouble } from '../autodiff/operatorRecords'
 import { generator } from '../autodiff/gradcheck'
 import { relativeError } from '../records'
 
-const SIDE = 40
+const SIDE = 32
 
 function emitTraining(width: number): Graph {
   const { graph, weights } = emitNet(width)
@@ -38,15 +38,27 @@ function emitNet(width: number): { graph: Graph; weights: string[] } {
     const operands = [x, weight(outputs, inputs, 3, 3), weight(outputs)]
     return graph.emit('Conv', operands, { kernel_shape: [3, 3], pads: [1, 1, 1, 1], group })
   }
+  const norm = (x: string, statistics: 'fixed' | 'batch') => {
+    const channels = graph.shapeOf(x)[1]!
+    const vector = (start: number) => Float32Array.from({ length: channels }, (_, i) => start + 0.01 * i)
+    const given = [graph.float32([channels], vector(0.1)), graph.float32([channels], vector(0.5))]
+    const attributes: Attributes = statistics === 'batch' ? { training_mode: 1, momentum: float(0) } : {}
+    const outputs = statistics === 'batch' ? ['', '.mean', '.variance'].map((end) => `${x}.norm${end}`) : [`${x}.norm`]
+    const inputs = [x, weight(channels), weight(channels), ...given]
+    return graph.emit('BatchNormalization', inputs, attributes, { outputs })
+  }
   const image = graph.input('image', 'float32', [2, 3, SIDE, SIDE])
   const first = graph.emit('Relu', [conv(image, 16)])
   const wide = graph.emit('HardSwish', [conv(first, width)])
   const gated = graph.emit('Mul', [graph.emit('Sigmoid', [conv(wide, width)]), wide])
   const depthwise = graph.emit('Clip', [conv(gated, width, width), graph.scalar(-0.5), graph.scalar(0.5)])
   const summed = graph.emit('LeakyRelu', [graph.add(depthwise, wide)], {})
-  const joined = graph.concat([summed, conv(summed, 16), depthwise], 1)
-  const last = conv(joined, 16)
-  const pooled = graph.emit('MaxPool', [last], { kernel_shape: [2, 2], strides: [2, 2] })
+  const scaled = graph.emit('Relu', [norm(conv(summed, width), 'fixed')])
+  const joined = graph.concat([scaled, conv(scaled, 16), graph.emit('Abs', [depthwise])], 1)
+  const cut = graph.slice(joined, [0], [16], [1])
+  const last = graph.add(norm(conv(joined, 16), 'batch'), cut)
+  const halved = graph.emit('MaxPool', [last], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] })
+  const pooled = graph.emit('MaxPool', [conv(halved, 16)], { kernel_shape: [2, 2], strides: [2, 2] })
   graph.output(
     graph.add(graph.sum(graph.mul(pooled, pooled), [0, 1, 2, 3], false), graph.mean(last, [0, 1, 2, 3], false))
   )
@@ -74,11 +86,12 @@ test.each([32, 28])('maps of %i channels: loss and gradients in blocks are those
   const found = await runOnce(blocked, feeds)
   const inBlocks = blocked.nodes.filter((node) => node.domain === BLOCKED && node.op === 'Conv').length
   expect(channelBlock === 0 || inBlocks >= 8).toBe(true)
-  const errors = blocked.outputs.map((name) => [
-    name,
-    relativeError(found[name]!.data, exact[name]!.data as Float64Array)
-  ])
-  expect(errors.filter(([, error]) => !((error as number) < 1e-5))).toEqual([])
+  // float32 itself rounds: in blocks it may not round much worse than in the usual layout
+  const usual = await runOnce(plain, feeds)
+  const errorOf = (values: Record<string, Tensor>, name: string) =>
+    relativeError(values[name]!.data, exact[name]!.data as Float64Array)
+  const errors = blocked.outputs.map((name) => [name, errorOf(found, name), errorOf(usual, name)] as const)
+  expect(errors.filter(([, inBlocks, inUsual]) => !(inBlocks < 5e-6 + 2 * inUsual))).toEqual([])
 })
 
 async function runOnce(graph: Graph, feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {

@@ -5,7 +5,7 @@ import { sizeOf } from '../../graph/types'
 import { padsOf, windowOf, type Window } from '../../graph/windows'
 import { isUnit, roundUp } from '../geometry'
 import type { Layouts } from '../layouts'
-import type { Lowering, Site } from '../lowering'
+import type { Lowered, Lowering, Site } from '../lowering'
 import { blockDense, blockOutputs } from './weights'
 
 /** Fewer output pixels than this do not pay for blocking the weight. */
@@ -66,17 +66,24 @@ export const blockedConvolution: Lowering = (site) => {
   const form = formOf(site)
   const window = windowOf(node, g.shapeOf(x).slice(2), g.shapeOf(w).slice(2))
   if (!form || padsOf(window).some((p) => p < 0)) return null
-  const relu = onlyRelu(site)
   const plainBias = bias ? layouts.plain(bias) : undefined
-  const blocked = emitBlocked(layouts, {
-    ...form,
-    window,
-    shape,
-    ...(plainBias && { bias: plainBias }),
-    ...(relu && { activation: 'Relu' })
-  })
+  return withRelu(site, (activation) =>
+    emitBlocked(layouts, {
+      ...form,
+      window,
+      shape,
+      ...(plainBias && { bias: plainBias }),
+      ...(activation && { activation })
+    })
+  )
+}
+
+/** What is emitted in blocks takes a Relu along that is all that reads it. */
+export function withRelu(site: Site, emit: (activation: string | null) => string): Lowered {
+  const relu = onlyRelu(site)
+  const blocked = emit(relu && 'Relu')
   if (!relu) return { blocked }
-  layouts.setBlocked(relu.outputs[0]!, blocked)
+  site.layouts.setBlocked(relu.outputs[0]!, blocked)
   return []
 }
 

@@ -5,6 +5,7 @@
 import { intOf } from '../../graph/attributes'
 import { sameShape, sizeOf } from '../../graph/types'
 import type { Lowering, Site } from '../lowering'
+import { sumInBlocks } from './channelwise'
 
 const isMap = ({ g, node }: Site): boolean => g.rankOf(node.outputs[0]!) === 4
 
@@ -25,34 +26,37 @@ const pixelwise: Lowering = (site) => {
   const maps = node.inputs.filter((input) => sameShape(g.shapeOf(input), shape))
   const fits = node.inputs.every((input) => maps.includes(input) || sizeOf(g.shapeOf(input)) === 1)
   if (!isMap(site) || sizeOf(shape) === 1 || !fits) return null
-  if (!maps.every((m) => layouts.isBlocked(m)) || !maps.some((m) => layouts.isOnlyBlocked(m))) return null
+  if (!maps.every((m) => layouts.isBlocked(m)) && !maps.some((m) => layouts.isOnlyBlocked(m))) return null
   const inputs = node.inputs.map((i) => (maps.includes(i) ? layouts.blocked(i) : layouts.plain(i)))
   return { blocked: g.emit(node.op, inputs, node.attributes) }
 }
 
-/** Whole blocks, one after another. */
+/** Whole blocks, one after another; a map that is not in blocks is brought there if most of the result is. */
 const concat: Lowering = ({ g, node, layouts }) => {
-  const isWhole = (value: string) => layouts.isOnlyBlocked(value) && g.shapeOf(value)[1]! % layouts.block === 0
+  const channels = (values: readonly string[]) => values.reduce((sum, value) => sum + g.shapeOf(value)[1]!, 0)
+  const isWhole = (value: string) => g.rankOf(value) === 4 && g.shapeOf(value)[1]! % layouts.block === 0
   if (g.axis(node.inputs[0]!, intOf(node, 'axis', 1)) !== 1 || !node.inputs.every(isWhole)) return null
-  return {
-    blocked: g.emit(
-      'Concat',
-      node.inputs.map((input) => layouts.blocked(input)),
-      { axis: 1 }
-    )
-  }
+  const ready = node.inputs.filter((input) => layouts.isOnlyBlocked(input))
+  if (ready.length === 0 || 2 * channels(ready) < channels(node.inputs)) return null
+  const inputs = node.inputs.map((input) => layouts.blocked(input))
+  return { blocked: g.emit('Concat', inputs, { axis: 1 }) }
+}
+
+/** Whole blocks out of others. */
+const slice: Lowering = ({ g, node, layouts }) => {
+  const [x, ...range] = node.inputs as [string, ...string[]]
+  if (layouts.block === 0 || !layouts.isOnlyBlocked(x)) return null
+  const [starts, ends, axes, steps] = range.map((input) => g.numbers(input)?.join())
+  const isWhole = [starts, ends].every((n) => Number(n) % layouts.block === 0)
+  if (axes !== '1' || !isWhole || (steps ?? '1') !== '1') return null
+  return { blocked: g.emit('Slice', [layouts.blocked(x), ...range]) }
 }
 
 /** The sum of each channel, as for the gradient of a bias. */
 const channelSum: Lowering = ({ g, node, layouts }) => {
   const [x, axes] = node.inputs as [string, string]
   if (!layouts.isOnlyBlocked(x) || intOf(node, 'keepdims', 1) === 1 || String(g.numbers(axes)) !== '0,2,3') return null
-  const blocked = layouts.blocked(x)
-  const [n, channels, h, w] = g.shapeOf(blocked) as [number, number, number, number]
-  const rows = g.reshape(blocked, [(n * channels) / layouts.block, h * w, layouts.block])
-  const sums = g.sum(g.reshape(g.sum(rows, [1], false), [n, channels]), [0], false)
-  const own = g.shapeOf(x)[1]!
-  return [own === channels ? sums : g.slice(sums, [0], [own], [0])]
+  return [sumInBlocks(layouts, layouts.blocked(x), g.shapeOf(x))]
 }
 
 export const BLOCKED_FORMS: Readonly<Record<string, Lowering>> = {
@@ -80,5 +84,6 @@ export const BLOCKED_FORMS: Readonly<Record<string, Lowering>> = {
   Equal: pixelwise,
   Where: pixelwise,
   Concat: concat,
+  Slice: slice,
   ReduceSum: channelSum
 }
