@@ -5,6 +5,7 @@
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { CallName, Calls } from '../preload/contract'
+import { PROVENANCE_KINDS } from './core/data/provenance'
 import { REVIEW_STATES } from './core/data/types'
 import { INPUT_CHOICES } from './core/train/inputChoice'
 import { RECIPE_CHOICES } from './core/train/recipe'
@@ -114,6 +115,7 @@ const trainingConfig = z
     encoderMultiplier: z.number().min(0),
     crop: positive.int(),
     maxSide: positive.int(),
+    sourceWeights: z.partialRecord(z.enum(PROVENANCE_KINDS), share),
     classWeights: z.union([z.enum(['none', 'balanced']), z.record(text, z.number().min(0))]),
     mirror: z.boolean(),
     augment: augmentation,

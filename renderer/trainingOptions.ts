@@ -26,6 +26,7 @@ export const TRAINING_DEFAULTS: TrainingConfig = {
   crop: 256,
   maxSide: 1024,
   classWeights: 'none',
+  sourceWeights: {},
   mirror: true,
   augment: NO_AUGMENTATION,
   rules: [],

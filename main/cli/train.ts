@@ -58,6 +58,11 @@ export const trainCommand: Command = {
       value: 'name=weight',
       help: "how much one class counts in the loss, 1 where nothing is said: 'nucleus=5'; may be repeated"
     },
+    'source-weight': {
+      type: 'list',
+      value: 'kind=weight',
+      help: "how much pixels count by who decided them (hand, assisted, imported, accepted), 0 to leave out: 'accepted=0'"
+    },
     'encoder-rate': {
       type: 'string',
       value: 'factor',
@@ -112,7 +117,8 @@ function readConfig(input: CommandInput): Partial<TrainingConfig> {
     mode: input.choice('mode', ['head', 'head-then-full', 'full']),
     ...readRecipe(input),
     ...readInputChoice(input),
-    classWeights: readClassWeights(input) ?? input.choice('class-weights', CLASS_WEIGHTS),
+    sourceWeights: readNamed(input, 'source-weight', 'kind=weight'),
+    classWeights: readNamed(input, 'class-weight', 'name=weight') ?? input.choice('class-weights', CLASS_WEIGHTS),
     encoderMultiplier: input.number('encoder-rate'),
     headSteps: input.number('head-steps'),
     fullSteps: input.number('full-steps'),
@@ -149,8 +155,8 @@ function readRules(input: CommandInput): readonly ParameterRule[] | undefined {
   return rules.length > 0 ? rules : undefined
 }
 
-function readClassWeights(input: CommandInput): Readonly<Record<string, number>> | undefined {
-  const weights = readFactors(input, 'class-weight', 'name=weight')
+function readNamed(input: CommandInput, option: string, form: string): Readonly<Record<string, number>> | undefined {
+  const weights = readFactors(input, option, form)
   return weights.length > 0 ? Object.fromEntries(weights) : undefined
 }
 

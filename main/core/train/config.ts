@@ -5,6 +5,7 @@ import { Failure } from '../failure'
 import { checkInput, DEFAULT_INPUT, INPUT_CHOICES, type InputChoice } from './inputChoice'
 import { checkClassWeights, type ClassWeights } from './classWeights'
 import type { ParameterRule } from './parameterRules'
+import { checkSourceWeights, type SourceWeights } from './sourceWeights'
 import { checkRecipe, DEFAULT_RECIPE, RECIPE_CHOICES, RECIPE_LIMITS, type Recipe } from './recipe'
 
 export type TrainingMode = 'head' | 'head-then-full' | 'full'
@@ -34,6 +35,8 @@ export interface TrainingConfig extends Recipe, InputChoice {
   /** Images are scaled down until the longer side has at most this many pixels. */
   readonly maxSide: number
   readonly classWeights: ClassWeights
+  /** How much training pixels count by who decided them. */
+  readonly sourceWeights: SourceWeights
   /** Also train on the mirrored image. */
   readonly mirror: boolean
   /** What else is varied about the crops of full mode; head mode keeps whole images, because their features are cached. */
@@ -72,6 +75,7 @@ export const DEFAULT_CONFIG: TrainingConfig = {
   crop: 256,
   maxSide: 1024,
   classWeights: 'none',
+  sourceWeights: {},
   mirror: true,
   augment: NO_AUGMENTATION,
   rules: [],
@@ -106,6 +110,7 @@ export function completeConfig(changes: Partial<TrainingConfig>): TrainingConfig
   devicesOf(config).forEach(parseDevice)
   checkRecipe(config)
   checkClassWeights(config.classWeights)
+  checkSourceWeights(config.sourceWeights)
   checkInput(config)
   return config
 }

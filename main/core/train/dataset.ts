@@ -8,13 +8,14 @@ import type { Sample } from '../data/augment/crop'
 import type { SampleSource } from '../data/iterators/segmentationIterator'
 import { mapClasses, withClassesMapped } from '../data/classMapping'
 import { isUsable } from '../data/exclusion'
-import { readLabel } from '../data/labels'
+import { readLabel, readProvenance } from '../data/labels'
 import { readPhoto, type Photo } from '../data/photo'
 import { imagePath, openProject } from '../data/project'
 import { fileStamp, readProjectFile } from '../data/projectFile'
 import { resizeMap } from '../data/resizeMap'
 import { UNLABELLED, type ImageState, type LabelMap, type Part, type ProjectState } from '../data/types'
 import { LruCache } from './lruCache'
+import { weighsSources, withSourcesWeighed, type SourceWeights } from './sourceWeights'
 
 const PHOTO_BYTES = 512 * 2 ** 20
 
@@ -31,29 +32,31 @@ export class Dataset {
     /** Labelled images that a person left out. */
     readonly leftOut: number,
     /** Pixels of the longer side that images are scaled down to. */
-    readonly maxSide: number
+    readonly maxSide: number,
+    private readonly sources: SourceWeights
   ) {
     const of = (part: Part) => labelled.filter((image) => image.part === part)
     this.parts = { train: of('train'), validation: of('validation') }
   }
 
   /** Throws Failure 'no-labels' or 'one-class' when there is nothing to learn. */
-  static async open(folder: string, maxSide: number): Promise<Dataset> {
-    const dataset = await Dataset.openUnchecked(folder, maxSide)
+  static async open(folder: string, maxSide: number, sources: SourceWeights = {}): Promise<Dataset> {
+    const dataset = await Dataset.openUnchecked(folder, maxSide, sources)
     dataset.check()
     return dataset
   }
 
   /** For who waits until there is something to learn. */
-  static async openUnchecked(folder: string, maxSide: number): Promise<Dataset> {
+  static async openUnchecked(folder: string, maxSide: number, sources: SourceWeights = {}): Promise<Dataset> {
     const project = await openProject(folder)
     const labelled = project.images.filter((image) => image.state !== 'unlabelled')
     const usable = labelled.filter(isUsable)
     const counted = await countClasses(
       project,
-      usable.filter((image) => image.part === 'train')
+      usable.filter((image) => image.part === 'train'),
+      sources
     )
-    return new Dataset(project, usable, counted, labelled.filter((image) => image.excluded).length, maxSide)
+    return new Dataset(project, usable, counted, labelled.filter((image) => image.excluded).length, maxSide, sources)
   }
 
   /** Throws Failure 'no-labels' or 'one-class' when there is nothing to learn. */
@@ -118,7 +121,7 @@ export class Dataset {
 
   /** At the image's own size; a class that was added after this training began is no class to it. */
   private async readLabel(image: ImageState): Promise<LabelMap | null> {
-    const label = await naming(image, () => readLabel(this.project.folder, image, UNLABELLED))
+    const label = await naming(image, () => readTrusted(this.project.folder, image, UNLABELLED, this.sources))
     return label && withClassesMapped(label, mapClasses(await this.classesNow(), namesOf(this.project)))
   }
 
@@ -158,6 +161,18 @@ async function naming<T>({ id }: ImageState, work: () => Promise<T>): Promise<T>
   }
 }
 
+/** Without the training pixels that do not count; a net is measured on all. */
+async function readTrusted(
+  folder: string,
+  image: ImageState,
+  classCount: number,
+  sources: SourceWeights
+): Promise<LabelMap | null> {
+  const label = await readLabel(folder, image, classCount)
+  if (!label || image.part !== 'train' || !weighsSources(sources)) return label
+  return withSourcesWeighed(label, await readProvenance(folder, image), sources)
+}
+
 const emptyMap = ({ width, height }: ImageState): LabelMap => ({
   width,
   height,
@@ -171,11 +186,15 @@ interface LabelCounts {
   readonly digests: Map<string, number>
 }
 
-async function countClasses(project: ProjectState, images: readonly ImageState[]): Promise<LabelCounts> {
+async function countClasses(
+  project: ProjectState,
+  images: readonly ImageState[],
+  sources: SourceWeights
+): Promise<LabelCounts> {
   const histogram = new Float64Array(256)
   const digests = new Map<string, number>()
   for (const image of images) {
-    const label = await naming(image, () => readLabel(project.folder, image, project.classes.length))
+    const label = await naming(image, () => readTrusted(project.folder, image, project.classes.length, sources))
     if (label) digests.set(image.id, crc32(label.pixels))
     for (const value of label?.pixels ?? []) histogram[value]!++
   }

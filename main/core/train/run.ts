@@ -104,7 +104,7 @@ class Run {
   }
 
   static async open(folder: string, asked: TrainingConfig, host: TrainerHost, resumed: Resumed | null): Promise<Run> {
-    const dataset = await Dataset.open(folder, asked.maxSide)
+    const dataset = await Dataset.open(folder, asked.maxSide, asked.sourceWeights)
     const random = new Random(asked.seed)
     const loaded = await loadStartingNet(asked, dataset.classes, () => random.normal())
     const { config, source, notes } = suitTraining(asked, loaded.source, loaded.model)
