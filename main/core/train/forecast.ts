@@ -173,20 +173,18 @@ async function tryPhase(
   }
 }
 
-/** Milliseconds of a step; those of its data too where every step loads new data. */
+/** Milliseconds of a step; those of its data too where every step loads new data. Of many batches that make a step one is tried. */
 async function timeStep(phase: Phase, accumulate: number, host: ForecastHost): Promise<number> {
-  let loading = 0
-  const started = host.now()
-  for (let i = 0; i < accumulate; i++) {
-    const asked = host.now()
-    const batch = await phase.nextBatch()
-    // features are computed once, and counted with timeImages
-    if (phase.kind === 'head') loading += host.now() - asked
-    if (accumulate === 1) await phase.module.step(batch, phase.learningRate)
-    else await phase.module.forwardBackward(batch)
-  }
+  const asked = host.now()
+  const batch = await phase.nextBatch()
+  const loaded = host.now()
+  if (accumulate === 1) await phase.module.step(batch, phase.learningRate)
+  else await phase.module.forwardBackward(batch)
+  const passed = host.now()
   if (accumulate > 1) await phase.module.update(phase.learningRate)
-  return host.now() - started - loading
+  // features are computed once, and counted with timeImages
+  const loading = phase.kind === 'head' ? 0 : loaded - asked
+  return accumulate * (loading + passed - loaded) + host.now() - passed
 }
 
 /** Milliseconds of all features that are still to be computed and of all validations; null when it was stopped. */
