@@ -60,7 +60,7 @@ async function paintUntilKilled(home: Home, { images, shown, first }: Trial) {
     const [word, step] = message.text().split(' ')
     if (word === 'acknowledged') acks.push(Number(step))
   })
-  await expect(page.locator('[data-test=workbench]')).toBeVisible()
+  await expect(page.locator('[data-test=workbench]')).toBeVisible({ timeout: 30_000 })
   await pickImage(app, shown)
   await expect(page.locator('[data-test=image-row]').nth(shown)).toHaveAttribute('aria-selected', 'true')
   const painting = paintByCalls(app, home.sample, images[shown].id, first)
