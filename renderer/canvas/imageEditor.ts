@@ -3,23 +3,26 @@
  * It knows neither Vue nor stores; settings are read from an object, news go out as events.
  */
 import { acceptPrediction, type Choice } from '../raster/accept'
-import { UNLABELLED } from '../raster/pixels'
+import { guarded, type WriteRule } from '../raster/guarded'
+import { UNLABELLED, type PixelTarget } from '../raster/pixels'
 import type { Rectangle } from '../raster/rectangle'
-import { TOOLS, TOOL_NAMES, type ToolName } from '../tools'
+import { TOOL_NAMES, TOOL_TABLE, type ToolName } from '../tools'
 import { saysTaken } from '../tools/accepted'
-import type { Editing, PaintEvent, Point, Tool, ToolKey } from '../tools/tool'
+import { ACTIONS, type ActionName } from '../tools/actions'
+import type { OptionValues } from '../tools/options'
+import type { Decider, Editing, PaintEvent, PaintMode, PhotoPixels, Point, Tool, ToolKey } from '../tools/tool'
 import type { LabelMap, PredictionPatch } from '../types'
 import { FlatMap } from './flatMap'
 import type { StepMark } from './history'
-import type { TiledLabels } from './labelMap'
 import type { OpenImage } from './openImage'
 import { pastePatch } from './predictionPatch'
 import { PointerReader, type PointerTarget } from './pointer'
 import type { Scene } from './scene'
 import { toImage } from './viewport'
 
-/** The provenance of what a person painted. */
+/** The provenance of what a person painted, and of what a tool found for them. */
 const BY_HAND = 0
+const ASSISTED = 1
 
 export interface EditorSettings {
   readonly tool: ToolName
@@ -27,6 +30,12 @@ export interface EditorSettings {
   readonly activeClass: number
   readonly activeClassName: string
   readonly overwrite: boolean
+  readonly paintMode: PaintMode
+  readonly options: OptionValues
+  /** What may be painted over. */
+  readonly writeRule: WriteRule
+  /** The place of the image among the images of the project. */
+  readonly imageIndex: number
   /** The provenance value for what is accepted from the prediction. */
   readonly acceptedProvenance: number
 }
@@ -40,6 +49,11 @@ export interface EditorEvents {
   cursorMoved(cursor: { readonly x: number; readonly y: number; readonly label: number } | null): void
   brushSizeStepped(direction: 1 | -1): void
   panningChanged(isPanning: boolean): void
+}
+
+/** What of the image is seen through others: its photo, and what is computed of it. */
+export interface Sight {
+  readPhoto(area: Rectangle): Promise<PhotoPixels>
 }
 
 export class ImageEditor implements Editing, PointerTarget {
@@ -56,9 +70,13 @@ export class ImageEditor implements Editing, PointerTarget {
     element: HTMLElement,
     private readonly scene: Scene,
     private readonly settings: EditorSettings,
-    private readonly events: EditorEvents
+    private readonly events: EditorEvents,
+    private readonly sight: Sight
   ) {
-    this.tools = Object.fromEntries(TOOL_NAMES.map((name) => [name, TOOLS[name].create()])) as Record<ToolName, Tool>
+    this.tools = Object.fromEntries(TOOL_NAMES.map((name) => [name, TOOL_TABLE[name].create()])) as Record<
+      ToolName,
+      Tool
+    >
     this.tool = this.tools[settings.tool]
     this.pointer = new PointerReader(element, this)
   }
@@ -143,11 +161,33 @@ export class ImageEditor implements Editing, PointerTarget {
     this.say(saysTaken(taken, this.overwrite))
   }
 
+  /** Does something to the whole image. */
+  act(name: ActionName): void {
+    if (!this.image) return
+    this.finishStroke()
+    this.tool.cancel(this)
+    const { title, decider } = ACTIONS[name]
+    const before = this.image.steps.at(-1)?.id
+    this.image.open({ name: `${title}: ${this.settings.activeClassName}`, provenance: this.provenanceOf(decider) })
+    ACTIONS[name].act(this)
+    this.commit()
+    this.refresh()
+    if (this.image.steps.at(-1)?.id === before) this.say(`${title} changes nothing here.`)
+  }
+
   // What tools may see and do.
 
-  get labels(): TiledLabels {
+  get labels(): PixelTarget {
     if (!this.image) throw new Error('A tool was used without an image.')
-    return this.image.labels
+    return guarded(this.image.labels, this.settings.writeRule)
+  }
+
+  get options(): OptionValues {
+    return this.settings.options
+  }
+
+  get imageIndex(): number {
+    return this.settings.imageIndex
   }
 
   get brushSize(): number {
@@ -187,7 +227,15 @@ export class ImageEditor implements Editing, PointerTarget {
     this.events.said(sentence)
   }
 
+  readPhoto(area: Rectangle): Promise<PhotoPixels> {
+    return this.sight.readPhoto(area)
+  }
+
   // What the pointer does.
+
+  get mode(): PaintMode {
+    return this.settings.paintMode
+  }
 
   get leftPans(): boolean {
     return this.spaceIsHeld || this.settings.tool === 'pan'
@@ -240,10 +288,15 @@ export class ImageEditor implements Editing, PointerTarget {
 
   /** How a step of the tool is called, and who decides its pixels. */
   private get mark(): StepMark {
-    const { tool, activeClassName, acceptedProvenance } = this.settings
-    const { title } = TOOLS[tool]
-    if (tool === 'acceptRegion') return { name: title, provenance: acceptedProvenance }
-    return { name: tool === 'eraser' || this.erases ? 'Eraser' : `${title}: ${activeClassName}`, provenance: BY_HAND }
+    const { tool, activeClassName } = this.settings
+    const { title, decider } = TOOL_TABLE[tool]
+    const provenance = this.provenanceOf(decider)
+    if (decider === 'accepted') return { name: title, provenance }
+    return { name: tool === 'eraser' || this.erases ? 'Eraser' : `${title}: ${activeClassName}`, provenance }
+  }
+
+  private provenanceOf(decider: Decider): number {
+    return decider === 'accepted' ? this.settings.acceptedProvenance : decider === 'assisted' ? ASSISTED : BY_HAND
   }
 
   /** A step that is not in memory is read first, and drawn when it comes. */

@@ -2,7 +2,7 @@
  * Turns the pointer, wheel and held keys of the stage into what they mean: paint events in image pixels (coalesced ones
  * included), panning, zooming. It knows neither tools nor labels.
  */
-import type { PaintEvent, Point } from '../tools/tool'
+import type { PaintEvent, PaintMode, Point } from '../tools/tool'
 
 export interface PointerTarget {
   /** From screen pixels of the stage to image pixels. */
@@ -11,6 +11,8 @@ export interface PointerTarget {
   readonly leftPans: boolean
   /** Whether every button erases. */
   readonly erases: boolean
+  /** What a shape does while no key says otherwise. */
+  readonly mode: PaintMode
   down(event: PaintEvent): void
   drag(event: PaintEvent): void
   up(event: PaintEvent): void
@@ -128,8 +130,14 @@ export class PointerReader {
   private paintEvent(event: PointerEvent, clicks = 1): PaintEvent {
     const passed = event.type === 'pointermove' ? event.getCoalescedEvents() : []
     const points = (passed.length > 0 ? passed : [event]).map((one) => this.target.toImage(this.screenPoint(one)))
-    const erase = this.target.erases || (this.gesture === 'paint' && this.button === RIGHT)
-    return { points, erase, shift: event.shiftKey, clicks }
+    return { points, mode: this.modeOf(event), shift: event.shiftKey, clicks }
+  }
+
+  /** The right button, X and Ctrl take away; Ctrl with Shift replaces. */
+  private modeOf({ ctrlKey, metaKey, shiftKey }: PointerEvent): PaintMode {
+    if (this.target.erases || (this.gesture === 'paint' && this.button === RIGHT)) return 'subtract'
+    if (ctrlKey || metaKey) return shiftKey ? 'replace' : 'subtract'
+    return this.target.mode
   }
 
   private screenPoint(event: MouseEvent): Point {

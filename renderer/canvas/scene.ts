@@ -26,6 +26,8 @@ export interface SceneLook {
   readonly overwrite: boolean
   /** Whether labels are coloured by who decided them. */
   readonly provenanceVisible: boolean
+  /** Classes that are not drawn. */
+  readonly hiddenClasses: ReadonlySet<number>
 }
 
 const PROVENANCE_PALETTE = paletteOf(PROVENANCE_LEGEND, 1)
@@ -43,7 +45,8 @@ export class Scene {
     activeClass: 0,
     labelsVisible: true,
     overwrite: false,
-    provenanceVisible: false
+    provenanceVisible: false,
+    hiddenClasses: new Set()
   }
   private palette = paletteOf([], 1)
   private predictionPalettes = { inside: this.palette, edge: this.palette }
@@ -98,13 +101,13 @@ export class Scene {
     const before = this.look
     this.look = look
     this.isPreviewStale = true
-    const keys = ['classes', 'labelsVisible', 'overwrite', 'provenanceVisible'] as const
+    const keys = ['classes', 'labelsVisible', 'overwrite', 'provenanceVisible', 'hiddenClasses'] as const
     if (keys.every((key) => look[key] === before[key])) return
-    this.palette = paletteOf(look.classes, 1)
+    this.palette = paletteOf(look.classes, 1, look.hiddenClasses)
     this.recreateLabels()
     this.predictionPalettes = {
-      inside: paletteOf(look.classes, INSIDE_ALPHA),
-      edge: paletteOf(look.classes, EDGE_ALPHA)
+      inside: paletteOf(look.classes, INSIDE_ALPHA, look.hiddenClasses),
+      edge: paletteOf(look.classes, EDGE_ALPHA, look.hiddenClasses)
     }
     this.recreatePrediction()
   }

@@ -1,5 +1,5 @@
 /**
- * Copies a prediction into the labels: the whole, one class, or one region. Only unlabelled pixels are written unless
+ * Copies a prediction into the labels: the whole, one class, one region, or what lies beneath some runs. Only unlabelled pixels are written unless
  * `overwrite`; a pixel that already has the predicted class is not counted as taken.
  */
 import type { Region } from './flood'
@@ -10,6 +10,7 @@ export type Choice =
   | { readonly type: 'all' }
   | { readonly type: 'class'; readonly index: number }
   | { readonly type: 'region'; readonly region: Region }
+  | { readonly type: 'runs'; readonly runs: readonly (readonly [y: number, left: number, right: number])[] }
 
 export interface Accepted {
   readonly taken: number
@@ -28,7 +29,7 @@ export function acceptPrediction(
     for (let x = left; x < right;) {
       const present = labels.at(x, y)
       const end = labels.runEnd(x, y, right)
-      if (present !== value && (overwrite || present === UNLABELLED)) {
+      if (present !== value && (overwrite || present === UNLABELLED) && !labels.keeps?.(present)) {
         labels.fillSpan(y, x, end, value)
         taken += end - x
         dirty = union(dirty, between(x, y, end, y + 1))
@@ -50,13 +51,19 @@ function* chosenRuns(prediction: PixelSource, choice: Choice): Iterable<Run> {
     for (let i = 0; i < runs.length; i += 3) yield [runs[i], runs[i + 1], runs[i + 2], value]
     return
   }
-  for (let y = 0; y < prediction.height; y++) {
-    for (let x = 0; x < prediction.width;) {
+  for (const [y, left, right] of choice.type === 'runs' ? choice.runs : rowsOf(prediction)) {
+    if (y < 0 || y >= prediction.height) continue
+    const limit = Math.min(right, prediction.width)
+    for (let x = Math.max(0, left); x < limit;) {
       const value = prediction.at(x, y)
-      const end = prediction.runEnd(x, y)
-      const isMeant = choice.type === 'all' ? value !== UNLABELLED : value === choice.index
+      const end = prediction.runEnd(x, y, limit)
+      const isMeant = choice.type === 'class' ? value === choice.index : value !== UNLABELLED
       if (isMeant) yield [y, x, end, value]
       x = end
     }
   }
+}
+
+function* rowsOf({ width, height }: PixelSource): Iterable<readonly [y: number, left: number, right: number]> {
+  for (let y = 0; y < height; y++) yield [y, 0, width]
 }

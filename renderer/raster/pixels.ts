@@ -16,6 +16,8 @@ export interface PixelSource {
 export interface PixelTarget extends PixelSource {
   /** Writes [left, right) of row y; what lies outside the image is left out. */
   fillSpan(y: number, left: number, right: number, value: number): void
+  /** Whether pixels of this value stay as they are, whatever is written; none do where it is missing. */
+  keeps?(value: number): boolean
 }
 
 /** The value of a pixel that nobody decided yet. */

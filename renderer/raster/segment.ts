@@ -1,9 +1,10 @@
 /**
- * A straight stroke of a round brush: every pixel whose centre is within half a diameter of the segment from a to b.
- * The shape is convex, so each row is one run, found without stamping discs along the way.
+ * A straight stroke of a brush; of a round one every pixel whose centre is within half a diameter of the segment from a to
+ * b. The shape is convex, so each row is one run, found without stamping discs along the way.
  */
 import type { PixelTarget } from './pixels'
 import { between, EMPTY, intersection, union, type Rectangle } from './rectangle'
+import { squareRuns } from './squareSegment'
 
 interface Point {
   readonly x: number
@@ -13,9 +14,16 @@ interface Point {
 /** Keeps pixel centres that lie exactly on the edge inside, whatever rounding says. */
 const TOLERANCE = 1e-9
 
-export function fillSegment(target: PixelTarget, a: Point, b: Point, diameter: number, value: number): Rectangle {
+export function fillSegment(
+  target: PixelTarget,
+  a: Point,
+  b: Point,
+  diameter: number,
+  value: number,
+  isSquare = false
+): Rectangle {
   let dirty = EMPTY
-  for (const [y, left, right] of segmentRuns(a, b, diameter)) {
+  for (const [y, left, right] of segmentRuns(a, b, diameter, isSquare)) {
     target.fillSpan(y, left, right, value)
     dirty = union(dirty, between(left, y, right, y + 1))
   }
@@ -23,11 +31,16 @@ export function fillSegment(target: PixelTarget, a: Point, b: Point, diameter: n
 }
 
 /** The half-open runs of pixels beneath the stroke, from top to bottom, wherever the image ends. */
-export function* segmentRuns(
+export function segmentRuns(
   a: Point,
   b: Point,
-  diameter: number
+  diameter: number,
+  isSquare = false
 ): Iterable<readonly [y: number, left: number, right: number]> {
+  return isSquare ? squareRuns(a, b, diameter) : roundRuns(a, b, diameter)
+}
+
+function* roundRuns(a: Point, b: Point, diameter: number): Iterable<readonly [y: number, left: number, right: number]> {
   const radius = diameter / 2
   const top = Math.ceil(Math.min(a.y, b.y) - radius - 0.5 - TOLERANCE)
   const bottom = Math.floor(Math.max(a.y, b.y) + radius - 0.5 + TOLERANCE)

@@ -1,7 +1,10 @@
 /** What the tool bar, the panels and the canvas agree on. Flags and numbers only: pixels never pass through reactivity. */
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
+import type { WriteRule } from '../raster/guarded'
 import type { ToolName } from '../tools'
+import { STANDARD_OPTIONS, type OptionName, type OptionValues } from '../tools/options'
+import type { PaintMode } from '../tools/tool'
 import type { PastStep } from '../types'
 
 export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed'
@@ -22,6 +25,15 @@ export const useEditor = defineStore('editor', () => {
   const predictionOpacity = ref(0.7)
   const predictionVisible = ref(true)
   const overwrite = ref(false)
+  const paintMode = ref<PaintMode>('add')
+  const options = shallowRef<OptionValues>(STANDARD_OPTIONS)
+  /** The only label that may be painted over, 255 for unlabelled pixels; null for any. */
+  const paintOnly = ref<number | null>(null)
+  const lockedClasses = shallowRef<ReadonlySet<number>>(new Set())
+  const hiddenClasses = shallowRef<ReadonlySet<number>>(new Set())
+  const writeRule = computed<WriteRule>(() => ({ locked: lockedClasses.value, only: paintOnly.value }))
+  /** The place of the image on screen among the images of the project. */
+  const imageIndex = ref(0)
   /** Whether labels are coloured by who decided them instead of by their class. */
   const provenanceVisible = ref(false)
   const saveState = ref<SaveState>('saved')
@@ -49,6 +61,18 @@ export const useEditor = defineStore('editor', () => {
     setBrushSize(brushSize.value + direction * Math.max(1, Math.round(brushSize.value / 10)))
   }
 
+  function setOption<Name extends OptionName>(name: Name, value: OptionValues[Name]): void {
+    options.value = { ...options.value, [name]: value }
+  }
+
+  function toggleLocked(index: number): void {
+    lockedClasses.value = toggled(lockedClasses.value, index)
+  }
+
+  function toggleHidden(index: number): void {
+    hiddenClasses.value = toggled(hiddenClasses.value, index)
+  }
+
   function resetStall(): void {
     longestStall.value = 0
   }
@@ -64,6 +88,13 @@ export const useEditor = defineStore('editor', () => {
     predictionOpacity,
     predictionVisible,
     overwrite,
+    paintMode,
+    options,
+    paintOnly,
+    lockedClasses,
+    hiddenClasses,
+    writeRule,
+    imageIndex,
     provenanceVisible,
     saveState,
     saveProblem,
@@ -78,6 +109,15 @@ export const useEditor = defineStore('editor', () => {
     longestStall,
     setBrushSize,
     stepBrushSize,
+    setOption,
+    toggleLocked,
+    toggleHidden,
     resetStall
   }
 })
+
+function toggled(set: ReadonlySet<number>, index: number): ReadonlySet<number> {
+  const changed = new Set(set)
+  if (!changed.delete(index)) changed.add(index)
+  return changed
+}

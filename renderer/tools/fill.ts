@@ -4,33 +4,36 @@ import { fillRegion } from '../raster/fillRegion'
 import { floodRegion } from '../raster/flood'
 import { UNLABELLED } from '../raster/pixels'
 import type { Editing, PaintEvent, Tool, ToolDefinition } from './tool'
+import { lastPoint } from './writing'
 
 export const fill: ToolDefinition = {
   title: 'Fill',
+  group: 'fill',
   key: 'f',
-  hint: 'click a region to fill it; Shift also fills the holes in it; the right button makes it unlabelled',
+  hint: 'click a region to fill it; Shift also fills the holes in it; Ctrl or the right button makes it unlabelled',
   icon: 'M10 3l9 9-7 7a2 2 0 0 1-3 0l-5-5a2 2 0 0 1 0-3l6-6M4.5 12.5h14M21 16c-1 1.5-1.5 2.3-1.5 3a1.5 1.5 0 0 0 3 0c0-.7-.5-1.5-1.5-3',
   cursor: 'crosshair',
+  decider: 'hand',
   create: () => new FillTool()
 }
 
 class FillTool implements Tool {
   down(event: PaintEvent, editing: Editing): void {
-    const point = event.points[event.points.length - 1]
-    const [x, y] = [Math.floor(point.x), Math.floor(point.y)]
+    const { x, y } = pixelAt(event)
     const { labels } = editing
     if (x < 0 || y < 0 || x >= labels.width || y >= labels.height) return
+    const present = labels.at(x, y)
+    if (labels.keeps?.(present)) return editing.say('This region may not be painted over.')
 
-    const value = event.erase ? UNLABELLED : editing.activeClass
+    const value = event.mode === 'subtract' ? UNLABELLED : editing.activeClass
     const region = floodRegion(labels, x, y)
     const holes = event.shift ? enclosedBy(region) : null
-    const wasFilled = labels.at(x, y) === value
     editing.open()
     editing.changed(fillRegion(labels, region, value))
     if (holes) editing.changed(fillRegion(labels, holes, value))
     editing.commit()
 
-    const filled = (wasFilled ? 0 : region.pixels) + (holes?.pixels ?? 0)
+    const filled = (present === value ? 0 : region.pixels) + (holes?.pixels ?? 0)
     editing.say(filled === 0 ? 'This region has that label already.' : `${filled.toLocaleString()} pixels filled`)
   }
 
@@ -39,4 +42,9 @@ class FillTool implements Tool {
   preview(): readonly [] {
     return []
   }
+}
+
+function pixelAt(event: PaintEvent) {
+  const { x, y } = lastPoint(event)
+  return { x: Math.floor(x), y: Math.floor(y) }
 }

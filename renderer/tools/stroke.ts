@@ -1,25 +1,46 @@
-/** Freehand painting with a round footprint: what brush and eraser share. */
-import { fillDisc, snapToPixels } from '../raster/disc'
+/** Freehand painting with a round or square tip: what brush, eraser and the prediction brush share. */
+import { snapToPixels } from '../raster/disc'
+import { floodRegion } from '../raster/flood'
+import { fillRegion } from '../raster/fillRegion'
 import { UNLABELLED } from '../raster/pixels'
 import { fillSegment } from '../raster/segment'
-import type { Editing, PaintEvent, Point, Preview, Tool } from './tool'
+import type { Rectangle } from '../raster/rectangle'
+import type { Editing, PaintEvent, PaintMode, Point, Preview, Tool } from './tool'
+import { lastPoint } from './writing'
+
+/** A disc, or a square of that side. Image pixels. */
+interface Tip {
+  readonly diameter: number
+  readonly isSquare: boolean
+}
+
+export interface Stroke {
+  readonly from: Point
+  readonly to: Point
+  readonly tip: Tip
+  readonly mode: PaintMode
+}
 
 export class StrokeTool implements Tool {
-  /** The class being painted while a stroke is open, else null. */
-  private painting: number | null = null
+  /** What is being painted while a stroke is open, else null. */
+  private painting: PaintMode | null = null
   /** Where the last stroke ended: Shift draws a straight line from there. */
   private last: Point | null = null
   private pointer: PaintEvent | null = null
 
-  constructor(private readonly alwaysErases: boolean) {}
+  /** `paint` writes one straight piece of a stroke; `erases` makes every stroke one that erases. */
+  constructor(
+    private readonly paint: (stroke: Stroke, editing: Editing) => Rectangle = paintClass,
+    private readonly erases = false
+  ) {}
 
   down(event: PaintEvent, editing: Editing): void {
-    const value = this.erases(event) ? UNLABELLED : editing.activeClass
-    this.painting = value
+    this.painting = this.modeOf(event)
     editing.open()
-    const point = event.points[event.points.length - 1]
-    if (event.shift && this.last) this.paintTo([point], editing)
-    else editing.changed(fillDisc(editing.labels, point.x, point.y, editing.brushSize, value))
+    const point = lastPoint(event)
+    if (this.painting === 'replace') clearBeneath(point, editing)
+    if (!event.shift || this.painting === 'replace' || !this.last) this.last = point
+    this.paintTo([point], editing)
     this.remember(event)
   }
 
@@ -54,28 +75,47 @@ export class StrokeTool implements Tool {
 
   preview(editing: Editing): readonly Preview[] {
     if (!this.pointer) return []
-    const at = this.pointer.points[this.pointer.points.length - 1]
-    const [diameter, erase] = [editing.brushSize, this.erases(this.pointer)]
-    const disc: Preview = { type: 'disc', at, diameter, erase }
-    if (!this.pointer.shift || !this.last || this.painting !== null) return [disc]
-    return [{ type: 'segment', from: this.last, to: at, diameter, erase }, disc]
+    const at = lastPoint(this.pointer)
+    const { diameter, isSquare } = tipOf(editing)
+    const look = { type: 'brush', diameter, isSquare, erase: this.modeOf(this.pointer) === 'subtract' } as const
+    const isLine = this.pointer.shift && this.last !== null && this.painting === null
+    return [...(isLine ? [{ ...look, from: this.last!, to: at }] : []), { ...look, from: at, to: at }]
   }
 
   private paintTo(points: readonly Point[], editing: Editing): void {
-    let from = this.last ?? points[0]
-    for (const to of points) {
-      const [a, b] = [from, to].map((point) => snapToPixels(point.x, point.y, editing.brushSize))
-      editing.changed(fillSegment(editing.labels, a, b, editing.brushSize, this.painting ?? UNLABELLED))
-      from = to
+    const tip = tipOf(editing)
+    const mode = this.painting ?? 'add'
+    let last = this.last ?? points[0]
+    for (const point of points) {
+      const [from, to] = [last, point].map(({ x, y }) => snapToPixels(x, y, tip.diameter))
+      editing.changed(this.paint({ from, to, tip, mode }, editing))
+      last = point
     }
   }
 
   private remember(event: PaintEvent): void {
     this.pointer = event
-    this.last = event.points[event.points.length - 1]
+    this.last = lastPoint(event)
   }
 
-  private erases(event: PaintEvent): boolean {
-    return this.alwaysErases || event.erase
+  private modeOf(event: PaintEvent): PaintMode {
+    return this.erases ? 'subtract' : event.mode
   }
+}
+
+function paintClass({ from, to, tip, mode }: Stroke, { labels, activeClass }: Editing): Rectangle {
+  return fillSegment(labels, from, to, tip.diameter, mode === 'subtract' ? UNLABELLED : activeClass, tip.isSquare)
+}
+
+function tipOf({ brushSize, options }: Editing): Tip {
+  return { diameter: brushSize, isSquare: options.tip === 'square' }
+}
+
+/** A stroke that replaces begins by taking away the object beneath it. */
+function clearBeneath({ x, y }: Point, editing: Editing): void {
+  const { labels, activeClass } = editing
+  const [column, row] = [Math.floor(x), Math.floor(y)]
+  const isInside = column >= 0 && row >= 0 && column < labels.width && row < labels.height
+  if (!isInside || labels.at(column, row) !== activeClass) return
+  editing.changed(fillRegion(labels, floodRegion(labels, column, row), UNLABELLED))
 }

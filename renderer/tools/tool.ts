@@ -2,6 +2,8 @@
 import type { PixelSource, PixelTarget } from '../raster/pixels'
 import type { Rectangle } from '../raster/rectangle'
 import type { Region } from '../raster/flood'
+import type { ToolGroup } from './groups'
+import type { OptionName, OptionValues } from './options'
 
 /** Image pixels: (0, 0) is the outer corner of the first pixel, so the pixel beneath a point is its floor. */
 export interface Point {
@@ -9,11 +11,14 @@ export interface Point {
   readonly y: number
 }
 
+/** What a shape does: it becomes the active class, it is erased, or it takes the place of the object that it touches. */
+export type PaintMode = 'add' | 'subtract' | 'replace'
+
 export interface PaintEvent {
   /** What the pointer passed since the last event, oldest first, at least one point. */
   readonly points: readonly Point[]
-  /** The right button, or the erase key held. */
-  readonly erase: boolean
+  /** As a held key or the right button says, else as the tool bar does. */
+  readonly mode: PaintMode
   readonly shift: boolean
   /** 2 for the second press of a double-click. */
   readonly clicks: number
@@ -21,13 +26,22 @@ export interface PaintEvent {
 
 export type ToolKey = 'Enter' | 'Escape' | 'Backspace'
 
+/** Colours of a rectangle of the photo: red, green, blue, alpha of 0..255, row-major. */
+export interface PhotoPixels extends Rectangle {
+  readonly data: Uint8ClampedArray
+}
+
 /** What a tool may see and do. */
 export interface Editing {
+  /** What is written here stays out of what may not be painted over. */
   readonly labels: PixelTarget
   readonly prediction: PixelSource | null
   /** Diameter in image pixels. */
   readonly brushSize: number
   readonly activeClass: number
+  readonly options: OptionValues
+  /** The place of the image among the images of the project. */
+  readonly imageIndex: number
   /** Whether accepting may replace what a person painted. */
   readonly overwrite: boolean
   /** Image pixels per screen pixel, for distances that a hand can hit. */
@@ -40,26 +54,34 @@ export interface Editing {
   bail(): void
   /** One short sentence for the person. */
   say(sentence: string): void
+  /** What the tool previews changed by itself. */
+  refresh(): void
+  /** The photo's colours in a rectangle inside the image. */
+  readPhoto(area: Rectangle): Promise<PhotoPixels>
 }
 
 export type Preview =
-  | { readonly type: 'disc'; readonly at: Point; readonly diameter: number; readonly erase: boolean }
   | {
-      readonly type: 'segment'
+      readonly type: 'brush'
       readonly from: Point
       readonly to: Point
       readonly diameter: number
+      readonly isSquare: boolean
       readonly erase: boolean
     }
   | {
+      /** An outline that is being drawn, with points to take hold of. */
       readonly type: 'polygon'
       readonly points: readonly Point[]
-      readonly pointer: Point | null
+      /** The way from the last point to the pointer, which ends it. */
+      readonly tail: readonly Point[]
+      readonly isClosed: boolean
       /** A click now would close the polygon. */
       readonly closes: boolean
       readonly erase: boolean
     }
-  | { readonly type: 'region'; readonly region: Region; readonly value: number }
+  | { readonly type: 'outline'; readonly points: readonly Point[]; readonly erase: boolean }
+  | { readonly type: 'region'; readonly region: Pick<Region, 'runs'>; readonly value: number }
 
 export interface Tool {
   down?(event: PaintEvent, editing: Editing): void
@@ -75,9 +97,17 @@ export interface Tool {
   preview(editing: Editing): readonly Preview[]
 }
 
+/** Who decides the pixels that a tool writes. */
+export type Decider = 'hand' | 'assisted' | 'accepted'
+
 /** A line of the table in `index.ts`. */
 export interface ToolDefinition {
   readonly title: string
+  readonly group: ToolGroup
+  /** Whether it has the size of the brush. */
+  readonly isSized?: boolean
+  readonly options?: readonly OptionName[]
+  readonly decider: Decider
   /** The key that selects it, lower case. */
   readonly key: string
   /** How it is used, in a few words, for the tooltip. */

@@ -1,6 +1,7 @@
 /** Draws what a tool is about to do: the footprint of the brush, the outline of a polygon, the region under the pointer. */
 import { snapToPixels } from '../../raster/disc'
 import type { Region } from '../../raster/flood'
+import { UNLABELLED } from '../../raster/pixels'
 import { segmentRuns } from '../../raster/segment'
 import type { Point, Preview } from '../../tools/tool'
 import type { Colour } from '../palette'
@@ -23,34 +24,45 @@ export function drawPreview(
   look: PreviewLook
 ): void {
   switch (preview.type) {
-    case 'disc':
-      return drawStroke(target, preview.at, preview.at, preview, view, look)
-    case 'segment':
-      return drawStroke(target, preview.from, preview.to, preview, view, look)
+    case 'brush':
+      return drawBrush(target, preview, view, look)
     case 'polygon':
       return drawPolygon(target, preview, view, look)
+    case 'outline':
+      return drawOutline(target, preview, view, look)
     case 'region':
-      return drawRegion(target, preview.region, look.colourOf(preview.value), view)
+      return drawRegion(
+        target,
+        preview.region,
+        preview.value === UNLABELLED ? WHITE : look.colourOf(preview.value),
+        view
+      )
   }
 }
 
-function drawStroke(
+type PreviewOf<Type extends Preview['type']> = Extract<Preview, { type: Type }>
+
+const WHITE: Colour = [255, 255, 255]
+
+function drawBrush(
   target: CanvasRenderingContext2D,
-  from: Point,
-  to: Point,
-  { diameter, erase }: { readonly diameter: number; readonly erase: boolean },
+  { from, to, diameter, isSquare, erase }: PreviewOf<'brush'>,
   view: Viewport,
   look: PreviewLook
 ): void {
-  const isExact = view.zoom >= EXACT_FROM && diameter <= LARGEST_EXACT
   const [a, b] = [from, to].map((point) => snapToPixels(point.x, point.y, diameter))
-  const path = isExact ? exactOutline(a, b, diameter, view) : roundOutline(from, to, diameter, view)
+  const isExact = view.zoom >= EXACT_FROM && diameter <= LARGEST_EXACT
+  const path = isExact
+    ? exactOutline(segmentRuns(a, b, diameter, isSquare), view)
+    : isSquare
+      ? closedPath(squareHull(from, to, diameter), view)
+      : roundOutline(from, to, diameter, view)
   outline(target, path, erase ? null : look.activeColour, look.pixelRatio)
 }
 
 /** The edge of the very pixels that will be painted. */
-function exactOutline(a: Point, b: Point, diameter: number, view: Viewport): Path2D {
-  const runs = [...segmentRuns(a, b, diameter)]
+function exactOutline(rows: ReturnType<typeof segmentRuns>, view: Viewport): Path2D {
+  const runs = [...rows]
   const path = new Path2D()
   const corner = (x: number, y: number, index: number) => {
     const screen = toScreen(view, { x, y })
@@ -75,41 +87,94 @@ function roundOutline(from: Point, to: Point, diameter: number, view: Viewport):
   return path
 }
 
-type PolygonPreview = Extract<Preview, { type: 'polygon' }>
+/** Around the way of a square: corners in order, seen from its middle. */
+function squareHull(from: Point, to: Point, side: number): Point[] {
+  const half = side / 2
+  const [right, down] = [to.x >= from.x ? 1 : -1, to.y >= from.y ? 1 : -1]
+  const corner = ({ x, y }: Point, dx: number, dy: number) => ({ x: x + dx * half, y: y + dy * half })
+  return [
+    corner(from, -right, -down),
+    corner(from, right, -down),
+    corner(to, right, -down),
+    corner(to, right, down),
+    corner(to, -right, down),
+    corner(from, -right, down)
+  ]
+}
 
-function drawPolygon(
+function closedPath(points: readonly Point[], view: Viewport): Path2D {
+  const path = new Path2D()
+  for (const point of points) {
+    const { x, y } = toScreen(view, point)
+    path.lineTo(x, y)
+  }
+  path.closePath()
+  return path
+}
+
+function drawOutline(
   target: CanvasRenderingContext2D,
-  { points, pointer, closes, erase }: PolygonPreview,
+  { points, erase }: PreviewOf<'outline'>,
   view: Viewport,
   { activeColour, pixelRatio }: PreviewLook
 ): void {
-  const corners = points.map((point) => toScreen(view, point))
+  const path = closedPath(points, view)
+  target.fillStyle = erase ? 'rgb(255 255 255 / 22%)' : `rgb(${activeColour.join(' ')} / 30%)`
+  target.fill(path)
+  outline(target, path, erase ? null : activeColour, pixelRatio)
+}
+
+function drawPolygon(
+  target: CanvasRenderingContext2D,
+  { points, tail, isClosed, closes, erase }: PreviewOf<'polygon'>,
+  view: Viewport,
+  { activeColour, pixelRatio }: PreviewLook
+): void {
   const path = new Path2D()
-  corners.forEach(({ x, y }, index) => (index === 0 ? path.moveTo(x, y) : path.lineTo(x, y)))
-  if (pointer && !closes) {
-    const { x, y } = toScreen(view, pointer)
+  for (const point of [...points, ...tail]) {
+    const { x, y } = toScreen(view, point)
     path.lineTo(x, y)
   }
-  const filled = new Path2D(path)
-  filled.closePath()
+  const filled = closedPath([...points, ...tail], view)
   target.fillStyle = erase ? 'rgb(255 255 255 / 22%)' : `rgb(${activeColour.join(' ')} / 30%)`
   target.fill(filled)
-  outline(target, closes ? filled : path, erase ? null : activeColour, pixelRatio)
+  outline(target, isClosed || closes ? filled : path, erase ? null : activeColour, pixelRatio)
 
-  const isFreehand = corners.length > 60
-  corners.forEach(({ x, y }, index) => {
-    if (index > 0 && isFreehand) return
-    const radius = (index === 0 ? (closes ? 7 : 5) : 3.5) * pixelRatio
-    const dot = new Path2D()
-    dot.arc(x, y, radius, 0, Math.PI * 2)
-    target.fillStyle = index === 0 && closes ? `rgb(${activeColour.join(' ')})` : '#fff'
-    target.fill(dot)
-    outline(target, dot, erase ? null : activeColour, pixelRatio)
+  const isCrowded = points.length > MOST_HANDLES
+  points.forEach((point, index) => {
+    if (index > 0 && isCrowded) return
+    const isClosing = index === 0 && closes
+    drawHandle(target, toScreen(view, point), (index === 0 && !isClosed ? (closes ? 7 : 5) : 3.5) * pixelRatio, {
+      fill: isClosing ? activeColour : WHITE,
+      edge: erase ? null : activeColour,
+      pixelRatio
+    })
   })
 }
 
+/** More would hide the outline. */
+const MOST_HANDLES = 400
+
+function drawHandle(
+  target: CanvasRenderingContext2D,
+  { x, y }: Point,
+  radius: number,
+  { fill, edge, pixelRatio }: { readonly fill: Colour; readonly edge: Colour | null; readonly pixelRatio: number }
+): void {
+  const dot = new Path2D()
+  dot.arc(x, y, radius, 0, Math.PI * 2)
+  target.fillStyle = `rgb(${fill.join(' ')})`
+  target.fill(dot)
+  outline(target, dot, edge, pixelRatio)
+}
+
 /** Fills the region's runs that are on screen; rows that share a line of the screen are drawn once. */
-function drawRegion(target: CanvasRenderingContext2D, region: Region, colour: Colour, view: Viewport): void {
+function drawRegion(
+  target: CanvasRenderingContext2D,
+  region: Pick<Region, 'runs'>,
+  colour: Colour,
+  view: Viewport
+): void {
   const screen: Size = target.canvas
   const seen = visiblePixels(view, { width: Infinity, height: Infinity }, screen)
   const stride = Math.max(1, Math.floor(1 / view.zoom))

@@ -1,20 +1,31 @@
 /** An image under a tool: labels with history as in the app, pointer events as one line each. */
 import { History } from '../../../renderer/canvas/history'
 import { TiledLabels } from '../../../renderer/canvas/labelMap'
-import type { PixelSource } from '../../../renderer/raster/pixels'
-import type { Editing, PaintEvent, Tool } from '../../../renderer/tools/tool'
-import { show } from '../raster/picture'
+import { guarded } from '../../../renderer/raster/guarded'
+import type { PixelSource, PixelTarget } from '../../../renderer/raster/pixels'
+import type { Rectangle } from '../../../renderer/raster/rectangle'
+import type { ActionDefinition } from '../../../renderer/tools/actions/action'
+import { STANDARD_OPTIONS, type OptionValues } from '../../../renderer/tools/options'
+import type { Editing, PaintEvent, PhotoPixels, Tool } from '../../../renderer/tools/tool'
+import { Picture, show } from '../raster/picture'
 
 type Pair = readonly [x: number, y: number]
 
 export class Desk implements Editing {
-  readonly labels: TiledLabels
+  readonly tiles: TiledLabels
   readonly history: History
   readonly said: string[] = []
+  private steps = 0
   prediction: PixelSource | null = null
   brushSize = 1
   activeClass = 1
   overwrite = false
+  options: OptionValues = STANDARD_OPTIONS
+  imageIndex = 0
+  locked: readonly number[] = []
+  only: number | null = null
+  /** Red, green and blue of the photo are the digits of this picture times ten. */
+  photo: Picture | null = null
   imagePixelsPerScreenPixel = 0.05
 
   constructor(
@@ -22,8 +33,36 @@ export class Desk implements Editing {
     width: number,
     height: number
   ) {
-    this.labels = new TiledLabels(width, height)
-    this.history = new History(this.labels)
+    this.tiles = new TiledLabels(width, height)
+    this.history = new History(this.tiles, new TiledLabels(width, height))
+  }
+
+  /** A desk on which the picture is painted already. */
+  static with(tool: Tool, text: string): Desk {
+    const picture = new Picture(text)
+    const desk = new Desk(tool, picture.width, picture.height)
+    desk.open()
+    for (let y = 0; y < picture.height; y++) {
+      for (let x = 0; x < picture.width; x++) desk.labels.fillSpan(y, x, x + 1, picture.at(x, y))
+    }
+    desk.commit()
+    return desk
+  }
+
+  get labels(): PixelTarget {
+    return guarded(this.tiles, { locked: new Set(this.locked), only: this.only })
+  }
+
+  set(options: Partial<OptionValues>): this {
+    this.options = { ...this.options, ...options }
+    return this
+  }
+
+  /** Does an action as the window does it. */
+  act(action: ActionDefinition): void {
+    this.open()
+    action.act(this)
+    this.commit()
   }
 
   press(at: Pair, how: Partial<PaintEvent> = {}): void {
@@ -34,8 +73,8 @@ export class Desk implements Editing {
     this.tool.drag?.(eventAt(points), this)
   }
 
-  release(at: Pair): void {
-    this.tool.up?.(eventAt([at]), this)
+  release(at: Pair, how: Partial<PaintEvent> = {}): void {
+    this.tool.up?.(eventAt([at], how), this)
   }
 
   click(at: Pair, how: Partial<PaintEvent> = {}): void {
@@ -48,13 +87,13 @@ export class Desk implements Editing {
   }
 
   open(): void {
-    this.history.open()
+    this.history.open({ name: 'Step', provenance: 0 })
   }
 
   changed(): void {}
 
   commit(): void {
-    this.history.commit()
+    this.history.commit(`step ${this.steps++}`, 0)
   }
 
   bail(): void {
@@ -65,11 +104,22 @@ export class Desk implements Editing {
     this.said.push(sentence)
   }
 
+  refresh(): void {}
+
+  async readPhoto({ x, y, width, height }: Rectangle): Promise<PhotoPixels> {
+    const data = new Uint8ClampedArray(width * height * 4).fill(255)
+    for (let i = 0; i < width * height; i++) {
+      const digit = this.photo!.at(x + (i % width), y + Math.floor(i / width))
+      data.fill(digit * 10, i * 4, i * 4 + 3)
+    }
+    return { x, y, width, height, data }
+  }
+
   toString(): string {
     return show(this.labels)
   }
 }
 
 function eventAt(points: readonly Pair[], how: Partial<PaintEvent> = {}): PaintEvent {
-  return { points: points.map(([x, y]) => ({ x, y })), erase: false, shift: false, clicks: 1, ...how }
+  return { points: points.map(([x, y]) => ({ x, y })), mode: 'add', shift: false, clicks: 1, ...how }
 }

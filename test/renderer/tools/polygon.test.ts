@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { lasso } from '../../../renderer/tools/lasso'
 import { polygon } from '../../../renderer/tools/polygon'
+import type { Preview } from '../../../renderer/tools/tool'
 import { drawn } from '../raster/picture'
 import { Desk } from './desk'
 
@@ -49,11 +51,69 @@ test('Backspace takes corners back, Escape all of them', () => {
   expect(`${desk}`).toBe(SQUARE)
 })
 
-test('a drag draws a freehand outline that closes where it began', () => {
-  const desk = new Desk(polygon.create(), 5, 5)
+test('a lasso is filled when the button is released', () => {
+  const desk = new Desk(lasso.create(), 5, 5)
   desk.press([1, 1])
   desk.drag([2, 1], [4, 1], [4, 4], [1, 4], [1, 1.2])
   desk.release([1, 1.2])
+  expect(`${desk}`).toBe(SQUARE)
+})
+
+test('a lasso that is adjusted first keeps the fewest points, which can be moved, added and taken away', () => {
+  const desk = new Desk(lasso.create(), 8, 5).set({ adjust: true })
+  desk.press([1, 1])
+  desk.drag([2, 1], [3, 1], [4, 1], [4, 2], [4, 4], [3, 4], [1, 4], [1, 1])
+  desk.release([1, 1])
+  expect(desk.tool.preview(desk)).toMatchObject([{ type: 'polygon', isClosed: true }])
+  const points = () => (desk.tool.preview(desk)[0] as Extract<Preview, { type: 'polygon' }>).points
+  expect(points().map(({ x, y }) => [x, y])).toEqual([
+    [1, 1],
+    [4, 1],
+    [4, 4],
+    [1, 4],
+    [1, 1]
+  ])
+  expect(`${desk}`).not.toContain('1')
+
+  desk.press([4, 4])
+  desk.drag([5, 4], [7, 4])
+  desk.release([7, 4])
+  desk.press([4, 1])
+  desk.drag([7, 1])
+  desk.release([7, 1])
+  desk.press([4, 1])
+  desk.drag([4, 2])
+  desk.release([4, 2])
+  expect(points()).toHaveLength(6)
+  desk.press([4, 2], { mode: 'subtract' })
+  desk.release([4, 2])
+  desk.tool.key?.('Enter', desk)
+  expect(`${desk}`).toBe(
+    drawn(`
+    ........
+    .111111.
+    .111111.
+    .111111.
+    ........`)
+  )
+})
+
+test('corners of an open polygon can be dragged, and Backspace takes the one beneath the pointer', () => {
+  const desk = new Desk(polygon.create(), 5, 5)
+  for (const corner of [
+    [1, 1],
+    [2, 1],
+    [4, 4],
+    [1, 4]
+  ] as const)
+    desk.click(corner)
+  desk.press([2, 1])
+  desk.drag([3, 1], [4, 1])
+  desk.release([4, 1])
+  desk.click([0, 2])
+  desk.hover([0, 2])
+  desk.tool.key?.('Backspace', desk)
+  desk.tool.key?.('Enter', desk)
   expect(`${desk}`).toBe(SQUARE)
 })
 
@@ -62,7 +122,7 @@ test('a polygon begun with the right button erases', () => {
   desk.open()
   for (let y = 0; y < 5; y++) desk.labels.fillSpan(y, 0, 5, 2)
   desk.commit()
-  CORNERS.forEach((corner) => desk.click(corner, { erase: true }))
+  CORNERS.forEach((corner) => desk.click(corner, { mode: 'subtract' }))
   desk.tool.key?.('Enter', desk)
   expect(`${desk}`).toBe('22222\n2...2\n2...2\n2...2\n22222')
 })

@@ -1,20 +1,8 @@
 import { expect, test } from 'vitest'
 import { acceptRegion } from '../../../renderer/tools/acceptRegion'
 import { fill } from '../../../renderer/tools/fill'
-import type { Tool } from '../../../renderer/tools/tool'
 import { drawn, Picture } from '../raster/picture'
 import { Desk } from './desk'
-
-function deskWith(tool: Tool, text: string): Desk {
-  const picture = new Picture(text)
-  const desk = new Desk(tool, picture.width, picture.height)
-  desk.open()
-  for (let y = 0; y < picture.height; y++) {
-    for (let x = 0; x < picture.width; x++) desk.labels.fillSpan(y, x, x + 1, picture.at(x, y))
-  }
-  desk.commit()
-  return desk
-}
 
 const RING = `
   ......
@@ -25,14 +13,14 @@ const RING = `
   ......`
 
 test('a fill stays inside the outline that was painted', () => {
-  const desk = deskWith(fill.create(), RING)
+  const desk = Desk.with(fill.create(), RING)
   desk.click([2.5, 2.5])
   expect(`${desk}`).toBe(drawn(RING.replaceAll('2..2', '2112')))
   expect(desk.said).toEqual(['4 pixels filled'])
 })
 
 test('with Shift a fill takes the holes too, as one step', () => {
-  const desk = deskWith(fill.create(), RING)
+  const desk = Desk.with(fill.create(), RING)
   desk.activeClass = 2
   desk.click([1.5, 1.5], { shift: true })
   expect(`${desk}`).toBe(drawn(RING.replaceAll('2..2', '2222')))
@@ -42,9 +30,9 @@ test('with Shift a fill takes the holes too, as one step', () => {
 })
 
 test('the right button makes a region unlabelled, and a click outside does nothing', () => {
-  const desk = deskWith(fill.create(), RING)
+  const desk = Desk.with(fill.create(), RING)
   desk.click([-1, 3])
-  desk.click([1.5, 1.5], { erase: true })
+  desk.click([1.5, 1.5], { mode: 'subtract' })
   expect(`${desk}`).not.toContain('2')
 })
 
@@ -54,7 +42,7 @@ const PREDICTION = `
   000011`
 
 test('a click takes the region beneath it, without touching what is painted, and says how much', () => {
-  const desk = deskWith(acceptRegion.create(), '2.....\n......\n......')
+  const desk = Desk.with(acceptRegion.create(), '2.....\n......\n......')
   desk.prediction = new Picture(PREDICTION)
   desk.click([1.5, 0.5])
   expect(`${desk}`).toBe('21....\n11....\n......')
@@ -66,7 +54,7 @@ test('a click takes the region beneath it, without touching what is painted, and
 })
 
 test('with overwriting a click replaces what is painted', () => {
-  const desk = deskWith(acceptRegion.create(), '2.....\n......\n......')
+  const desk = Desk.with(acceptRegion.create(), '2.....\n......\n......')
   desk.prediction = new Picture(PREDICTION)
   desk.overwrite = true
   desk.click([1.5, 0.5])
@@ -74,7 +62,7 @@ test('with overwriting a click replaces what is painted', () => {
 })
 
 test('a drag takes every region it passes as one undoable step', () => {
-  const desk = deskWith(acceptRegion.create(), '2.....\n......\n......')
+  const desk = Desk.with(acceptRegion.create(), '2.....\n......\n......')
   desk.prediction = new Picture(PREDICTION)
   desk.press([0.5, 1.5])
   desk.drag([2.5, 1.5], [4.5, 1.5])
@@ -86,7 +74,7 @@ test('a drag takes every region it passes as one undoable step', () => {
 })
 
 test('a taken region can be taken again after it was undone', () => {
-  const desk = deskWith(acceptRegion.create(), '2.....\n......\n......')
+  const desk = Desk.with(acceptRegion.create(), '2.....\n......\n......')
   desk.prediction = new Picture(PREDICTION)
   desk.click([1.5, 0.5])
   desk.history.undo()
@@ -95,7 +83,7 @@ test('a taken region can be taken again after it was undone', () => {
 })
 
 test('the region beneath the pointer is previewed, also after the prediction changed', () => {
-  const desk = deskWith(acceptRegion.create(), '......\n......\n......')
+  const desk = Desk.with(acceptRegion.create(), '......\n......\n......')
   desk.hover([0.5, 0.5])
   expect(desk.tool.preview(desk)).toEqual([])
   desk.prediction = new Picture(PREDICTION)
@@ -107,7 +95,7 @@ test('the region beneath the pointer is previewed, also after the prediction cha
 })
 
 test('without a prediction a click says so and opens no step', () => {
-  const desk = deskWith(acceptRegion.create(), '2.....\n......\n......')
+  const desk = Desk.with(acceptRegion.create(), '2.....\n......\n......')
   desk.click([1.5, 0.5])
   expect(desk.said).toEqual(['There is no prediction of this image yet.'])
   expect(`${desk}`).toBe('2.....\n......\n......')

@@ -36,7 +36,7 @@ test('the first Shift-click has no line to draw and paints a point', () => {
 
 test('the right button erases with the brush, and the eraser always does', () => {
   for (const [tool, how] of [
-    [brush.create(), { erase: true }],
+    [brush.create(), { mode: 'subtract' }],
     [eraser.create(), {}]
   ] as const) {
     const desk = new Desk(tool, 4, 1)

@@ -1,0 +1,101 @@
+/** A set of pixels within a rectangle, one byte each, and its ways to and from runs. */
+import type { Region } from './flood'
+import type { PixelSource, PixelTarget } from './pixels'
+import { between, EMPTY, intersection, isEmpty, union, type Rectangle } from './rectangle'
+
+export interface Bitmap {
+  readonly bounds: Rectangle
+  /** Row-major within the bounds; 1 for pixels of the set. */
+  readonly bits: Uint8Array
+}
+
+/** The pixels of a value within a rectangle. */
+export function bitmapOf(source: PixelSource, value: number, area: Rectangle): Bitmap {
+  const bounds = intersection(area, between(0, 0, source.width, source.height))
+  const bits = new Uint8Array(bounds.width * bounds.height)
+  for (let row = 0; row < bounds.height; row++) {
+    const y = bounds.y + row
+    for (let x = bounds.x; x < bounds.x + bounds.width;) {
+      const end = source.runEnd(x, y, bounds.x + bounds.width)
+      const start = row * bounds.width - bounds.x
+      if (source.at(x, y) === value) bits.fill(1, start + x, start + end)
+      x = end
+    }
+  }
+  return { bounds, bits }
+}
+
+/** The rectangle that holds every pixel of a value. */
+export function boundsOf(source: PixelSource, value: number): Rectangle {
+  let bounds = EMPTY
+  for (let y = 0; y < source.height; y++) {
+    for (let x = 0; x < source.width;) {
+      const end = source.runEnd(x, y)
+      if (source.at(x, y) === value) bounds = union(bounds, between(x, y, end, y + 1))
+      x = end
+    }
+  }
+  return bounds
+}
+
+export function regionOf({ bounds, bits }: Bitmap): Region {
+  const runs: number[] = []
+  let [exact, pixels] = [EMPTY, 0]
+  for (const [y, left, right] of runsOf({ bounds, bits })) {
+    runs.push(y, left, right)
+    exact = union(exact, between(left, y, right, y + 1))
+    pixels += right - left
+  }
+  const has = (x: number, y: number) => {
+    const [column, row] = [x - bounds.x, y - bounds.y]
+    const isInside = column >= 0 && row >= 0 && column < bounds.width && row < bounds.height
+    return isInside && bits[row * bounds.width + column] === 1
+  }
+  return { bounds: exact, pixels, runs: Int32Array.from(runs), has }
+}
+
+export function bitmapOfRegion({ bounds, runs }: Pick<Region, 'bounds' | 'runs'>): Bitmap {
+  const bits = new Uint8Array(bounds.width * bounds.height)
+  for (let i = 0; i < runs.length; i += 3) {
+    const row = (runs[i] - bounds.y) * bounds.width - bounds.x
+    bits.fill(1, row + runs[i + 1], row + runs[i + 2])
+  }
+  return { bounds, bits }
+}
+
+/** The same set with other bounds: what lies beyond them is left out. */
+export function within(bitmap: Bitmap, bounds: Rectangle): Bitmap {
+  const bits = new Uint8Array(bounds.width * bounds.height)
+  const shared = intersection(bitmap.bounds, bounds)
+  if (!isEmpty(shared)) {
+    for (let y = shared.y; y < shared.y + shared.height; y++) {
+      const from = (y - bitmap.bounds.y) * bitmap.bounds.width + shared.x - bitmap.bounds.x
+      const to = (y - bounds.y) * bounds.width + shared.x - bounds.x
+      bits.set(bitmap.bits.subarray(from, from + shared.width), to)
+    }
+  }
+  return { bounds, bits }
+}
+
+export function fillBitmap(target: PixelTarget, bitmap: Bitmap, value: number): Rectangle {
+  let dirty = EMPTY
+  for (const [y, left, right] of runsOf(bitmap)) {
+    target.fillSpan(y, left, right, value)
+    dirty = union(dirty, between(left, y, right, y + 1))
+  }
+  return intersection(dirty, between(0, 0, target.width, target.height))
+}
+
+/** The half-open runs of the set in image pixels, in reading order. */
+export function* runsOf({ bounds, bits }: Bitmap): Iterable<readonly [y: number, left: number, right: number]> {
+  const { x, y, width, height } = bounds
+  for (let row = 0; row < height; row++) {
+    const start = row * width
+    for (let column = bits.indexOf(1, start); column >= 0 && column < start + width;) {
+      let end = column
+      while (end < start + width && bits[end] === 1) end++
+      yield [y + row, x + column - start, x + end - start]
+      column = bits.indexOf(1, end)
+    }
+  }
+}
