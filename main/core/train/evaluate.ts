@@ -5,7 +5,7 @@ import { resizeMap } from '../data/resizeMap'
 import type { Dataset } from './dataset'
 import { ConfusionMatrix, type Scores } from './metrics'
 import type { Phase } from './phase'
-import { joinTiles, keepOwnLabels, tilesOf, type Size } from './tiles'
+import { joinTiles, keepOwnLabels, tilesOf, type Size, type Tile } from './tiles'
 
 export interface Evaluation extends Scores {
   /** Mean over labelled pixels; null when there are none. */
@@ -27,7 +27,7 @@ export async function evaluatePhase(
   let loss = 0
   let pixels = 0
   for (const image of dataset.validation) {
-    for (const tile of tilesOf(workingSize(image, dataset.maxSide), phase.imageSize ?? null)) {
+    for (const tile of evaluationTiles(phase, dataset, image)) {
       const { data, labels: all } = await phase.evaluationBatch(image, tile)
       const labels = phase.imageSize ? keepOwnLabels(all, tile) : all
       const result = await phase.module.evaluate({ data, labels })
@@ -41,6 +41,10 @@ export async function evaluatePhase(
   const confusion = dataset.classes <= MOST_CONFUSED_CLASSES ? { confusion: matrix.rows() } : {}
   return { ...matrix.scores(), ...confusion, loss: pixels > 0 ? loss / pixels : null }
 }
+
+/** What a phase's net is shown of a validation image, one after another. */
+export const evaluationTiles = (phase: Phase, { maxSide }: Dataset, image: ImageState): readonly Tile[] =>
+  tilesOf(workingSize(image, maxSide), phase.imageSize ?? null)
 
 /** The predicted classes of an image at its own size. */
 export async function predictWithPhase(phase: Phase, image: ImageState, maxSide: number): Promise<LabelMap> {
