@@ -94,7 +94,7 @@ describe('a training that has nothing to learn does not start, and writes nothin
     await expect(startRun(folder, { ...QUICK, net: file, mode: 'full' }, new ListeningHost())).rejects.toMatchObject({
       code: 'unsupported-op',
       message:
-        'Node "/decoder/act/LRN" (LRN) has no gradient; freeze what comes before it ("w1") or choose another net.'
+        'Node "/decoder/act/LRN" (LRN) has no gradient; freeze what comes before it ("w1") or choose another net. In the mode "head" this is done by itself.'
     })
     expect(existsSync(join(folder, 'runs'))).toBe(false)
   })
@@ -129,7 +129,7 @@ describe('a training that diverges', () => {
     expect(failed!.failure).toEqual({
       code: 'diverged',
       message: expect.stringMatching(
-        /^(The loss became (NaN|Infinity) at|The net's numbers ran away by) step \d+; try a smaller learning rate\.$/
+        /^(The loss became (NaN|Infinity) at|The net's numbers ran away by) step \d+, first wrong in layer "dec\.conv0"; try a smaller learning rate\.$/
       ) as string
     })
     expect(host.losses().every(Number.isFinite)).toBe(true)
@@ -153,7 +153,7 @@ describe('a training that diverges', () => {
       type: 'failed',
       failure: {
         code: 'diverged',
-        message: "The net's numbers ran away by step 3; try a smaller learning rate."
+        message: `The net's numbers ran away by step 3, first wrong in layer "dec.conv0"; try a smaller learning rate.`
       }
     })
     expect(existsSync(bestNetPath(folder, runId))).toBe(false)
