@@ -12,6 +12,7 @@ import { polygon } from './polygon'
 import { predictionBrush } from './predictionBrush'
 import { rectangle } from './rectangle'
 import type { ToolDefinition } from './tool'
+import { wand } from './wand'
 
 export const TOOLS = {
   brush,
@@ -23,6 +24,7 @@ export const TOOLS = {
   line,
   fill,
   component,
+  wand,
   acceptRegion,
   predictionBrush,
   pan

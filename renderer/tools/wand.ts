@@ -1,0 +1,116 @@
+/** The magic wand: press where a colour begins, drag to the right or left for more or less tolerance. */
+import { fillBitmap, regionOf } from '../raster/bitmap'
+import type { Region } from '../raster/flood'
+import { between, intersection } from '../raster/rectangle'
+import { UNLABELLED } from '../raster/pixels'
+import { ToleranceFlood } from '../raster/toleranceFlood'
+import { OPTIONS } from './options'
+import type { Editing, PaintEvent, PaintMode, Point, Preview, Tool, ToolDefinition } from './tool'
+import { lastPoint, writeShape } from './writing'
+
+export const wand: ToolDefinition = {
+  title: 'Magic wand',
+  group: 'assist',
+  key: 'w',
+  hint: 'press on a colour; drag to the right for more tolerance, to the left for less; release to fill',
+  icon: 'M4 20L14 10M12 8l4 4M17 3v3M17 11v2.500M12.500 6.500h-2.500M23 7h-3M20.200 10.200l1.300 1.300M20.200 3.800l1.300-1.300M13.800 3.800l-1.300-1.300',
+  cursor: 'crosshair',
+  options: ['wandBy', 'tolerance'],
+  decider: 'assisted',
+  create: () => new WandTool()
+}
+
+/** Image pixels around the press that the wand looks at. */
+const REACH = 1024
+/** Screen pixels of a drag for one step of tolerance. */
+const DRAG_STEP = 3
+
+interface Press {
+  readonly at: Point
+  readonly mode: PaintMode
+  /** The tolerance when the button went down. */
+  readonly base: number
+}
+
+class WandTool implements Tool {
+  private press: Press | null = null
+  private flood: ToleranceFlood | null = null
+  private tolerance = 0
+  private isReleased = false
+  private region: Region | null = null
+
+  down(event: PaintEvent, editing: Editing): void {
+    const at = lastPoint(event)
+    const [x, y] = [Math.floor(at.x), Math.floor(at.y)]
+    const { width, height } = editing.labels
+    this.cancel()
+    if (x < 0 || y < 0 || x >= width || y >= height) return
+    const press = { at, mode: event.mode, base: editing.options.tolerance }
+    this.press = press
+    this.tolerance = press.base
+    const area = intersection(between(x - REACH, y - REACH, x + REACH, y + REACH), between(0, 0, width, height))
+    editing.readPhoto(area).then(
+      (photo) => {
+        if (this.press !== press) return
+        this.flood = new ToleranceFlood(photo, x, y, editing.options.wandBy)
+        this.measure()
+        if (this.isReleased) this.fill(editing)
+        editing.refresh()
+      },
+      (error: Error) => this.press === press && this.fail(error, editing)
+    )
+  }
+
+  drag(event: PaintEvent, editing: Editing): void {
+    if (!this.press) return
+    const steps = (lastPoint(event).x - this.press.at.x) / editing.imagePixelsPerScreenPixel / DRAG_STEP
+    const wanted = Math.round(this.press.base + Math.sign(steps) * Math.max(0, Math.abs(steps) - 1))
+    const { least, most } = OPTIONS.tolerance
+    const tolerance = Math.min(most, Math.max(least, wanted))
+    if (tolerance === this.tolerance) return
+    this.tolerance = tolerance
+    this.measure()
+    editing.say(`Tolerance ${tolerance}`)
+  }
+
+  up(event: PaintEvent, editing: Editing): void {
+    if (!this.press) return
+    this.drag(event, editing)
+    this.isReleased = true
+    if (this.flood) this.fill(editing)
+  }
+
+  key(key: string): boolean {
+    if (key !== 'Escape' || !this.press) return false
+    this.cancel()
+    return true
+  }
+
+  cancel(): void {
+    this.press = null
+    this.flood = null
+    this.region = null
+    this.isReleased = false
+  }
+
+  preview({ activeClass }: Editing): readonly Preview[] {
+    if (!this.press || !this.region) return []
+    return [{ type: 'region', region: this.region, value: this.press.mode === 'subtract' ? UNLABELLED : activeClass }]
+  }
+
+  private measure(): void {
+    if (this.flood) this.region = regionOf(this.flood.upTo(this.tolerance))
+  }
+
+  private fill(editing: Editing): void {
+    const bitmap = this.flood!.upTo(this.tolerance)
+    const { mode } = this.press!
+    this.cancel()
+    writeShape(editing, mode, (target, value) => fillBitmap(target, bitmap, value))
+  }
+
+  private fail(error: Error, editing: Editing): void {
+    this.cancel()
+    editing.say(error.message)
+  }
+}

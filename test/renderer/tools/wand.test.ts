@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { wand } from '../../../renderer/tools/wand'
+import { drawn, Picture } from '../raster/picture'
+import { Desk } from './desk'
+
+// One digit is ten steps of grey.
+const PHOTO = `
+  1112222
+  1132222
+  1134444
+  1131111`
+
+const settled = () => new Promise((resolve) => setTimeout(resolve))
+
+async function pressed(desk: Desk, how = {}): Promise<Desk> {
+  desk.photo = new Picture(PHOTO)
+  desk.press([0.5, 0.5], how)
+  await settled()
+  return desk
+}
+
+test('the wand takes what is connected and as near in colour as its tolerance', async () => {
+  const desk = await pressed(new Desk(wand.create(), 7, 4).set({ tolerance: 9 }))
+  expect(desk.tool.preview(desk)).toMatchObject([{ type: 'region', region: { pixels: 9 } }])
+  desk.release([0.5, 0.5])
+  expect(`${desk}`).toBe('111....\n11.....\n11.....\n11.....')
+})
+
+test('a drag to the right widens the tolerance, one to the left narrows it', async () => {
+  const desk = await pressed(new Desk(wand.create(), 7, 4).set({ tolerance: 9 }))
+  // 3 screen pixels of 0.05 image pixels are one step, and the first step is free.
+  desk.drag([0.5 + 0.15 * 3, 0.5])
+  desk.release([0.5 + 0.15 * 3, 0.5])
+  expect(`${desk}`).toBe('1111111\n11.1111\n11.....\n11.....')
+})
+
+test('by gradient the wand follows slow changes as far as they go', async () => {
+  const desk = await pressed(new Desk(wand.create(), 7, 4).set({ tolerance: 10, wandBy: 'gradient' }))
+  desk.release([0.5, 0.5])
+  expect(`${desk}`).toBe(
+    drawn(`
+      1111111
+      1111111
+      1111111
+      111....`)
+  )
+})
+
+test('a release before the photo is there fills when it comes, Escape fills nothing', async () => {
+  const desk = new Desk(wand.create(), 7, 4).set({ tolerance: 0 })
+  desk.photo = new Picture(PHOTO)
+  desk.click([0.5, 0.5])
+  expect(`${desk}`).not.toContain('1')
+  await settled()
+  expect(`${desk}`).toContain('111')
+
+  desk.history.undo()
+  await pressed(desk)
+  expect(desk.tool.key?.('Escape', desk)).toBe(true)
+  desk.release([0.5, 0.5])
+  expect(`${desk}`).not.toContain('1')
+})
