@@ -1,59 +1,126 @@
 /**
- * What an exported net costs compared with the net alone in plain ONNX Runtime, one run of each in turn: the exported file also
- * scales, pads, cuts, and answers probabilities and classes.
+ * What a net costs that went through the program, against the file its exporter wrote, in plain ONNX Runtime:
  *
- *   npx tsx test/bench/exported.ts [--side 384] [--pairs 20] [--threads 2]
+ * - "net": the same net after import and with its weights put in again, in plain ONNX Runtime too;
+ * - "own": as the program itself opens it, which spares memory;
+ * - "whole": the exported file, which also scales, pads, cuts back and answers probabilities and classes.
+ *
+ * One run of each in turn, CPU time of one thread, medians of the pairs' ratios.
+ *
+ *   npx tsx test/bench/exported.ts [--net NAME] [--side 384] [--pairs 20]
+ *
+ * The nets of nets.py and torchvision are exported by PyTorch, with its defaults.
  */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import * as ort from 'onnxruntime-node'
 import { Random } from '../../main/core/data/random'
-import { float32, tensor } from '../../main/core/graph/tensor'
-import { findNet } from '../../main/core/models'
+import { normalizeModel } from '../../main/core/graph/normalize'
+import { readOnnx, writeOnnx } from '../../main/core/graph/onnx'
+import { findParameters } from '../../main/core/graph/parameters'
+import { float32 } from '../../main/core/graph/tensor'
+import type { Model } from '../../main/core/graph/types'
 import { buildDeployment, DEPLOYED } from '../../main/core/train/deployment'
+import { withWeights } from '../../main/core/train/netFile'
 import { openSession } from '../../main/core/train/ort'
 import { median } from './alternate'
 
+const NETS = ['default', 'lraspp_mobilenet_v3_large', 'wide-unet-norm', 'segformer', 'resnet18', 'fcn_resnet50']
+const CLASSES = 2
+const WARM_UP = 3
+const PYTHON = process.env['SEGSMITH_PYTHON'] ?? 'python3'
+
 const { values: options } = parseArgs({
   options: {
+    net: { type: 'string' },
     side: { type: 'string', default: '384' },
-    pairs: { type: 'string', default: '20' },
-    threads: { type: 'string', default: '2' }
+    pairs: { type: 'string', default: '20' }
   }
 })
-const [side, pairs, threads] = [Number(options.side), Number(options.pairs), Number(options.threads)]
-const WARM_UP = 3
+const [side, pairs] = [Number(options.side), Number(options.pairs)]
 
-for (const name of ['default', 'lraspp_mobilenet_v3_large', 'unet']) await compare(name)
+async function main(): Promise<void> {
+  process.stdout.write(`load of the machine at the start: ${loadavg()[0]!.toFixed(1)}\n`)
+  const folder = mkdtempSync(join(tmpdir(), 'segsmith-exported-'))
+  try {
+    for (const name of options.net ? [options.net] : NETS) await compare(name, originalOf(name, folder))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
 
-async function compare(name: string): Promise<void> {
+/** The shipped net as it is shipped; of every other one PyTorch's export. */
+function originalOf(name: string, folder: string): string {
+  if (name === 'default') return join(import.meta.dirname, '../../resources/models/default.onnx')
+  const file = join(folder, `${name}.onnx`)
+  execFileSync(PYTHON, [join(import.meta.dirname, 'exportNet.py'), name, file, String(CLASSES)])
+  return file
+}
+
+interface Side {
+  readonly name: string
+  readonly run: () => Promise<unknown>
+}
+
+async function compare(name: string, file: string): Promise<void> {
+  const bytes = readFileSync(file)
+  const net = throughTraining(normalizeModel(readOnnx(bytes, file)))
   const random = new Random(1)
-  const model = await findNet(name).load(2, () => random.normal())
   const pixels = Uint8Array.from({ length: 3 * side * side }, () => random.integer(256))
   const planes = Float32Array.from({ length: pixels.length }, (_, i) => {
     const [plane, at] = [Math.floor(i / side ** 2), i % side ** 2]
     return pixels[3 * at + plane]! / 255
   })
-  const classes = ['ground', 'thing'].map((title) => ({ name: title, color: '#ffc000' }))
-  const plain = await openSession(model, { threads })
-  const exported = await openSession(buildDeployment({ model, classes, maxSide: side }), { threads })
-  const feeds = [
-    { [model.inputs[0]!.name]: float32([1, 3, side, side], planes) },
-    { [DEPLOYED.image]: tensor('uint8', [1, side, side, 3], pixels) }
-  ] as const
-  const times: [number, number][] = []
-  for (let i = 0; i < pairs + WARM_UP; i++) {
-    const pair: [number, number] = [0, 0]
-    for (const [which, session] of [plain, exported].entries()) {
-      const started = performance.now()
-      await session.run(feeds[which]!)
-      pair[which] = performance.now() - started
+  const classes = Array.from({ length: CLASSES }, (_, i) => ({ name: `class ${i}`, color: '#ffc000' }))
+  const whole = buildDeployment({ model: net, classes, maxSide: side })
+  const [plain, imported, deployed] = await Promise.all([bytes, writeOnnx(net), writeOnnx(whole)].map(openPlainly))
+  const own = await openSession(net, { threads: 1 })
+  const input = net.inputs[0]!.name
+  const dims = [1, 3, side, side]
+  const image = () => new ort.Tensor('float32', planes, dims)
+  const sides: readonly Side[] = [
+    { name: 'plain', run: () => plain!.run({ [input]: image() }) },
+    { name: 'net', run: () => imported!.run({ [input]: image() }) },
+    { name: 'own', run: () => own.run({ [input]: float32(dims, planes) }) },
+    {
+      name: 'whole',
+      run: () => deployed!.run({ [DEPLOYED.image]: new ort.Tensor('uint8', pixels, [1, side, side, 3]) })
     }
-    times.push(pair)
-  }
-  for (const session of [plain, exported]) await session.close()
-  const measured = times.slice(WARM_UP)
-  const [alone, whole] = [0, 1].map((which) => median(measured.map((pair) => pair[which]!))) as [number, number]
-  const ratio = median(measured.map(([a, b]) => b / a))
-  process.stdout.write(
-    `${name.padEnd(28)} alone ${alone.toFixed(1)} ms, exported ${whole.toFixed(1)} ms, ratio ${ratio.toFixed(3)}\n`
-  )
+  ]
+  report(name, sides, await alternate(sides))
+  for (const session of [plain, imported, deployed]) await session!.release()
+  await own.close()
 }
+
+const openPlainly = (bytes: Uint8Array): Promise<ort.InferenceSession> =>
+  ort.InferenceSession.create(bytes, { intraOpNumThreads: 1, logSeverityLevel: 3 })
+
+/** Its weights taken out and put in again, as a training does. */
+const throughTraining = (model: Model): Model =>
+  withWeights(model, new Map([...findParameters(model).keys()].map((name) => [name, model.initializers.get(name)!])))
+
+/** CPU milliseconds of each side's runs. */
+async function alternate(sides: readonly Side[]): Promise<number[][]> {
+  const times: number[][] = sides.map(() => [])
+  for (let i = 0; i < pairs + WARM_UP; i++)
+    for (const [which, { run }] of sides.entries()) {
+      const before = process.cpuUsage()
+      await run()
+      const { user, system } = process.cpuUsage(before)
+      if (i >= WARM_UP) times[which]!.push((user + system) / 1000)
+    }
+  return times
+}
+
+function report(name: string, sides: readonly Side[], times: readonly number[][]): void {
+  const cells = sides.map((side, i) => {
+    const ratio = median(times[i]!.map((time, pair) => time / times[0]![pair]!))
+    return `${side.name} ${median(times[i]!).toFixed(1)} ms${i ? ` (${ratio.toFixed(3)})` : ''}`
+  })
+  process.stdout.write(`${name.padEnd(28)} ${cells.join('  ')}\n`)
+}
+
+await main()
