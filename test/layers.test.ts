@@ -58,7 +58,7 @@ const RULES: readonly Rule[] = [
   {
     name: 'the window imports itself, the contract and packages for the browser',
     about: ({ from }) => isIn(from, 'renderer'),
-    allows: ({ to }) => isIn(to, 'renderer') || to === 'preload/contract' || ['vue', 'pinia'].includes(to)
+    allows: ({ to }) => isIn(to, 'renderer') || to === 'preload/contract' || ['vue', 'pinia', 'fuzzysort'].includes(to)
   },
   {
     name: 'the contract has no imports at run time',

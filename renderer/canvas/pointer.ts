@@ -78,7 +78,7 @@ export class PointerReader {
   private down(event: PointerEvent): void {
     if (this.gesture !== 'none') return
     event.preventDefault()
-    blurFocused()
+    this.element.focus({ preventScroll: true })
     this.element.setPointerCapture(event.pointerId)
     this.last = event
     this.button = event.button
@@ -156,9 +156,4 @@ export class PointerReader {
     this.lastPress = { time: event.timeStamp, at, clicks }
     return clicks
   }
-}
-
-/** The canvas takes no focus by itself, but a slider or field must not keep the keys once someone paints. */
-function blurFocused(): void {
-  if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
 }

@@ -11,7 +11,7 @@ import { keepClasses } from './flatMap'
 import type { OpenImage } from './openImage'
 import { openImages } from './openImages'
 import { PhotoShelf } from './photoShelf'
-import type { StageParts } from './pressShortcut'
+import type { StageParts } from './stageParts'
 import type { PhotoSight } from './sight'
 
 export interface ShownPlace {

@@ -1,17 +1,25 @@
-/** What the window remembers between launches and no project needs: training options and the places last used. */
+/** What the window remembers between launches and no project needs: training options, places last used, language and keys. */
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
 import type { TrainingOptions } from '../types'
+import type { Language } from '../words'
 
 interface Preferences {
   /** Only what the person changed; everything else follows the defaults. */
   readonly training: TrainingOptions
   /** The ONNX files one can start from besides the shipped nets. */
   readonly modelFiles: readonly string[]
+  /** null: that of the system. */
+  readonly language: Language | null
+  /** The keys of commands that the person changed, by the command's name. */
+  readonly shortcuts: Readonly<Record<string, readonly string[]>>
+  /** Names of the commands that were chosen in the palette, the latest first. */
+  readonly recentCommands: readonly string[]
 }
 
 const STORAGE_KEY = 'segsmith-preferences'
-const INITIAL: Preferences = { training: {}, modelFiles: [] }
+const INITIAL: Preferences = { training: {}, modelFiles: [], language: null, shortcuts: {}, recentCommands: [] }
+const RECENT_COMMANDS = 6
 
 export const usePreferences = defineStore('preferences', () => {
   const preferences = shallowRef(read())
@@ -31,7 +39,35 @@ export const usePreferences = defineStore('preferences', () => {
     preferences.value = { ...preferences.value, modelFiles }
   }
 
-  return { preferences, setTraining, addModelFile, forgetModelFile }
+  function setLanguage(language: Language | null): void {
+    preferences.value = { ...preferences.value, language }
+  }
+
+  /** null gives the command back the keys that it had at first. */
+  function setShortcut(command: string, keys: readonly string[] | null): void {
+    const { [command]: _, ...others } = preferences.value.shortcuts
+    preferences.value = { ...preferences.value, shortcuts: keys === null ? others : { ...others, [command]: keys } }
+  }
+
+  function resetShortcuts(): void {
+    preferences.value = { ...preferences.value, shortcuts: {} }
+  }
+
+  function noteCommand(command: string): void {
+    const others = preferences.value.recentCommands.filter((known) => known !== command)
+    preferences.value = { ...preferences.value, recentCommands: [command, ...others].slice(0, RECENT_COMMANDS) }
+  }
+
+  return {
+    preferences,
+    setTraining,
+    addModelFile,
+    forgetModelFile,
+    setLanguage,
+    setShortcut,
+    resetShortcuts,
+    noteCommand
+  }
 })
 
 /** Preferences are a convenience: unreadable ones are replaced, never a reason to fail. */

@@ -8,7 +8,7 @@ import type { Editing, PaintEvent, Point, Preview, Tool, ToolDefinition } from '
 export const acceptRegion: ToolDefinition = {
   title: 'Accept',
   group: 'prediction',
-  key: 'a',
+  key: 'q',
   hint: 'click a predicted region to take it into the labels; drag to take several',
   icon: 'M4 13c0-5 3-9 8-9 3 0 5.5 1.3 7 3.5M20 12c0 4.5-3.5 8-8 8-3.5 0-6-1.5-7.2-4M8.5 12l3 3L21 7',
   cursor: 'crosshair',

@@ -22,7 +22,7 @@ test('devices are examined, CUDA is installed and removed, and a training says w
   const app = await startApp(home)
   const { page } = app
   await openSample(app)
-  await page.locator('[data-test=header-doctor]').click()
+  await page.locator('[data-test=header-devices]').click()
   await expect(page.locator('[data-test="device-cpu:0"]')).toHaveAttribute('data-state', 'works', { timeout: 90_000 })
   const cuda = page.locator('[data-test="device-cuda:0"]')
   await expect(cuda).toContainText('libonnxruntime_providers_cuda.so is missing')

@@ -1,0 +1,82 @@
+/** Everything that can be done from the command palette and by key, and the palette and the cheat sheet themselves. */
+export const commands = {
+  groups: {
+    classes: 'Classes',
+    edit: 'Edit',
+    view: 'View',
+    images: 'Images',
+    tools: 'Tools',
+    whole: 'Whole image',
+    training: 'Training',
+    prediction: 'Prediction',
+    pages: 'Window'
+  },
+  edit: {
+    undo: 'Undo',
+    redo: 'Redo',
+    cancel: 'Cancel what is half done',
+    finish: 'Finish the outline',
+    takeBack: 'Take back the last point',
+    erase: 'Erase while held'
+  },
+  view: {
+    fit: 'Show the whole image',
+    actualSize: 'Show the image at 100 %',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    pan: 'Move the picture while held',
+    labels: 'Show or hide the labels',
+    prediction: 'Show or hide the prediction',
+    provenance: 'Show who labelled what',
+    cycleLayers: 'Next combination of layers'
+  },
+  images: {
+    next: 'Next image',
+    previous: 'Previous image',
+    nextUnlabelled: 'Next unlabelled image',
+    nextSuggested: 'Next image with a prediction to check',
+    first: 'First image',
+    last: 'Last image'
+  },
+  brush: { smaller: 'Smaller brush', larger: 'Larger brush' },
+  prediction: {
+    acceptAll: 'Accept the whole prediction',
+    acceptClass: 'Accept the predicted active class',
+    overwrite: 'Accepting also replaces my labels, or no longer',
+    clear: 'Put the prediction away'
+  },
+  training: { start: 'Train', stop: 'Stop the training' },
+  pages: {
+    palette: 'Command palette',
+    cheatSheet: 'Keyboard shortcuts',
+    settings: 'Settings',
+    devices: 'Devices of this machine',
+    export: 'Export the net or masks',
+    start: 'Back to the start screen',
+    nextArea: 'Focus the next area'
+  },
+  tool: (title: string) => `Tool: ${title}`,
+  paintWith: (name: string) => `Paint with ${name}`,
+  palette: {
+    title: 'Command palette',
+    placeholder: 'What would you like to do?',
+    recent: 'Used lately',
+    nothing: (text: string) => `Nothing is called “${text}”.`,
+    hint: 'Enter does it, ↑ and ↓ choose, Escape closes.'
+  },
+  sheet: {
+    title: 'Keyboard shortcuts',
+    change: 'Change the shortcuts',
+    pointerTitle: 'With the pointer',
+    pointer: [
+      { keys: ['Wheel'], title: 'Zoom' },
+      { keys: ['Alt', 'Wheel'], title: 'Brush size' },
+      { keys: ['Alt', 'Click'], title: 'Take the class beneath the pointer' },
+      { keys: ['Shift', 'Click'], title: 'Straight line from the last stroke' },
+      { keys: ['Ctrl', 'Drag'], title: 'Take away instead of adding' },
+      { keys: ['Ctrl', 'Shift', 'Drag'], title: 'Replace the object beneath' },
+      { keys: ['Right button'], title: 'Erase; on a pen the barrel button' },
+      { keys: ['Middle button'], title: 'Move the picture' }
+    ]
+  }
+}

@@ -1,0 +1,13 @@
+/** The workbench around the stage. */
+export const workbench = {
+  stage: 'Image with its labels',
+  noImage: 'No image',
+  nextUnlabelled: 'Next unlabelled',
+  startScreen: 'Start screen',
+  devices: 'Devices',
+  export: 'Export',
+  exportHint: 'Export the net as ONNX, or the masks of a folder',
+  images: 'Images and classes',
+  moreTools: (group: string) => `More: ${group}`,
+  side: 'Layers and training'
+}

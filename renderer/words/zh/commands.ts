@@ -1,0 +1,84 @@
+/** 命令面板和快捷键。 */
+import type { Words } from '..'
+
+export const commands: Words['commands'] = {
+  groups: {
+    classes: '类别',
+    edit: '编辑',
+    view: '视图',
+    images: '图像',
+    tools: '工具',
+    whole: '整幅图像',
+    training: '训练',
+    prediction: '预测',
+    pages: '窗口'
+  },
+  edit: {
+    undo: '撤销',
+    redo: '重做',
+    cancel: '取消未完成的操作',
+    finish: '完成轮廓',
+    takeBack: '撤回最后一个点',
+    erase: '按住时擦除'
+  },
+  view: {
+    fit: '显示整幅图像',
+    actualSize: '以 100 % 显示图像',
+    zoomIn: '放大',
+    zoomOut: '缩小',
+    pan: '按住时移动画面',
+    labels: '显示或隐藏标注',
+    prediction: '显示或隐藏预测',
+    provenance: '显示标注来源',
+    cycleLayers: '切换图层组合'
+  },
+  images: {
+    next: '下一幅图像',
+    previous: '上一幅图像',
+    nextUnlabelled: '下一幅未标注的图像',
+    nextSuggested: '下一幅有预测待检查的图像',
+    first: '第一幅图像',
+    last: '最后一幅图像'
+  },
+  brush: { smaller: '缩小画笔', larger: '放大画笔' },
+  prediction: {
+    acceptAll: '接受全部预测',
+    acceptClass: '接受当前类别的预测',
+    overwrite: '切换：接受预测时是否替换我的标注',
+    clear: '收起预测'
+  },
+  training: { start: '训练', stop: '停止训练' },
+  pages: {
+    palette: '命令面板',
+    cheatSheet: '快捷键一览',
+    settings: '设置',
+    devices: '本机的计算设备',
+    export: '导出网络或掩码',
+    start: '返回开始页',
+    nextArea: '聚焦下一区域'
+  },
+  tool: (title) => `工具：${title}`,
+  paintWith: (name) => `用“${name}”绘制`,
+  palette: {
+    title: '命令面板',
+    placeholder: '想做什么？',
+    recent: '最近使用',
+    nothing: (text) => `没有名为“${text}”的命令。`,
+    hint: 'Enter 执行，↑ ↓ 选择，Esc 关闭。'
+  },
+  sheet: {
+    title: '快捷键一览',
+    change: '修改快捷键',
+    pointerTitle: '指针操作',
+    pointer: [
+      { keys: ['滚轮'], title: '缩放' },
+      { keys: ['Alt', '滚轮'], title: '画笔大小' },
+      { keys: ['Alt', '单击'], title: '选取指针下的类别' },
+      { keys: ['Shift', '单击'], title: '从上一笔终点画直线' },
+      { keys: ['Ctrl', '拖动'], title: '减去而不是添加' },
+      { keys: ['Ctrl', 'Shift', '拖动'], title: '替换指针下的对象' },
+      { keys: ['右键'], title: '擦除；触控笔为侧键' },
+      { keys: ['中键'], title: '移动画面' }
+    ]
+  }
+}

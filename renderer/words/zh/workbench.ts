@@ -1,0 +1,15 @@
+/** 工作台。 */
+import type { Words } from '..'
+
+export const workbench: Words['workbench'] = {
+  stage: '图像及其标注',
+  noImage: '无图像',
+  nextUnlabelled: '下一幅未标注',
+  startScreen: '开始页',
+  devices: '计算设备',
+  export: '导出',
+  exportHint: '将网络导出为 ONNX，或导出文件夹的掩码',
+  images: '图像和类别',
+  moreTools: (group) => `更多：${group}`,
+  side: '图层和训练'
+}
