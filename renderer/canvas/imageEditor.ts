@@ -10,7 +10,17 @@ import { TOOL_NAMES, TOOL_TABLE, type ToolName } from '../tools'
 import { saysTaken } from '../tools/accepted'
 import { ACTIONS, type ActionName } from '../tools/actions'
 import type { OptionValues } from '../tools/options'
-import type { Decider, Editing, PaintEvent, PaintMode, PhotoPixels, Point, Tool, ToolKey } from '../tools/tool'
+import type {
+  Decider,
+  Editing,
+  PaintEvent,
+  PaintMode,
+  PhotoPixels,
+  Point,
+  Superpixels,
+  Tool,
+  ToolKey
+} from '../tools/tool'
 import type { LabelMap, PredictionPatch } from '../types'
 import { FlatMap } from './flatMap'
 import type { StepMark } from './history'
@@ -54,6 +64,11 @@ export interface EditorEvents {
 /** What of the image is seen through others: its photo, and what is computed of it. */
 export interface Sight {
   readPhoto(area: Rectangle): Promise<PhotoPixels>
+  /** `imageKey` tells the image from others. */
+  superpixelsAt(x: number, y: number, size: number, imageKey: string): Superpixels | null
+  /** Tells when what was asked for has come. */
+  listen(changed: () => void): void
+  stop(): void
 }
 
 export class ImageEditor implements Editing, PointerTarget {
@@ -79,11 +94,13 @@ export class ImageEditor implements Editing, PointerTarget {
     >
     this.tool = this.tools[settings.tool]
     this.pointer = new PointerReader(element, this)
+    sight.listen(() => this.refresh())
   }
 
   stop(): void {
     this.setImage(null)
     this.pointer.stop()
+    this.sight.stop()
   }
 
   /** A stroke under way is finished first: it belongs to the image before. */
@@ -229,6 +246,12 @@ export class ImageEditor implements Editing, PointerTarget {
 
   readPhoto(area: Rectangle): Promise<PhotoPixels> {
     return this.sight.readPhoto(area)
+  }
+
+  superpixelsAt(x: number, y: number): Superpixels | null {
+    if (!this.image) return null
+    const { folder, imageId } = this.image
+    return this.sight.superpixelsAt(x, y, this.settings.options.superpixelSize, `${folder} ${imageId}`)
   }
 
   // What the pointer does.

@@ -1,14 +1,25 @@
-/** What tools see of the image beyond its labels: the colours of its photo. */
+/** What tools see of the image beyond its labels: the colours of its photo, and its superpixels. */
 import { between, intersection, isEmpty, type Rectangle } from '../raster/rectangle'
-import type { PhotoPixels } from '../tools/tool'
+import type { PhotoPixels, Superpixels } from '../tools/tool'
 import type { Sight } from './imageEditor'
 import type { Photo } from './photo'
+import { SuperpixelBlocks } from './superpixelBlocks'
 
 export class PhotoSight implements Sight {
   private photo: Photo | null = null
+  private changed = (): void => {}
+  private readonly superpixels = new SuperpixelBlocks(() => this.changed())
 
   show(photo: Photo | null): void {
     this.photo = photo
+  }
+
+  listen(changed: () => void): void {
+    this.changed = changed
+  }
+
+  stop(): void {
+    this.superpixels.stop()
   }
 
   /** What lies outside the photo is left out. */
@@ -19,5 +30,12 @@ export class PhotoSight implements Sight {
     if (isEmpty(part)) return { ...part, data: new Uint8ClampedArray(0) }
     const { data } = await photo.read(part)
     return { ...part, data }
+  }
+
+  superpixelsAt(x: number, y: number, size: number, imageKey: string): Superpixels | null {
+    if (!this.photo) return null
+    const { width, height } = this.photo
+    const readPhoto = (area: Rectangle) => this.readPhoto(area)
+    return this.superpixels.at(x, y, size, { key: imageKey, width, height, readPhoto })
   }
 }

@@ -1,5 +1,6 @@
 /** The table of tools: one line each, in the order of the tool bar. */
 import { acceptRegion } from './acceptRegion'
+import { between } from './between'
 import { brush } from './brush'
 import { component } from './component'
 import { ellipse } from './ellipse'
@@ -7,10 +8,12 @@ import { eraser } from './eraser'
 import { fill } from './fill'
 import { lasso } from './lasso'
 import { line } from './line'
+import { magneticLasso } from './magneticLasso'
 import { pan } from './pan'
 import { polygon } from './polygon'
 import { predictionBrush } from './predictionBrush'
 import { rectangle } from './rectangle'
+import { superpixelBrush } from './superpixelBrush'
 import type { ToolDefinition } from './tool'
 import { wand } from './wand'
 
@@ -19,12 +22,15 @@ export const TOOLS = {
   eraser,
   polygon,
   lasso,
+  magneticLasso,
   rectangle,
   ellipse,
   line,
   fill,
   component,
   wand,
+  superpixelBrush,
+  between,
   acceptRegion,
   predictionBrush,
   pan

@@ -31,6 +31,12 @@ export interface PhotoPixels extends Rectangle {
   readonly data: Uint8ClampedArray
 }
 
+/** Superpixels of a rectangle of the photo: for each of its pixels the number of the one that it belongs to. */
+export interface Superpixels {
+  readonly area: Rectangle
+  readonly numbers: Int32Array
+}
+
 /** What a tool may see and do. */
 export interface Editing {
   /** What is written here stays out of what may not be painted over. */
@@ -58,6 +64,8 @@ export interface Editing {
   refresh(): void
   /** The photo's colours in a rectangle inside the image. */
   readPhoto(area: Rectangle): Promise<PhotoPixels>
+  /** The superpixels around a pixel; null while they are computed, `refresh` follows when they are there. */
+  superpixelsAt(x: number, y: number): Superpixels | null
 }
 
 export type Preview =

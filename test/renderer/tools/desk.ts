@@ -6,7 +6,8 @@ import type { PixelSource, PixelTarget } from '../../../renderer/raster/pixels'
 import type { Rectangle } from '../../../renderer/raster/rectangle'
 import type { ActionDefinition } from '../../../renderer/tools/actions/action'
 import { STANDARD_OPTIONS, type OptionValues } from '../../../renderer/tools/options'
-import type { Editing, PaintEvent, PhotoPixels, Tool } from '../../../renderer/tools/tool'
+import { superpixels } from '../../../renderer/raster/superpixels'
+import type { Editing, PaintEvent, PhotoPixels, Superpixels, Tool } from '../../../renderer/tools/tool'
 import { Picture, show } from '../raster/picture'
 
 type Pair = readonly [x: number, y: number]
@@ -113,6 +114,14 @@ export class Desk implements Editing {
       data.fill(digit * 10, i * 4, i * 4 + 3)
     }
     return { x, y, width, height, data }
+  }
+
+  superpixelsAt(): Superpixels | null {
+    if (!this.photo) return null
+    const { width, height } = this.photo
+    const data = Uint8ClampedArray.from({ length: width * height * 4 }, (_, i) => this.photo!.pixels[i >> 2] * 10)
+    const numbers = superpixels(data, width, height, this.options.superpixelSize)
+    return { area: { x: 0, y: 0, width, height }, numbers }
   }
 
   toString(): string {
