@@ -170,6 +170,7 @@ export function callSchemas(opened: OpenedProjects): CallSchemas {
 
     readLabel: z.tuple([project, imageId]),
     readProvenance: z.tuple([project, imageId]),
+    labelStamp: z.tuple([project, imageId]),
     commitStep: z.tuple([project, step]),
     moveStep: z.tuple([project, stepId, z.enum(['undo', 'redo'])]),
     settleLabel: z.tuple([project, imageId]),

@@ -4,8 +4,9 @@ import { availableParallelism } from 'node:os'
 import type { AppInfo, CallName, Calls } from '../preload/contract'
 import { journalOf } from './core/data/journal'
 import { isChangedOutside, settleLabel, settleLabels } from './core/data/labelFile'
-import { commitStep, readPrediction, readProvenance } from './core/data/labels'
-import { readOwnLabel, resolveLabel } from './core/data/outside'
+import { commitStep, readPrediction } from './core/data/labels'
+import { resolveLabel } from './core/data/outside'
+import { labelStamp, readPackedLabel, readPackedProvenance } from './core/data/packedLabel'
 import { findImage, readKnownProject } from './core/data/projectFile'
 import { valueOfModel } from './core/data/provenance'
 import { settleReviews } from './core/data/review'
@@ -92,8 +93,9 @@ export function createHandlers({
     setExcluded: (folder, imageIds, excluded) => trainer.call('setExcluded', folder, imageIds, excluded),
 
     readLabel: async (folder, imageId) =>
-      readOwnLabel(folder, await findImage(folder, imageId), await countClasses(folder)),
-    readProvenance: async (folder, imageId) => readProvenance(folder, await findImage(folder, imageId)),
+      readPackedLabel(folder, await findImage(folder, imageId), await countClasses(folder)),
+    readProvenance: async (folder, imageId) => readPackedProvenance(folder, await findImage(folder, imageId)),
+    labelStamp: async (folder, imageId) => labelStamp(folder, imageId, await countClasses(folder)),
     commitStep: async (folder, step) => {
       await commitStep(folder, step)
       step.parts.forEach(({ imageId }) => trainer.labelsChanged(folder, imageId))

@@ -8,6 +8,7 @@ import type {
   LabelClass,
   LabelMap,
   NewProject,
+  PackedLabels,
   Part,
   PastStep,
   ProjectFile,
@@ -96,9 +97,11 @@ export interface Calls {
   setExcluded(folder: string, imageIds: readonly string[], excluded: boolean): ProjectState
 
   /** The label of an image with the journal applied; null when nothing was painted yet. */
-  readLabel(folder: string, imageId: string): LabelMap | null
+  readLabel(folder: string, imageId: string): PackedLabels | null
   /** Who decided each pixel, as values of `PROVENANCE` and from `FIRST_MODEL` on; null when nothing is known. */
-  readProvenance(folder: string, imageId: string): LabelMap | null
+  readProvenance(folder: string, imageId: string): PackedLabels | null
+  /** Another text whenever what the two above or `history` answer may be different: what was read ahead is compared by it. */
+  labelStamp(folder: string, imageId: string): string
   /** Appends a step to the journal of the project; when it answers, the step survives a crash. */
   commitStep(folder: string, step: Step): void
   /** Takes a step out of all its images, or puts it in again; when it answers, that survives a crash. */
@@ -197,6 +200,7 @@ export const CALLS = [
   'setExcluded',
   'readLabel',
   'readProvenance',
+  'labelStamp',
   'commitStep',
   'moveStep',
   'settleLabel',

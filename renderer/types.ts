@@ -10,6 +10,7 @@ export type LabelClass = ProjectState['classes'][number]
 export type NewProject = Parameters<Calls['createProject']>[0]
 /** What a folder of images, or a .rec file, holds. */
 export type FoundImages = ReturnType<Calls['inspectImageFolder']>
+export type PackedLabels = NonNullable<ReturnType<Calls['readLabel']>>
 export type LabelMap = NonNullable<ReturnType<Calls['readPrediction']>>
 
 export type Step = Parameters<Calls['commitStep']>[1]

@@ -1,13 +1,17 @@
 /**
- * The labels of one image in tiles of 256 x 256 class indices, outside reactivity. A tile that nobody painted is null. While
- * a step is open, the first write to a tile keeps the old one aside (copy-on-write), which is all that undo needs.
+ * The labels of one image in tiles of 256 x 256 class indices, outside reactivity. A tile that nobody painted is null. What came
+ * packed is unpacked where it is looked at, and forgotten again: it takes memory only once it is written. While a step is open,
+ * the first write to a tile keeps the old one aside (copy-on-write), which is all that undo needs.
  */
 import { UNLABELLED, type PixelTarget } from '../raster/pixels'
 import type { Rectangle } from '../raster/rectangle'
-import type { LabelMap } from '../types'
+import type { LabelMap, PackedLabels } from '../types'
+import { labelledPixels, unpackTile } from './packedTile'
 
 export const TILE = 256
 const TILE_PIXELS = TILE * TILE
+/** Tiles that stay unpacked after they were looked at: 32 MiB. */
+const MOST_UNPACKED = 512
 
 /** The pixels of a rectangle. */
 export interface LabelPatch extends Rectangle {
@@ -21,6 +25,9 @@ export class TiledLabels implements PixelTarget {
   readonly columns: number
   readonly rows: number
   private readonly tiles: Tile[]
+  /** By index, tiles as they came, as long as nothing else is in their place. */
+  private packed: (Uint8Array | null)[] = []
+  private readonly unpacked = new Map<number, Uint8Array>()
   /** Labelled pixels of each tile. */
   private readonly labelled: Uint32Array
   /** The old tiles of the open step by index; null while no step is open. */
@@ -51,6 +58,15 @@ export class TiledLabels implements PixelTarget {
     return labels
   }
 
+  static unpack({ width, height, places, ends, bytes }: PackedLabels): TiledLabels {
+    const labels = new TiledLabels(width, height)
+    const contents = Array.from(ends, (end, i) => bytes.subarray(i === 0 ? 0 : ends[i - 1], end))
+    const counts = contents.map(labelledPixels)
+    labels.packed = Array.from(places, (place) => (place === -1 ? null : contents[place]))
+    places.forEach((place, index) => (labels.labelled[index] = place === -1 ? 0 : counts[place]))
+    return labels
+  }
+
   toMap(): LabelMap {
     const { width, height } = this
     return { width, height, pixels: this.read({ x: 0, y: 0, width, height }).pixels }
@@ -72,12 +88,12 @@ export class TiledLabels implements PixelTarget {
   }
 
   tile(index: number): Tile {
-    return this.tiles[index]
+    return this.tiles[index] ?? (this.packed[index] ? this.unpackedTile(index, this.packed[index]) : null)
   }
 
   /** The tile that holds a pixel. */
   tileAt(x: number, y: number): Tile {
-    return this.tiles[this.indexOf(x, y)]
+    return this.tile(this.indexOf(x, y))
   }
 
   /** The image pixel of a tile's first pixel. */
@@ -131,7 +147,7 @@ export class TiledLabels implements PixelTarget {
     for (let x = Math.max(0, left); x < end;) {
       const index = this.indexOf(x, y)
       const tileEnd = Math.min(end, x - (x % TILE) + TILE)
-      if (this.tiles[index] || value !== UNLABELLED) {
+      if (this.tile(index) || value !== UNLABELLED) {
         const row = (y % TILE) * TILE
         this.writable(index).fill(value, row + (x % TILE), row + ((tileEnd - 1) % TILE) + 1)
       }
@@ -153,14 +169,14 @@ export class TiledLabels implements PixelTarget {
 
   /** Puts another tile in the place of the present one, which it answers. */
   exchange(index: number, tile: Tile): Tile {
-    const present = this.tiles[index]
-    this.tiles[index] = tile
+    const present = this.tile(index)
+    this.put(index, tile)
     this.recount(index)
     return present
   }
 
   recount(index: number): void {
-    const tile = this.tiles[index]
+    const tile = this.tile(index)
     let count = 0
     if (tile) for (let i = 0; i < TILE_PIXELS; i++) if (tile[i] !== UNLABELLED) count++
     this.labelled[index] = count
@@ -168,12 +184,27 @@ export class TiledLabels implements PixelTarget {
 
   private writable(index: number): Uint8Array {
     if (!this.kept) throw new Error('Labels are written only while a step is open.')
-    const tile = this.tiles[index]
+    const tile = this.tile(index)
     if (tile && this.kept.has(index)) return tile
     if (!this.kept.has(index)) this.kept.set(index, tile)
     const copy = tile ? tile.slice() : new Uint8Array(TILE_PIXELS).fill(UNLABELLED)
-    this.tiles[index] = copy
+    this.put(index, copy)
     return copy
+  }
+
+  private put(index: number, tile: Tile): void {
+    this.tiles[index] = tile
+    this.packed[index] = null
+    this.unpacked.delete(index)
+  }
+
+  private unpackedTile(index: number, content: Uint8Array): Uint8Array {
+    const known = this.unpacked.get(index)
+    if (known) return known
+    const tile = unpackTile(content)
+    if (this.unpacked.size >= MOST_UNPACKED) this.unpacked.delete(this.unpacked.keys().next().value!)
+    this.unpacked.set(index, tile)
+    return tile
   }
 
   /** The index of the tile that holds a pixel. */

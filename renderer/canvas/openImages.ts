@@ -2,20 +2,23 @@
  * The images whose labels are in memory: the one on screen, and those left a moment ago until their label file is written.
  * Coming back to one of these goes on with the same labels and history, so fast switching can neither lose nor reorder.
  */
-import type { Answer, Bridge } from '../../preload/contract'
+import type { Bridge } from '../../preload/contract'
 import type { SaveState } from '../stores/editor'
-import type { ImageState, LabelMap } from '../types'
-import { TiledLabels } from './labelMap'
-import { OpenImage, type StoredLabels } from './openImage'
+import type { ImageState } from '../types'
+import { LabelShelf } from './labelShelf'
+import { OpenImage } from './openImage'
 
 const WORST_FIRST: readonly SaveState[] = ['failed', 'unsaved', 'saving', 'saved']
 
 export class OpenImages {
   private readonly images = new Map<string, OpenImage>()
   private readonly listeners = new Set<() => void>()
+  private readonly shelf: LabelShelf
   private current: OpenImage | null = null
 
-  constructor(private readonly bridge: Pick<Bridge, 'call'>) {}
+  constructor(private readonly bridge: Pick<Bridge, 'call'>) {
+    this.shelf = new LabelShelf(bridge)
+  }
 
   /** Tells when `state` or `problem` may have changed; the answer stops listening. */
   listen(changed: () => void): () => void {
@@ -37,12 +40,17 @@ export class OpenImages {
     const key = `${folder}\n${image.id}`
     const present = this.images.get(key)
     if (present) return present
-    const stored = await this.read(folder, image)
+    const stored = await this.shelf.take(folder, image)
     const meanwhile = this.images.get(key)
     if (meanwhile) return meanwhile
     const opened = new OpenImage(this.bridge, folder, image.id, stored, () => this.savingChanged())
     this.images.set(key, opened)
     return opened
+  }
+
+  /** Reads those that a person is likely to go to next, the likeliest first. */
+  readAhead(folder: string, images: readonly ImageState[]): void {
+    this.shelf.readAhead(folder, images, ({ id }) => this.images.has(`${folder}\n${id}`))
   }
 
   /** Lets an image go, so that it is read again; what it has is in the journal already. */
@@ -60,20 +68,6 @@ export class OpenImages {
   /** Whether another program changed the label file of the image on screen. */
   get isChangedOutside(): boolean {
     return this.current?.queue.isChangedOutside ?? false
-  }
-
-  private async read(folder: string, image: ImageState): Promise<StoredLabels> {
-    const answered = <T>(answer: Answer<T>): T => {
-      if (!answer.ok) throw new Error(answer.failure.message)
-      return answer.value
-    }
-    // One after another: what is asked first is what the photo waits for.
-    const label = answered(await this.bridge.call('readLabel', folder, image.id))
-    const [provenance, steps] = await Promise.all([
-      this.bridge.call('readProvenance', folder, image.id).then(answered),
-      this.bridge.call('history', folder, image.id).then(answered)
-    ])
-    return { labels: tilesOf(label, image), provenance: tilesOf(provenance, image), steps }
   }
 
   /** Makes `image` the one on screen; the one before is saved and then let go. */
@@ -96,15 +90,6 @@ export class OpenImages {
     }
     this.listeners.forEach((changed) => changed())
   }
-}
-
-function tilesOf(map: LabelMap | null, image: ImageState): TiledLabels {
-  if (!map) return new TiledLabels(image.width, image.height)
-  if (map.width !== image.width || map.height !== image.height) {
-    const [found, expected] = [`${map.width} x ${map.height}`, `${image.width} x ${image.height}`]
-    throw new Error(`The label of ${image.id} is ${found} pixels, but the photo is ${expected}.`)
-  }
-  return TiledLabels.from(map)
 }
 
 /** The window's own: it outlives the stage, so that leaving the page loses nothing either. */

@@ -70,6 +70,7 @@ export function useShownImage(place: ShownPlace): ShownImage {
       place.sight.show(photo)
       store.imageIndex = project.images.findIndex(({ id }) => id === image.id)
       photos.keep(folder, image, place.ahead())
+      openImages.readAhead(folder, place.ahead())
       editor.setImage(labels)
       followSteps()
       isLoading.value = false

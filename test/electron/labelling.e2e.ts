@@ -5,6 +5,7 @@ import { UNLABELLED, type LabelMap } from '../../main/core/data/types'
 import { closeApp, killApp, makeHome, startApp, takeScreenshot, type Home, type StartedApp } from './app'
 import { labelFiles, labelledPixels, labelOnDisk } from './labelsOnDisk'
 import { openSample, paintStroke, pickImage, waitUntilSaved } from './workbench'
+import { TiledLabels } from '../../renderer/canvas/labelMap'
 
 test('a stroke is saved at once, and the label file follows', async () => {
   const home = makeHome()
@@ -38,14 +39,21 @@ test('after kill -9 every stroke that was said to be saved is there', async () =
 
   const again = await startApp(home, [`--project=${home.sample}`])
   await expect(again.page.locator('[data-test=workbench]')).toBeVisible()
-  const pixels = await again.page.evaluate(
+  const packed = await again.page.evaluate(
     async ([folder, id]) => {
       const answer = await window.segsmith.call('readLabel', folder, id)
-      return answer.ok ? [...(answer.value?.pixels ?? [])] : answer.failure.message
+      if (!answer.ok || !answer.value) throw new Error('the label cannot be read')
+      const { width, height, places, ends, bytes } = answer.value
+      return { width, height, places: [...places], ends: [...ends], bytes: [...bytes] }
     },
     [home.sample, imageId] as const
   )
-  expect(pixels).toEqual([...label.pixels])
+  const arrays = {
+    places: Int32Array.from(packed.places),
+    ends: Uint32Array.from(packed.ends),
+    bytes: Uint8Array.from(packed.bytes)
+  }
+  expect([...TiledLabels.unpack({ ...packed, ...arrays }).toMap().pixels]).toEqual([...label.pixels])
   await takeScreenshot(again, 'after-kill')
   await closeApp(again)
   home.remove()

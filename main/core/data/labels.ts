@@ -144,14 +144,17 @@ export function withChanges(
   changes: readonly Change[],
   layer: Layer
 ): LabelMap | null {
-  const isSaid = changes.some(({ patches }) => patches.some((patch) => valuesOf(patch, layer)[0].length > 0))
-  if (!isSaid) return saved
+  if (!saysSomething(changes, layer)) return saved
   const map = saved ?? blankMap(image)
   const rows = { pixels: map.pixels, top: 0, count: map.height, stride: map.width, margin: 0 }
   for (const { patches, direction } of changes) {
     for (const patch of patches) applyPatch(rows, patch, layer, direction)
   }
   return map
+}
+
+export function saysSomething(changes: readonly Change[], layer: Layer): boolean {
+  return changes.some(({ patches }) => patches.some((patch) => valuesOf(patch, layer)[0].length > 0))
 }
 
 export function blankMap({ width, height }: Pick<SizedImage, 'width' | 'height'>): LabelMap {
@@ -173,7 +176,7 @@ export function checkIndices(pixels: Uint8Array, classCount: number, name: strin
   throw new Failure('bad-label', message, { found, classes: classCount })
 }
 
-function checkPatch(patch: StepPatch, image: SizedImage, classCount: number, name: string): void {
+export function checkPatch(patch: StepPatch, image: SizedImage, classCount: number, name: string): void {
   const { x, y, width, height, before, after, provenanceBefore: from, provenanceAfter: to } = patch
   const isWhole = [x, y, width, height].every((value) => Number.isInteger(value) && value >= 0)
   const isFull = (values: Uint8Array): boolean => values.length === width * height || values.length === 1

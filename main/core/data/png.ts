@@ -42,7 +42,18 @@ export function pngFile(
  */
 export function decodeIndexPng(bytes: Uint8Array, name = 'The PNG'): LabelMap {
   const { header, data } = readPngChunks(bytes, name)
-  const { width, height, bits, colorType, interlaced } = header
+  checkHeader(header, name)
+  const { width, height, bits, interlaced } = header
+  try {
+    const packed = inflateSync(data, { maxOutputLength: 2 * (width + 8) * (height + 8) })
+    return { width, height, pixels: readPngRows(packed, width, height, bits, interlaced) }
+  } catch {
+    throw lacksPixels(name)
+  }
+}
+
+/** Throws Failure 'bad-label' for what cannot be a label. */
+export function checkHeader({ width, height, bits, colorType }: PngHeader, name: string): void {
   if ((colorType !== ColorType.Palette && colorType !== ColorType.Grey) || bits > 8) {
     const found = `${bits}-bit ${COLOR_TYPES[colorType] ?? `colour type ${colorType}`}`
     throw damaged(
@@ -52,12 +63,10 @@ export function decodeIndexPng(bytes: Uint8Array, name = 'The PNG'): LabelMap {
   if (width === 0 || height === 0 || width * height > LARGEST) {
     throw damaged(`${name} has ${width} x ${height} pixels; a label must have between 1 and ${LARGEST} pixels.`)
   }
-  try {
-    const packed = inflateSync(data, { maxOutputLength: 2 * (width + 8) * (height + 8) })
-    return { width, height, pixels: readPngRows(packed, width, height, bits, interlaced) }
-  } catch {
-    throw damaged(`${name} is damaged: its pixels cannot be read, or some are missing.`)
-  }
+}
+
+export function lacksPixels(name: string): Failure {
+  return damaged(`${name} is damaged: its pixels cannot be read, or some are missing.`)
 }
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
@@ -74,7 +83,7 @@ const COLOR_TYPES: Readonly<Record<number, string>> = {
   6: 'RGB with alpha'
 }
 
-interface Header {
+export interface PngHeader {
   readonly width: number
   readonly height: number
   readonly bits: number
@@ -89,7 +98,7 @@ interface BandEntry {
 }
 
 interface PngChunks {
-  readonly header: Header
+  readonly header: PngHeader
   /** The zlib stream of the rows. */
   readonly data: Buffer
   /** Of a file that was written in bands. */
@@ -100,7 +109,7 @@ interface PngChunks {
 export function readPngChunks(bytes: Uint8Array, name: string): PngChunks {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (!file.subarray(0, 8).equals(SIGNATURE)) throw damaged(`${name} is not a PNG file.`)
-  let header: Header | undefined
+  let header: PngHeader | undefined
   let bands: BandEntry[] | undefined
   const data: Buffer[] = []
   for (let at = 8; at + 12 <= file.length;) {
@@ -121,7 +130,7 @@ export function readPngChunks(bytes: Uint8Array, name: string): PngChunks {
   throw damaged(`${name} is cut off: the file ends before its IEND chunk.`)
 }
 
-function parseHeader(content: Buffer): Header {
+function parseHeader(content: Buffer): PngHeader {
   return {
     width: content.readUInt32BE(0),
     height: content.readUInt32BE(4),

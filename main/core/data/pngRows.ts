@@ -43,7 +43,7 @@ const ADAM7 = [
 ]
 
 /** In place; a pixel takes at most one byte here, so "left" is always one byte back. */
-function undoFilter(filter: number, line: Uint8Array, above: Uint8Array): void {
+export function undoFilter(filter: number, line: Uint8Array, above: Uint8Array): void {
   switch (filter) {
     case 0:
       return

@@ -89,6 +89,23 @@ export interface LabelMap {
   readonly pixels: Uint8Array
 }
 
+/** Pixels a side of the tiles in which labels cross to the window. */
+export const LABEL_TILE = 256
+
+/**
+ * A label map in tiles of 256 x 256, filled up with `UNLABELLED` at the right and the lower edge. A tile is written as pairs
+ * of bytes [value, length - 1], row after row, or as its 65536 pixels where that is shorter. Equal tiles are written once.
+ */
+export interface PackedLabels {
+  readonly width: number
+  readonly height: number
+  /** For each tile, row after row, which content it has; -1 where all is unlabelled. */
+  readonly places: Int32Array
+  /** Where each content ends in `bytes`; it begins where the one before ends. */
+  readonly ends: Uint32Array
+  readonly bytes: Uint8Array
+}
+
 /** The pixels of a rectangle: what is asked of a label, and what a change leaves behind. */
 export interface LabelPatch {
   readonly x: number

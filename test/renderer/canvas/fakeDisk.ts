@@ -1,6 +1,7 @@
 /** A main process that keeps a journal in memory, can refuse, and can be held back call by call. */
 import type { Answer, Bridge } from '../../../preload/contract'
-import type { LabelMap, PastStep, Step } from '../../../renderer/types'
+import { LabelPacker } from '../../../main/core/data/packLabels'
+import type { PackedLabels, PastStep, Step } from '../../../renderer/types'
 
 interface Stored {
   readonly steps: { readonly step: Step; isUndone: boolean }[]
@@ -60,9 +61,11 @@ export class FakeDisk implements Pick<Bridge, 'call'> {
     const file = this.fileOf(key)
     switch (name) {
       case 'readLabel':
-        return { ok: true, value: file.steps.length > 0 ? this.mapOf(key) : null }
+        return { ok: true, value: file.steps.length > 0 ? this.packed(key) : null }
       case 'readProvenance':
         return { ok: true, value: null }
+      case 'labelStamp':
+        return { ok: true, value: `${file.steps.length} ${file.steps.filter(({ isUndone }) => isUndone).length}` }
       case 'history':
         return { ok: true, value: file.steps.map(({ step, isUndone }) => pastStep(step, isUndone)) }
       case 'readStep':
@@ -75,9 +78,12 @@ export class FakeDisk implements Pick<Bridge, 'call'> {
     return { ok: true, value: name === 'settleLabel' ? 'settled' : undefined }
   }
 
-  private mapOf(key: string): LabelMap {
+  private packed(key: string): PackedLabels {
     const [folder, imageId] = key.split('/')
-    return { ...this.size, pixels: this.survives(folder, imageId) }
+    const { width, height } = this.size
+    const packer = new LabelPacker(width, height)
+    packer.add({ pixels: this.survives(folder, imageId), top: 0, count: height, stride: width, margin: 0 })
+    return packer.finish()
   }
 
   /** Moves name a step instead of an image. */
@@ -92,7 +98,7 @@ export class FakeDisk implements Pick<Bridge, 'call'> {
   }
 }
 
-const READS: ReadonlySet<string> = new Set(['readLabel', 'readProvenance', 'history', 'readStep'])
+const READS: ReadonlySet<string> = new Set(['readLabel', 'readProvenance', 'labelStamp', 'history', 'readStep'])
 
 function pastStep({ id, name, at }: Step, isUndone: boolean): PastStep {
   return { id, name, at, images: 1, isUndone }

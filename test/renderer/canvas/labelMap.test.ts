@@ -81,3 +81,43 @@ test('the first write to a tile keeps the old one, and only of tiles that are wr
   expectSamePixels(first!, before)
   expect([labels.tile(0) === first, labels.tile(1) === second]).toEqual([false, true])
 })
+
+test('packed tiles are runs, or plain where those are shorter, and stand wherever they are named', () => {
+  const noise = Uint8Array.from({ length: 256 * 256 }, (_, i) => i % 3)
+  // Rows of 256: 100 of class 7, then nothing; the last of them is longer than a run can be.
+  const rows = [...Array.from({ length: 256 }, () => [7, 99, 255, 155])].flat()
+  const places = Int32Array.of(0, -1, 1, 1, 0, -1)
+  const labels = TiledLabels.unpack({
+    ...{ width: 600, height: 300, places },
+    ends: Uint32Array.of(rows.length, rows.length + noise.length),
+    bytes: Uint8Array.of(...rows, ...noise)
+  })
+  const at = [
+    [99, 0],
+    [100, 255],
+    [256, 0],
+    [513, 0],
+    [1, 299],
+    [2, 299],
+    [256, 299],
+    [512, 299]
+  ] as const
+  expect(at.map(([x, y]) => labels.at(x, y))).toEqual([7, 255, 255, 1, 2, 0, 7, 255])
+  expect([labels.runEnd(0, 3), labels.runStart(99, 3), labels.runEnd(100, 3)]).toEqual([100, 0, 512])
+})
+
+test('a packed tile is written beside its like, and what is written stays when others are looked at', () => {
+  const size = { width: 256 * 600, height: 256 }
+  const labels = TiledLabels.unpack({
+    ...size,
+    places: new Int32Array(600),
+    ends: Uint32Array.of(512),
+    bytes: new Uint8Array(512).map((_, i) => (i % 2 === 0 ? 4 : 255))
+  })
+  labels.keepTiles()
+  labels.fillSpan(0, 10, 20, 5)
+  expect([...labels.takeKept().keys()]).toEqual([0])
+  const seen = Array.from({ length: 600 }, (_, i) => labels.at(i * 256 + 15, 0))
+  expect(seen.filter((value) => value === 4)).toHaveLength(599)
+  expect([labels.at(15, 0), labels.at(9, 0), labels.share]).toEqual([5, 4, 1])
+})

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { OpenImage } from '../../../renderer/canvas/openImage'
 import { OpenImages } from '../../../renderer/canvas/openImages'
-import type { ImageState } from '../../../renderer/types'
+import type { ImageState, Step } from '../../../renderer/types'
 import { FakeDisk } from './fakeDisk'
 import { expectSamePixels } from './samePixels'
 
@@ -190,3 +190,22 @@ test('a label of another size than the photo is refused with both sizes', async 
   const other = { ...imageState('a'), width: 299 }
   await expect(images.open('p', other)).rejects.toThrow('The label of a is 300 x 40 pixels, but the photo is 299 x 40.')
 })
+
+test('what was read ahead opens without another reading, unless a step changed it since', async () => {
+  await show('a')
+  images.readAhead('p', [imageState('b'), imageState('c')])
+  await vi.runAllTimersAsync()
+  expect(disk.calls).toEqual(['readLabel a', 'readLabel b', 'readLabel c'])
+
+  await disk.call('commitStep', 'p', fillOf('c', 2))
+  const [b, c] = [await show('b'), await show('c')]
+  expect(disk.calls.slice(3)).toEqual(['commitStep c', 'readLabel c'])
+  expect([b.labels.share, c.labels.at(0, 0), c.labels.at(299, 0)]).toEqual([0, 2, 2])
+})
+
+/** A step of another part of the program: the first row of an image. */
+function fillOf(imageId: string, value: number): Step {
+  const box = { x: 0, y: 0, width: SIZE.width, height: 1 }
+  const patch = { ...box, before: Uint8Array.of(255), after: Uint8Array.of(value) }
+  return { id: 'fill', name: 'Fill', at: 1, parts: [{ imageId, patches: [patch] }] }
+}
