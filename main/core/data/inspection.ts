@@ -3,8 +3,8 @@
  * wrong with a photo or a label. Results are kept in `.segsmith/inspection.json` until a file changes, so that opening
  * a project reads only what is new.
  */
-import { access, readFile } from 'node:fs/promises'
-import { isAbsolute, join, resolve } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { describeFailure } from '../failure'
 import { writeAtomically } from './atomic'
 import { journalOf } from './journal'
@@ -26,19 +26,36 @@ export interface Inspection {
 /** The inspections of all images, in their order. */
 export async function inspectImages(folder: string, project: ProjectFile): Promise<Inspection[]> {
   const kept = await readKept(folder)
-  const next: Kept = {}
-  const stamps = await journalOf(folder).stamps()
-  const inspections = await mapFew(project.images, 4, async (image) => {
-    const journalStamp = String(stamps.get(image.id) ?? 'none')
-    const entry = await inspectImage(folder, image, { classes: project.classes.length, journalStamp }, kept[image.id])
-    next[image.id] = entry
-    const problem = entry.photoProblem ?? entry.labelProblem
-    const predicted = await exists(predictionPath(folder, image.id))
-    const date = dateOf(entry.photoStamp)
-    return { classPixels: entry.classPixels, predicted, ...(date && { date }), ...(problem && { problem }) }
-  })
-  if (JSON.stringify(next) !== JSON.stringify(kept)) await writeKept(folder, next)
-  return inspections
+  const seen: Seen = {
+    classes: project.classes.length,
+    labels: await filesBeside(labelPath(folder, 'any')),
+    predictions: await filesBeside(predictionPath(folder, 'any')),
+    journal: await journalOf(folder).stamps()
+  }
+  const entries = await mapFew(project.images, AT_A_TIME, (image) => inspectImage(folder, image, seen, kept[image.id]))
+  const isNews = project.images.some(({ id }, i) => entries[i] !== kept[id])
+  if (isNews || Object.keys(kept).length !== entries.length) {
+    await writeKept(folder, Object.fromEntries(project.images.map(({ id }, i) => [id, entries[i]])))
+  }
+  return project.images.map(({ id }, i) => asInspection(entries[i], seen.predictions.has(`${id}.png`.normalize('NFC'))))
+}
+
+/** Files looked at at a time: enough to wait for many answers of a network share together. */
+const AT_A_TIME = 32
+
+/** What is known of all images at once, so that only files that are there are asked for one by one. */
+interface Seen {
+  readonly classes: number
+  readonly labels: ReadonlySet<string>
+  readonly predictions: ReadonlySet<string>
+  /** By image, as the journal has it. */
+  readonly journal: ReadonlyMap<string, number>
+}
+
+function asInspection(entry: KeptEntry, predicted: boolean): Inspection {
+  const problem = entry.photoProblem ?? entry.labelProblem
+  const date = dateOf(entry.photoStamp)
+  return { classPixels: entry.classPixels, predicted, ...(date && { date }), ...(problem && { problem }) }
 }
 
 /** Where the photo of an image lies, absolute. */
@@ -56,15 +73,15 @@ interface KeptEntry {
 }
 type Kept = Record<string, KeptEntry>
 
-async function inspectImage(
-  folder: string,
-  image: ProjectImage,
-  { classes, journalStamp }: { readonly classes: number; readonly journalStamp: string },
-  kept?: KeptEntry
-): Promise<KeptEntry> {
+/** Answers `kept` itself when nothing changed. */
+async function inspectImage(folder: string, image: ProjectImage, seen: Seen, kept?: KeptEntry): Promise<KeptEntry> {
   const size = `${image.width}x${image.height}`
+  const isSaved = seen.labels.has(`${image.id}.png`.normalize('NFC'))
+  const strokes = seen.journal.get(image.id)
   const photoStamp = `${size} ${await stampOf(imagePath(folder, image))}`
-  const labelStamp = `${size}x${classes} ${await stampOf(labelPath(folder, image.id))} ${journalStamp}`
+  const savedStamp = isSaved ? await stampOf(labelPath(folder, image.id)) : 'none'
+  const labelStamp = `${size}x${seen.classes} ${savedStamp} ${strokes ?? 'none'}`
+  if (kept?.photoStamp === photoStamp && kept.labelStamp === labelStamp) return kept
   const photo =
     kept?.photoStamp === photoStamp
       ? { photoProblem: kept.photoProblem }
@@ -72,8 +89,10 @@ async function inspectImage(
   const label =
     kept?.labelStamp === labelStamp
       ? { classPixels: kept.classPixels, labelProblem: kept.labelProblem }
-      : await inspectLabel(folder, image, classes)
-  return JSON.parse(JSON.stringify({ photoStamp, labelStamp, ...label, ...photo })) as KeptEntry
+      : isSaved || strokes !== undefined
+        ? await inspectLabel(folder, image, seen.classes)
+        : { classPixels: new Array<number>(seen.classes).fill(0) }
+  return { photoStamp, labelStamp, ...label, ...photo }
 }
 
 async function findPhotoProblem(folder: string, image: ProjectImage): Promise<string | undefined> {
@@ -129,9 +148,8 @@ async function stampOf(file: string): Promise<string> {
   return fileStamp(file).catch(() => 'none')
 }
 
-function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false
-  )
+/** The names of the files in the folder of this one; none when there is no such folder. */
+async function filesBeside(file: string): Promise<ReadonlySet<string>> {
+  const names = await readdir(dirname(file)).catch(() => [])
+  return new Set(names.map((name) => name.normalize('NFC')))
 }

@@ -2,11 +2,14 @@
  * Photos from disk as RGB, 8 bit, upright (EXIF orientation applied), whatever the file holds: grey, 16 bit, palette,
  * alpha, CMYK. The only file that uses sharp.
  */
-import { open, readFile } from 'node:fs/promises'
+import { close, open, read } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import type { Sharp, Stats } from 'sharp'
 import { Failure, describeFailure } from '../failure'
 import { writeAtomically } from './atomic'
 import { bmpSize, decodeBmp, isBmp, type PixelSize } from './bmp'
+import { HEADER_BYTES, sizeInHeader } from './photoHeader'
 import { resizeMap } from './resizeMap'
 import { loadSharp } from './sharp'
 import { UNLABELLED, type LabelMap } from './types'
@@ -67,8 +70,10 @@ export function photoSize(file: string): Promise<PixelSize> {
 async function sizeOf(source: PhotoSource): Promise<PixelSize> {
   const file = source.name
   const { width, height } = await reading(file, async () => {
-    const start = await readStart(source)
+    const start = await readStart(source, HEADER_BYTES)
     if (isBmp(start)) return bmpSize(start, file)
+    const known = sizeInHeader(start)
+    if (known) return known
     const { autoOrient, format } = await loadSharp()(source.content, LENIENT).metadata()
     if (!FORMATS.includes(format)) throw notAPhoto(file)
     return autoOrient
@@ -176,16 +181,20 @@ function uprightRgb(image: Sharp): Sharp {
   return image.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb')
 }
 
-async function readStart({ content }: PhotoSource): Promise<Uint8Array> {
-  if (typeof content !== 'string') return content.subarray(0, 64)
-  const handle = await open(content, 'r')
+async function readStart({ content }: PhotoSource, bytes = 64): Promise<Buffer> {
+  if (typeof content !== 'string')
+    return Buffer.from(content.buffer, content.byteOffset, Math.min(bytes, content.length))
+  const file = await openFile(content, 'r')
   try {
-    const { buffer, bytesRead } = await handle.read(new Uint8Array(64), 0, 64, 0)
+    const { buffer, bytesRead } = await readFrom(file, Buffer.allocUnsafe(bytes), 0, bytes, 0)
     return buffer.subarray(0, bytesRead)
   } finally {
-    await handle.close()
+    await closeFile(file)
   }
 }
+
+/** A good deal cheaper than those of node:fs/promises, which counts with tens of thousands of photos. */
+const [openFile, readFrom, closeFile] = [promisify(open), promisify(read), promisify(close)]
 
 /** Turns whatever a decoder throws into one sentence that names the file. */
 async function reading<T>(file: string, work: () => Promise<T>): Promise<T> {

@@ -7,7 +7,7 @@ import { readLabel, savePrediction } from '../data/labels'
 import { PHOTO_EXTENSIONS, photoSize, readPhoto, writeOverlay, type Photo } from '../data/photo'
 import { encodeIndexPng } from '../data/png'
 import { imagePath, openProject } from '../data/project'
-import { findImage, fileStamp } from '../data/projectFile'
+import { findImage, fileStamp, readProjectFile } from '../data/projectFile'
 import { resizeMap } from '../data/resizeMap'
 import type { LabelMap } from '../data/types'
 import { describeFailure, Failure } from '../failure'
@@ -133,8 +133,8 @@ export class Predictor {
       void previous?.predictor.then((p) => p.session.close()).catch(() => undefined)
     }
     const predictor = await Predictor.opened!.predictor
-    const project = await openProject(folder)
-    return predictor.net.classes.length <= project.classes.length ? predictor : null
+    const { classes } = await readProjectFile(folder)
+    return predictor.net.classes.length <= classes.length ? predictor : null
   }
 
   static async open(file: string): Promise<Predictor> {
