@@ -30,6 +30,8 @@ type Gesture = 'none' | 'paint' | 'pan'
 const LEFT = 0
 const MIDDLE = 1
 const RIGHT = 2
+/** The other end of a pen. */
+const PEN_ERASER = 5
 /** How soon (ms) and how near (screen pixels) a second press makes a double-click. */
 const DOUBLE_CLICK_MS = 350
 const DOUBLE_CLICK_DISTANCE = 5
@@ -86,7 +88,7 @@ export class PointerReader {
       this.gesture = 'pan'
       return this.target.panningChanged(true)
     }
-    if (event.button !== LEFT && event.button !== RIGHT) return
+    if (![LEFT, RIGHT, PEN_ERASER].includes(event.button)) return
     if (event.altKey) return this.target.pick(this.target.toImage(this.screenPoint(event)))
     this.gesture = 'paint'
     this.target.down(this.paintEvent(event, this.countClicks(event)))
@@ -129,15 +131,21 @@ export class PointerReader {
 
   private paintEvent(event: PointerEvent, clicks = 1): PaintEvent {
     const passed = event.type === 'pointermove' ? event.getCoalescedEvents() : []
-    const points = (passed.length > 0 ? passed : [event]).map((one) => this.target.toImage(this.screenPoint(one)))
+    const points = (passed.length > 0 ? passed : [event]).map((one) => this.pointOf(one))
     return { points, mode: this.modeOf(event), shift: event.shiftKey, clicks }
   }
 
-  /** The right button, X and Ctrl take away; Ctrl with Shift replaces. */
+  /** The right button, which is also the barrel button of a pen, its eraser, X and Ctrl take away; Ctrl with Shift replaces. */
   private modeOf({ ctrlKey, metaKey, shiftKey }: PointerEvent): PaintMode {
-    if (this.target.erases || (this.gesture === 'paint' && this.button === RIGHT)) return 'subtract'
+    if (this.target.erases || (this.gesture === 'paint' && this.button !== LEFT)) return 'subtract'
     if (ctrlKey || metaKey) return shiftKey ? 'replace' : 'subtract'
     return this.target.mode
+  }
+
+  /** A pen that hovers has no pressure: its cursor is as large as the brush. */
+  private pointOf(event: PointerEvent): Point {
+    const point = this.target.toImage(this.screenPoint(event))
+    return event.pointerType === 'pen' && event.pressure > 0 ? { ...point, pressure: event.pressure } : point
   }
 
   private screenPoint(event: MouseEvent): Point {

@@ -3,6 +3,7 @@
  * are noted as they come and drawn once, by `draw`, in the next animation frame: of the labels only what changed.
  */
 import { between, EMPTY, intersection, isEmpty, union, type Rectangle } from '../raster/rectangle'
+import type { Sighting } from '../stores/places'
 import type { Point, Preview } from '../tools/tool'
 import type { LabelClass } from '../types'
 import type { FlatMap } from './flatMap'
@@ -14,7 +15,17 @@ import type { TileCanvases } from './layers/tiles'
 import { colourOf, paletteOf } from './palette'
 import { PROVENANCE_LEGEND } from './provenanceLegend'
 import type { Photo } from './photo'
-import { centred, fitted, panned, screenRectangle, visiblePixels, zoomedAt, type Size, type Viewport } from './viewport'
+import {
+  centred,
+  fitted,
+  panned,
+  screenRectangle,
+  toImage,
+  visiblePixels,
+  zoomedAt,
+  type Size,
+  type Viewport
+} from './viewport'
 
 export type LayerName = 'photo' | 'labels' | 'prediction' | 'preview'
 
@@ -151,6 +162,17 @@ export class Scene {
     if (this.photo) this.moveTo(fitted(this.photo, this.screen))
     this.isFitted = true
     this.isViewStale = true
+  }
+
+  /** What is in the middle of the screen; null while the whole image is shown. */
+  get sighting(): Sighting | null {
+    if (this.isFitted || !this.photo) return null
+    const { x, y } = toImage(this.view, { x: this.screen.width / 2, y: this.screen.height / 2 })
+    return { x, y, zoom: this.view.zoom }
+  }
+
+  lookAt({ x, y, zoom }: Sighting): void {
+    this.moveTo({ zoom, x: this.screen.width / 2 - x * zoom, y: this.screen.height / 2 - y * zoom })
   }
 
   actualSize(): void {

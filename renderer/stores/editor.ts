@@ -6,6 +6,7 @@ import type { ToolName } from '../tools'
 import { STANDARD_OPTIONS, type OptionName, type OptionValues } from '../tools/options'
 import type { PaintMode } from '../tools/tool'
 import type { PastStep } from '../types'
+import type { Sighting } from './places'
 
 export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed'
 
@@ -46,6 +47,10 @@ export const useEditor = defineStore('editor', () => {
   const isChangedOutside = ref(false)
   /** Screen pixels per image pixel. */
   const zoom = ref(1)
+  /** What is in the middle of the stage; null while the whole image is shown. */
+  const sighting = shallowRef<Sighting | null>(null)
+  /** What the stage shows of an image when it opens it next, once. */
+  const comesBackTo = shallowRef<{ readonly imageId: string; readonly sighting: Sighting } | null>(null)
   const cursor = ref<{ readonly x: number; readonly y: number; readonly label: number } | null>(null)
   const labelled = ref(0)
   const hasPrediction = ref(false)
@@ -103,6 +108,8 @@ export const useEditor = defineStore('editor', () => {
     steps,
     isChangedOutside,
     zoom,
+    sighting,
+    comesBackTo,
     cursor,
     labelled,
     hasPrediction,

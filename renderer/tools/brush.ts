@@ -10,7 +10,7 @@ export const brush: ToolDefinition = {
   icon: 'M20 4c-4 1-8.5 5-11 9l2 2c4-2.5 8-7 9-11zM8.5 14c-2.2 0-3.5 1.4-3.5 3.2 0 1.300-.7 2.300-2 2.800 4 1 8 .2 8-3.5',
   cursor: 'none',
   isSized: true,
-  options: ['tip'],
+  options: ['tip', 'pressure'],
   decider: 'hand',
   create: () => new StrokeTool()
 }

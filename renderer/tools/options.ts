@@ -27,6 +27,12 @@ export const OPTIONS = {
     choices: { round: 'Round', square: 'Square' },
     standard: 'round'
   },
+  pressure: {
+    type: 'switch',
+    title: 'Pressure',
+    hint: 'a pen paints the wider the harder it is pressed, up to the size of the brush',
+    standard: false
+  },
   lineWidth: {
     type: 'number',
     title: 'Width',

@@ -76,17 +76,17 @@ export class StrokeTool implements Tool {
   preview(editing: Editing): readonly Preview[] {
     if (!this.pointer) return []
     const at = lastPoint(this.pointer)
-    const { diameter, isSquare } = tipOf(editing)
+    const { diameter, isSquare } = tipOf(editing, at)
     const look = { type: 'brush', diameter, isSquare, erase: this.modeOf(this.pointer) === 'subtract' } as const
     const isLine = this.pointer.shift && this.last !== null && this.painting === null
     return [...(isLine ? [{ ...look, from: this.last!, to: at }] : []), { ...look, from: at, to: at }]
   }
 
   private paintTo(points: readonly Point[], editing: Editing): void {
-    const tip = tipOf(editing)
     const mode = this.painting ?? 'add'
     let last = this.last ?? points[0]
     for (const point of points) {
+      const tip = tipOf(editing, point)
       const [from, to] = [last, point].map(({ x, y }) => snapToPixels(x, y, tip.diameter))
       editing.changed(this.paint({ from, to, tip, mode }, editing))
       last = point
@@ -107,8 +107,9 @@ function paintClass({ from, to, tip, mode }: Stroke, { labels, activeClass }: Ed
   return fillSegment(labels, from, to, tip.diameter, mode === 'subtract' ? UNLABELLED : activeClass, tip.isSquare)
 }
 
-function tipOf({ brushSize, options }: Editing): Tip {
-  return { diameter: brushSize, isSquare: options.tip === 'square' }
+function tipOf({ brushSize, options }: Editing, { pressure }: Point): Tip {
+  const share = options.pressure ? (pressure ?? 1) : 1
+  return { diameter: Math.max(1, Math.round(brushSize * share)), isSquare: options.tip === 'square' }
 }
 
 /** A stroke that replaces begins by taking away the object beneath it. */

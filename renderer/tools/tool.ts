@@ -9,6 +9,8 @@ import type { OptionName, OptionValues } from './options'
 export interface Point {
   readonly x: number
   readonly y: number
+  /** How hard a pen is pressed, 0..1; absent for what has no pressure. */
+  readonly pressure?: number
 }
 
 /** What a shape does: it becomes the active class, it is erased, or it takes the place of the object that it touches. */

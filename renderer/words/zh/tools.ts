@@ -48,6 +48,7 @@ export const tools: Words['tools'] = {
   },
   options: {
     tip: { title: '笔尖', hint: '画笔的形状', choices: { round: '圆形', square: '方形' } },
+    pressure: { title: '压感', hint: '触控笔按得越重画得越宽，最宽为画笔大小' },
     lineWidth: { title: '宽度', hint: '线宽，以图像像素计' },
     adjust: { title: '先调整', hint: '闭合的轮廓等待 Enter，期间可移动各点' },
     wandBy: {

@@ -63,3 +63,14 @@ test('Escape without a stroke is left to others', () => {
   const desk = new Desk(brush.create(), 4, 1)
   expect(desk.tool.key?.('Escape', desk)).toBe(false)
 })
+
+test('a pen paints the wider the harder it is pressed, where that is wanted', () => {
+  const dot = (pressure: boolean) => {
+    const desk = new Desk(brush.create(), 5, 5).set({ tip: 'square', pressure })
+    desk.brushSize = 5
+    desk.tool.down!({ points: [{ x: 2.5, y: 2.5, pressure: 0.6 }], mode: 'add', shift: false, clicks: 1 }, desk)
+    return `${desk}`
+  }
+  expect(dot(true)).toBe('.....\n.111.\n.111.\n.111.\n.....')
+  expect(dot(false)).toBe('11111\n11111\n11111\n11111\n11111')
+})

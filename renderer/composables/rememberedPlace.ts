@@ -1,0 +1,54 @@
+/** Comes back to where a person was in a project, and remembers where they are now. */
+import { onBeforeUnmount, watch } from 'vue'
+import { useEditor } from '../stores/editor'
+import { rememberedPlace, rememberPlace, type Place } from '../stores/places'
+import { useProject } from '../stores/project'
+import { TOOL_NAMES } from '../tools'
+
+/** Milliseconds: what changes with every turn of the wheel is written when it rests. */
+const REST_MS = 400
+
+export function useRememberedPlace(folder: string): void {
+  const project = useProject()
+  const editor = useEditor()
+  comeBack(rememberedPlace(folder))
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const now = (): Place => ({
+    tool: editor.tool,
+    brushSize: editor.brushSize,
+    activeClass: editor.activeClass,
+    options: editor.options,
+    imageId: project.imageId,
+    sighting: editor.sighting
+  })
+  let latest: Place | null = null
+  // Closing the window unmounts nothing, and leaving the project takes its image away first.
+  const write = (): void => {
+    clearTimeout(timer)
+    if (latest) rememberPlace(folder, latest)
+  }
+  watch(now, (place) => {
+    if (project.project?.folder !== folder) return
+    latest = place
+    clearTimeout(timer)
+    timer = setTimeout(write, REST_MS)
+  })
+  addEventListener('pagehide', write)
+  onBeforeUnmount(() => {
+    write()
+    removeEventListener('pagehide', write)
+  })
+
+  /** Classes and tools of another day may be gone. */
+  function comeBack({ tool, brushSize, activeClass, options, imageId, sighting }: Partial<Place>): void {
+    if (tool && TOOL_NAMES.includes(tool)) editor.tool = tool
+    if (brushSize !== undefined) editor.setBrushSize(brushSize)
+    if (options) editor.options = { ...editor.options, ...options }
+    const classes = project.project?.classes.length ?? 1
+    editor.activeClass = Math.min(activeClass ?? 0, classes - 1)
+    if (!imageId) return
+    project.showImage(imageId)
+    editor.comesBackTo = sighting && project.imageId === imageId ? { imageId, sighting } : null
+  }
+}
