@@ -3,19 +3,20 @@
  * Labels may change while it is in use: reload() takes new strokes in, and the revision says how many times it did.
  */
 import { crc32 } from 'node:zlib'
-import { describeFailure, Failure } from '../failure'
+import { Failure } from '../failure'
 import type { Sample } from '../data/augment/crop'
 import type { SampleSource } from '../data/iterators/segmentationIterator'
 import { mapClasses, withClassesMapped } from '../data/classMapping'
 import { isUsable } from '../data/exclusion'
-import { readLabel, readProvenance } from '../data/labels'
 import { readPhoto, type Photo } from '../data/photo'
 import { imagePath, openProject } from '../data/project'
 import { fileStamp, readProjectFile } from '../data/projectFile'
 import { resizeMap } from '../data/resizeMap'
 import { UNLABELLED, type ImageState, type LabelMap, type Part, type ProjectState } from '../data/types'
+import { countLabels, readTrusted, type LabelCounts } from './labelCounts'
 import { LruCache } from './lruCache'
-import { weighsSources, withSourcesWeighed, type SourceWeights } from './sourceWeights'
+import { naming } from './naming'
+import type { SourceWeights } from './sourceWeights'
 
 const PHOTO_BYTES = 512 * 2 ** 20
 
@@ -51,7 +52,7 @@ export class Dataset {
     const project = await openProject(folder)
     const labelled = project.images.filter((image) => image.state !== 'unlabelled')
     const usable = labelled.filter(isUsable)
-    const counted = await countClasses(
+    const counted = await countLabels(
       project,
       usable.filter((image) => image.part === 'train'),
       sources
@@ -150,56 +151,11 @@ export class Dataset {
 
 const namesOf = ({ classes }: Pick<ProjectState, 'classes'>): readonly string[] => classes.map((c) => c.name)
 
-/** A failure to read an image says which one in its details, so that it can be left out. */
-async function naming<T>({ id }: ImageState, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    const { code, message, details } = describeFailure(error)
-    if (!['bad-image', 'bad-label', 'not-found'].includes(code)) throw error
-    throw new Failure(code, message, { ...details, imageId: id })
-  }
-}
-
-/** Without the training pixels that do not count; a net is measured on all. */
-async function readTrusted(
-  folder: string,
-  image: ImageState,
-  classCount: number,
-  sources: SourceWeights
-): Promise<LabelMap | null> {
-  const label = await readLabel(folder, image, classCount)
-  if (!label || image.part !== 'train' || !weighsSources(sources)) return label
-  return withSourcesWeighed(label, await readProvenance(folder, image), sources)
-}
-
 const emptyMap = ({ width, height }: ImageState): LabelMap => ({
   width,
   height,
   pixels: new Uint8Array(width * height).fill(UNLABELLED)
 })
-
-interface LabelCounts {
-  /** Labelled pixels per class. */
-  readonly histogram: readonly number[]
-  /** CRC-32 of the labels by image: tells new strokes from a label that was merely written again. */
-  readonly digests: Map<string, number>
-}
-
-async function countClasses(
-  project: ProjectState,
-  images: readonly ImageState[],
-  sources: SourceWeights
-): Promise<LabelCounts> {
-  const histogram = new Float64Array(256)
-  const digests = new Map<string, number>()
-  for (const image of images) {
-    const label = await naming(image, () => readTrusted(project.folder, image, project.classes.length, sources))
-    if (label) digests.set(image.id, crc32(label.pixels))
-    for (const value of label?.pixels ?? []) histogram[value]!++
-  }
-  return { histogram: Array.from(histogram.subarray(0, project.classes.length)), digests }
-}
 
 function checkLabels(
   project: ProjectState,

@@ -31,6 +31,22 @@ it('a label that rots on the disk, unseen by its date and size, is named with it
   expect((await Dataset.open(folder, 64)).train.map(({ id }) => id)).toEqual(['image-1', 'image-3'])
 })
 
+it('what was counted before is counted anew when a label has other pixels, or rots unseen', async () => {
+  const folder = await makeDiscProject({
+    sizes: Array(3).fill([16, 16]),
+    parts: ['train', 'train', 'validation']
+  })
+  await Dataset.open(folder, 64)
+  for (const [image, index] of [
+    ['image-1', 1],
+    ['image-2', 0]
+  ] as const)
+    await saveLabel(folder, image, { width: 16, height: 16, pixels: new Uint8Array(256).fill(index) })
+  expect((await Dataset.open(folder, 64)).histogram).toEqual([256, 256])
+  await rot(folder, join(folder, 'labels', 'image-2.png'))
+  await expect(Dataset.open(folder, 64)).rejects.toMatchObject({ details: { imageId: 'image-2' } })
+})
+
 /** Breaks a file of a project that has been looked at, and leaves its date and size as they were. */
 async function rot(folder: string, file: string): Promise<void> {
   await utimes(file, 1e9, 1e9)
