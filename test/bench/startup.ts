@@ -7,7 +7,7 @@
  * Without --data it trains on the sample that comes with the program.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Random } from '../../main/core/data/random'
@@ -33,49 +33,63 @@ async function main(): Promise<void> {
   try {
     if (options.data) await makeBenchProject(findDataset(options.data), folder)
     else cpSync(join(import.meta.dirname, '../../resources/sample'), folder, { recursive: true })
-    for (let i = 0; i < Number(options.starts); i++)
-      print(`start ${i + 1}, ${options.mode}: to the first step done`, await timeFirstStep(folder))
+    process.stdout.write(`load of the machine at the start: ${loadavg()[0]!.toFixed(1)}\n`)
+    for (let i = 0; i < Number(options.starts); i++) {
+      const { ready, first } = await timeFirstStep(folder)
+      print(`start ${i + 1}, ${options.mode}: ready for the first step`, ready)
+      print(`start ${i + 1}, ${options.mode}: the first step done`, first)
+    }
     for (const name of ['cold', 'again']) print(`default net, crop 192, batch 4: bound, ${name}`, await timeBinding())
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
-/** Milliseconds from the request to the loss of the first step. */
-async function timeFirstStep(folder: string): Promise<number> {
-  const config: Partial<TrainingConfig> = { mode: options.mode as TrainingMode, headSteps: 2, fullSteps: 2 }
-  const started = performance.now()
-  let first = 0
-  let failure = ''
-  const emit = (event: TrainingEvent): void => {
-    if (event.type === 'loss') first ||= performance.now() - started
-    if (event.type === 'failed') failure = event.failure.message
-  }
-  const { finished } = await startRun(
-    folder,
-    config,
-    benchHost(emit, () => first > 0)
-  )
-
-  await finished
-  if (failure) throw new Error(failure)
-  return first
+interface Cost {
+  readonly milliseconds: number
+  readonly cpuMilliseconds: number
 }
 
-/** Milliseconds to load the net, build the graph of a step and open its session. */
-async function timeBinding(): Promise<number> {
-  const started = performance.now()
+/** From the request: until the first batch can be made, and until the loss of the first step is there. */
+async function timeFirstStep(folder: string): Promise<{ readonly ready: Cost; readonly first: Cost }> {
+  const config: Partial<TrainingConfig> = { mode: options.mode as TrainingMode, headSteps: 2, fullSteps: 2 }
+  const cost = startClock()
+  const costs = new Map<TrainingEvent['type'], Cost>()
+  let failure = ''
+  const emit = (event: TrainingEvent): void => {
+    if (!costs.has(event.type)) costs.set(event.type, cost())
+    if (event.type === 'failed') failure = event.failure.message
+  }
+  const host = benchHost(emit, () => costs.has('loss'))
+  const { finished } = await startRun(folder, config, host)
+  await finished
+  if (failure) throw new Error(failure)
+  return { ready: costs.get('phase')!, first: costs.get('loss')! }
+}
+
+function startClock(): () => Cost {
+  const [started, before] = [performance.now(), process.cpuUsage()]
+  return () => {
+    const { user, system } = process.cpuUsage(before)
+    return { milliseconds: performance.now() - started, cpuMilliseconds: (user + system) / 1000 }
+  }
+}
+
+/** To load the net, build the graph of a step and open its session. */
+async function timeBinding(): Promise<Cost> {
+  const cost = startClock()
   const random = new Random(1)
   const net = await findNet('default').load(3, () => random.normal())
   const module = new Module(net)
   await module.bind({ [net.inputs[0]!.name]: [4, 3, 192, 192] }, null, { forTraining: true })
-  const milliseconds = performance.now() - started
+  const bound = cost()
   await module.close()
-  return milliseconds
+  return bound
 }
 
-function print(what: string, milliseconds: number): void {
-  process.stdout.write(`${what.padEnd(52)} ${milliseconds.toFixed(0).padStart(6)} ms\n`)
+function print(what: string, { milliseconds, cpuMilliseconds }: Cost): void {
+  const [whole, cpu] = [milliseconds, cpuMilliseconds].map((time) => time.toFixed(0).padStart(6))
+  process.stdout.write(`${what.padEnd(52)} ${whole} ms   CPU ${cpu} ms\n`)
 }
 
 await main()
