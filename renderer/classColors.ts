@@ -1,5 +1,6 @@
 /** Colours for new classes: distinct from one another for most eyes (after Okabe and Ito), the first one calm for the background. */
 import type { LabelClass } from './types'
+import { words } from './words'
 
 const COLORS = [
   '#7a8699',
@@ -34,13 +35,13 @@ export function firstClasses(): readonly LabelClass[] {
 
 /** One sentence about what is wrong with a list of classes; null when nothing is. */
 export function problemWithClasses(classes: readonly LabelClass[]): string | null {
-  if (classes.length < 2) return 'A project needs at least two classes, for example background and object.'
-  if (classes.length > 255) return 'A project can have at most 255 classes.'
-  if (classes.some(({ name }) => name.trim() === '')) return 'Every class needs a name.'
+  if (classes.length < 2) return words.classes.atLeastTwo
+  if (classes.length > 255) return words.classes.atMost
+  if (classes.some(({ name }) => name.trim() === '')) return words.classes.needsName
   const name = firstRepeated(classes.map((entry) => entry.name.trim().toLowerCase()))
-  if (name !== null) return `Two classes are called “${name}”.`
+  if (name !== null) return words.classes.twoNames(name)
   const key = firstRepeated(classes.map((entry) => entry.key).filter(Boolean))
-  return key === null ? null : `Two classes use the key “${key}”.`
+  return key === null ? null : words.classes.twoKeys(key)
 }
 
 /** Euclidean, between '#rrggbb' and '#rrggbb'. */
@@ -49,6 +50,6 @@ function distance(a: string, b: string): number {
   return Math.hypot(difference(1), difference(3), difference(5))
 }
 
-function firstRepeated(words: readonly string[]): string | null {
-  return words.find((word, index) => words.indexOf(word) !== index) ?? null
+function firstRepeated(texts: readonly string[]): string | null {
+  return texts.find((text, index) => texts.indexOf(text) !== index) ?? null
 }

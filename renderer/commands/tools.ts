@@ -28,7 +28,7 @@ export const tools = {
 
 function commandOf(name: ToolName): Command {
   return {
-    title: () => words.commands.tool(words.tools.names[name].title),
+    title: () => words.tools.names[name].title,
     keys: [keyNamed(TOOL_TABLE[name].key)],
     when: hasStage,
     run: () => void (useEditor().tool = name)

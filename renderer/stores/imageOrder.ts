@@ -1,4 +1,4 @@
-/** The orders of the image list: a table of their names and what comes first; by name the project's own order is kept. */
+/** The orders of the image list: a table of what comes first; by name the project's own order is kept. */
 import type { ImageState, ReviewState } from '../types'
 
 export const REVIEW_STATES = ['to do', 'in work', 'done', 'reviewed', 'rejected'] as const satisfies ReviewState[]
@@ -6,14 +6,13 @@ export const REVIEW_STATES = ['to do', 'in work', 'done', 'reviewed', 'rejected'
 export type ImageOrder = 'name' | 'date' | 'size' | 'labelled' | 'review'
 
 interface OrderEntry {
-  readonly title: string
   compare(a: ImageState, b: ImageState): number
 }
 
 export const IMAGE_ORDERS: Readonly<Record<ImageOrder, OrderEntry>> = {
-  name: { title: 'Name', compare: () => 0 },
-  date: { title: 'Date', compare: (a, b) => (a.date ?? 0) - (b.date ?? 0) },
-  size: { title: 'Size', compare: (a, b) => a.width * a.height - b.width * b.height },
-  labelled: { title: 'Labelled', compare: (a, b) => a.labelled - b.labelled },
-  review: { title: 'Review', compare: (a, b) => REVIEW_STATES.indexOf(a.review) - REVIEW_STATES.indexOf(b.review) }
+  name: { compare: () => 0 },
+  date: { compare: (a, b) => (a.date ?? 0) - (b.date ?? 0) },
+  size: { compare: (a, b) => a.width * a.height - b.width * b.height },
+  labelled: { compare: (a, b) => a.labelled - b.labelled },
+  review: { compare: (a, b) => REVIEW_STATES.indexOf(a.review) - REVIEW_STATES.indexOf(b.review) }
 }

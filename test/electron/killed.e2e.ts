@@ -62,7 +62,7 @@ async function paintUntilKilled(home: Home, { images, shown, first }: Trial) {
   })
   await expect(page.locator('[data-test=workbench]')).toBeVisible({ timeout: 30_000 })
   await pickImage(app, shown)
-  await expect(page.locator('[data-test=image-row]').nth(shown)).toHaveAttribute('aria-selected', 'true')
+  await expect(page.locator('[data-test=image-row]').nth(shown)).toHaveAttribute('data-current', 'true')
   const painting = paintByCalls(app, home.sample, images[shown].id, first)
   const life = Math.random() * LONGEST_LIFE
   const strokes = await paintByMouse(app, Date.now() + life)

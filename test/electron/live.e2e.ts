@@ -38,7 +38,7 @@ test('switched on before any training, it learns what is labelled and predicts t
   await row.click()
   await app.page.locator('[data-test=live-switch]').check()
   await expect(live()).toHaveAttribute('data-state', 'ready', { timeout: 60_000 })
-  await expect(app.page.locator('[data-test=image-row][aria-selected=true]')).toHaveAttribute(
+  await expect(app.page.locator('[data-test=image-row][data-current=true]')).toHaveAttribute(
     'data-readiness',
     'prediction'
   )

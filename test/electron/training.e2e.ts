@@ -81,7 +81,7 @@ test('a predicted region is accepted by a click, and undone in one step', async 
 
 test('the next image opens with its prediction drawn', async () => {
   await app.page.locator('[data-test=next-image]').click()
-  await expect(app.page.locator('[data-test=image-row][aria-selected=true]')).toHaveAttribute('data-predicted', 'true')
+  await expect(app.page.locator('[data-test=image-row][data-current=true]')).toHaveAttribute('data-predicted', 'true')
   await takeScreenshot(app, '7-next-image')
 })
 

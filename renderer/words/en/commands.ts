@@ -55,7 +55,6 @@ export const commands = {
     start: 'Back to the start screen',
     nextArea: 'Focus the next area'
   },
-  tool: (title: string) => `Tool: ${title}`,
   paintWith: (name: string) => `Paint with ${name}`,
   palette: {
     title: 'Command palette',

@@ -57,7 +57,6 @@ export const commands: Words['commands'] = {
     start: '返回开始页',
     nextArea: '聚焦下一区域'
   },
-  tool: (title) => `工具：${title}`,
   paintWith: (name) => `用“${name}”绘制`,
   palette: {
     title: '命令面板',

@@ -1,8 +1,13 @@
 /** Chinese (simplified). */
 import type { Words } from '..'
+import { classes } from './classes'
 import { commands } from './commands'
+import { common } from './common'
+import { images } from './images'
 import { settings } from './settings'
+import { status } from './status'
 import { tools } from './tools'
+import { trouble } from './trouble'
 import { workbench } from './workbench'
 
-export const zh: Words = { commands, settings, tools, workbench }
+export const zh: Words = { classes, commands, common, images, settings, status, tools, trouble, workbench }

@@ -39,7 +39,7 @@ describe('the image list', () => {
     const wrapper = await list()
     await wrapper.findAll(at('image-row'))[1].trigger('click')
     expect(useProject().imageId).toBe('b')
-    expect(wrapper.findAll(at('image-row')).map((row) => row.attributes('aria-selected'))).toEqual(['false', 'true'])
+    expect(wrapper.findAll(at('image-row')).map((row) => row.attributes('data-current'))).toEqual(['false', 'true'])
   })
 
   it('moves an image to the other part, and gives it back to the seed', async () => {
@@ -74,7 +74,7 @@ describe('the image list', () => {
   it('marks an image that is left out, and puts it back', async () => {
     bridge.answer({ setExcluded: () => project([image('a')]) })
     const wrapper = await list([image('a', { excluded: true, problem: 'a.png is truncated.' })])
-    expect(wrapper.get(at('image-row')).text()).toBe('a.pngleft out Put back')
+    expect(wrapper.get(at('image-row')).text()).toBe('a.pngleft outPut back')
     expect(wrapper.find(at('image-part')).exists()).toBe(false)
     await wrapper.get(at('put-back')).trigger('click')
     await settle()

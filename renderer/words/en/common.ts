@@ -1,0 +1,11 @@
+/** Words that many views share. */
+import { countOf } from '../../format'
+
+export const common = {
+  cancel: 'Cancel',
+  close: 'Close',
+  dismiss: 'Dismiss',
+  undo: 'Undo',
+  images: (count: number) => countOf(count, 'image'),
+  files: (count: number) => countOf(count, 'file')
+}

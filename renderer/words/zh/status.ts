@@ -1,0 +1,9 @@
+/** 画面下方的状态栏。 */
+import type { Words } from '..'
+
+export const status: Words['status'] = {
+  notSaved: (reason) => `未保存：${reason ?? '无法写入标注。'}`,
+  pause: (milliseconds) => `窗口最长停顿：${milliseconds} ms`,
+  saved: '已保存',
+  saving: '正在保存…'
+}
