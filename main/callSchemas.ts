@@ -15,6 +15,8 @@ type CallSchemas = { readonly [N in CallName]: z.ZodType<Parameters<Calls[N]>> }
 
 const text = z.string().max(4096)
 const path = text.refine((value) => isAbsolute(value) && !value.includes('\0'), 'expected an absolute path')
+const clickPair = z.strictObject({ encoder: path, decoder: path })
+const clickPoint = z.strictObject({ x: z.number(), y: z.number(), belongs: z.boolean() })
 const imageId = z
   .string()
   .min(1)
@@ -197,6 +199,7 @@ export function callSchemas(opened: OpenedProjects): CallSchemas {
     stopTraining: z.tuple([]),
     watchImage: z.tuple([project, imageId.nullable()]),
     predictImage: z.tuple([project, imageId]),
+    segmentAt: z.tuple([project, imageId, clickPair, z.array(clickPoint).min(1).max(1000)]),
 
     exportModel: z.tuple([project, path]),
     exportMxnet: z.tuple([project, path]),

@@ -131,6 +131,7 @@ export function createHandlers({
     stopTraining: () => trainer.stopTraining(),
     watchImage: (folder, imageId) => trainer.watchImage(folder, imageId),
     predictImage: (folder, imageId) => trainer.call('predictImage', folder, imageId),
+    segmentAt: (folder, imageId, pair, clicks) => trainer.call('segmentAt', folder, imageId, pair, clicks),
 
     exportModel: (folder, file) => trainer.call('exportModel', folder, file),
     exportMxnet: (folder, file) => trainer.call('exportMxnet', folder, file),

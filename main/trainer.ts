@@ -3,8 +3,9 @@ import os from 'node:os'
 import { setExcluded } from './core/data/exclusion'
 import { photoAsPng } from './core/data/photo'
 import { createProject, inspectImageFolder, openProject, saveClasses, saveSplit, setPart } from './core/data/project'
-import { Forecasts } from './core/train/forecasts'
 import { photoPreview, photoPyramid } from './core/data/pyramid'
+import { segmentAt } from './core/train/click/clickModel'
+import { Forecasts } from './core/train/forecasts'
 import { exportModel } from './core/train/exportModel'
 import { exportMxnet, findMxnetObstacle } from './core/train/exportMxnet'
 import { LiveTraining } from './core/train/live'
@@ -45,6 +46,7 @@ serveTrainer(
     resumeRun,
     openLive: (...args) => LiveTraining.open(...args),
     predictImage,
+    segmentAt,
     exportModel,
     exportMxnet,
     findMxnetObstacle,

@@ -50,6 +50,7 @@ const DEADLINES: Readonly<Record<TrainerCallName, number | null>> = {
   watchImage: MINUTE,
   labelsChanged: MINUTE,
   predictImage: 5 * MINUTE,
+  segmentAt: 5 * MINUTE,
   exportModel: null,
   exportMxnet: null,
   findMxnetObstacle: 5 * MINUTE,

@@ -50,6 +50,7 @@ type PassedOn =
   | 'stopTraining'
   | 'watchImage'
   | 'predictImage'
+  | 'segmentAt'
   | 'exportModel'
   | 'exportMxnet'
   | 'findMxnetObstacle'

@@ -28,6 +28,7 @@ export interface TrainerWork extends FileWork {
   resumeRun(folder: string, runId: string, host: TrainerHost): Promise<StartedRun>
   openLive: OpenLiveTraining
   predictImage: Work<'predictImage'>
+  segmentAt: Work<'segmentAt'>
   nets: Work<'nets'>
   parameterNames: Work<'parameterNames'>
   inspectModel: Work<'inspectModel'>

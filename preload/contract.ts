@@ -5,6 +5,9 @@
  */
 import type { FailureInfo } from '../main/core/failure'
 import type {
+  ClickMask,
+  ClickPair,
+  ClickPoint,
   LabelClass,
   LabelMap,
   NewProject,
@@ -149,6 +152,8 @@ export interface Calls {
   watchImage(folder: string, imageId: string | null): void
   /** Predicts one image with the project's best net, stores and answers the mask; null when the project has no trained net. */
   predictImage(folder: string, imageId: string): LabelMap | null
+  /** What clicks outline on an image, as the person's own pair of models sees it: docs/click-to-segment.md. */
+  segmentAt(folder: string, imageId: string, pair: ClickPair, clicks: readonly ClickPoint[]): ClickMask
 
   exportModel(folder: string, file: string): ExportReport
   /** Writes `<prefix>-symbol.json` and `<prefix>-0001.params`. */
@@ -226,6 +231,7 @@ export const CALLS = [
   'stopTraining',
   'watchImage',
   'predictImage',
+  'segmentAt',
   'exportModel',
   'exportMxnet',
   'findMxnetObstacle',

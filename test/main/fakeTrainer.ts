@@ -29,6 +29,7 @@ const work: TrainerWork = {
     if (imageId === 'broken') throw new Failure('bad-image', 'The image "broken" cannot be read.')
     return { width: 2, height: 1, pixels: Uint8Array.of(0, 1) }
   },
+  segmentAt: () => unused(),
   nets: () => [],
   parameterNames: () => [],
   inspectModel: async () => process.exit(7),

@@ -170,3 +170,25 @@ export interface PastStep {
 /** Who decided a pixel: what provenance maps hold. From `FIRST_MODEL` on, the models that predictions were accepted from. */
 export const PROVENANCE = { hand: 0, assisted: 1, imported: 2 } as const
 export const FIRST_MODEL = 3
+
+/** The two ONNX files that segment by clicks. */
+export interface ClickPair {
+  readonly encoder: string
+  readonly decoder: string
+}
+
+/** Image pixels; whether what lies there belongs to the object. */
+export interface ClickPoint {
+  readonly x: number
+  readonly y: number
+  readonly belongs: boolean
+}
+
+/** A rectangle of the image: 1 for pixels of the object, row-major. */
+export interface ClickMask {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  readonly pixels: Uint8Array
+}

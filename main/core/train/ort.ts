@@ -39,7 +39,16 @@ export interface DeviceResults {
   readonly resident: ReadonlyMap<string, DeviceTensor>
 }
 
+/** An input or output of a session; a size that is not fixed has a name, or none. */
+export interface SessionValue {
+  readonly name: string
+  readonly dtype: string
+  readonly shape: readonly (number | string)[]
+}
+
 export interface Session {
+  readonly inputs: readonly SessionValue[]
+  readonly outputs: readonly SessionValue[]
   /** Runs the graph; a tensor in `into` receives its output in place, every other output is allocated. */
   run(feeds: Readonly<Record<string, Tensor>>, into?: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>
   /** The same where some inputs are on the device, and the outputs that were opened as resident stay there. */
@@ -124,6 +133,14 @@ class OpenSession implements Session {
     readonly close: () => Promise<void>
   ) {}
 
+  get inputs(): readonly SessionValue[] {
+    return this.session.inputMetadata.map(describeValue)
+  }
+
+  get outputs(): readonly SessionValue[] {
+    return this.session.outputMetadata.map(describeValue)
+  }
+
   async run(
     feeds: Readonly<Record<string, Tensor>>,
     into: Readonly<Record<string, Tensor>> = {}
@@ -155,6 +172,12 @@ class OpenSession implements Session {
     }
   }
 }
+
+const describeValue = (value: ort.InferenceSession.ValueMetadata): SessionValue => ({
+  name: value.name,
+  dtype: value.isTensor ? value.type : 'none',
+  shape: value.isTensor ? value.shape : []
+})
 
 const toOrt = (t: Tensor): ort.Tensor => new ort.Tensor(t.dtype, t.data as ort.Tensor.DataType, t.dims)
 const fromOrt = (t: ort.Tensor): Tensor => ({ dtype: t.type as DataType, dims: t.dims, data: t.data as Tensor['data'] })
