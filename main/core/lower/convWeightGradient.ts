@@ -1,6 +1,8 @@
 /**
  * dW of Y = Conv(X, W). A table of formulations, the first that applies is taken; all compute
  * dW[m, c, tap] = Σ over batch and output pixels of dY[m, pixel] · X[c, pixel·stride + tap·dilation - pad].
+ * What is made of dY is written before what is made of X: ONNX Runtime then waits with X, which would else be in memory twice
+ * from the forward pass on.
  */
 import type { Graph } from '../graph/graph'
 import { sameShape, sizeOf } from '../graph/types'
@@ -50,8 +52,8 @@ const asConvolution: Formulation = {
     const { g } = layouts
     const [n, channels, height, width] = g.shapeOf(x) as [number, number, number, number]
     const [, out, ...size] = g.shapeOf(dy) as [number, number, ...number[]]
-    const image = g.reshape(layouts.channelsLast(x), [1, n, height, width * channels])
     const kernels = g.transpose(layouts.plain(dy), [1, 0, 2, 3])
+    const image = g.reshape(layouts.channelsLast(x), [1, n, height, width * channels])
     const taps = g.emit('Conv', [image, kernels], {
       kernel_shape: size,
       dilations: [c.strides[0]!, c.strides[1]! * channels],
@@ -85,8 +87,8 @@ const depthwiseBlocked: Formulation = {
     const [n, channels, ...size] = g.shapeOf(x) as [number, number, ...number[]]
     const out = g.shapeOf(dy).slice(2)
     const planes = n * channels
-    const image = planesOf(layouts, x, [1, planes, ...size])
     const kernels = g.reshape(planesOf(layouts, dy, [1, planes, ...out]), [planes, 1, ...out])
+    const image = planesOf(layouts, x, [1, planes, ...size])
     const { kernel, strides, dilations, padBegin, padEnd } = c
     const window = { kernel: out, strides: dilations, dilations: strides, padBegin, padEnd }
     const shape = [1, planes, ...slide(window, size)]
@@ -109,7 +111,8 @@ const perTap: Formulation = {
   applies: () => true,
   emit(layouts, c, xValue, dyValue) {
     const { g } = layouts
-    const [x, dy] = [layouts.plain(xValue), layouts.plain(dyValue)]
+    const dy = layouts.plain(dyValue)
+    const x = layouts.plain(xValue)
     const [n, channels] = g.shapeOf(x) as [number, number]
     const [, out, ...size] = g.shapeOf(dy) as [number, number, ...number[]]
     const axes = c.kernel.map((_, i) => i + 2)

@@ -9,8 +9,8 @@ import type { ValueGraph } from './trainingGraph'
 
 /** Its arena grows by powers of two, and operators keep scratch space. */
 const BYTES_PER_LIVE_BYTE = 1.5
-/** Weights are split off their vector, reordered for convolutions and joined again, as their gradients are. */
-const COPIES_OF_WEIGHTS = 5
+/** Weights are reordered for convolutions, and their gradients joined. */
+const COPIES_OF_WEIGHTS = 3
 /** An open session. */
 const BYTES_PER_SESSION = 32 * 2 ** 20
 

@@ -9,6 +9,7 @@ import { writeOnnx } from '../graph/onnx'
 import type { DataType, Model, Tensor } from '../graph/types'
 import type { Provider, Target } from '../lower/lowering'
 import { explainRefusal } from './refusals'
+import { inRunningOrder } from './runningOrder'
 import { Shelf } from './shelf'
 
 export interface SessionOptions {
@@ -97,13 +98,6 @@ async function createSession(
     throw explainRefusal(error as Error)
   }
 }
-
-/**
- * ONNX Runtime sorts the nodes itself: depth first from the outputs, where of several inputs the one is computed first whose node
- * stands last in the file. Written last to first, nodes run in the order they were emitted: a weight's gradient right after its
- * layer's, so that what both read is freed, as PyTorch does. Measured: 12 to 18 % less memory, at the same speed.
- */
-const inRunningOrder = (model: Model): Model => ({ ...model, nodes: model.nodes.toReversed() })
 
 const onDevice = (outputs: readonly string[]) =>
   Object.fromEntries(outputs.map((name) => [name, 'gpu-buffer'] as const))

@@ -1,6 +1,6 @@
 /**
- * A net's parameters and optimizer state as a few flat vectors, one set per parameter group. The training graph splits a vector
- * into named weights, so a step moves three tensors instead of hundreds, and a weight by name is a view, not a copy.
+ * A net's parameters and optimizer state as a few flat vectors, one set per parameter group: a step moves three tensors instead of
+ * hundreds, the optimizer is a few operators, and a weight by name is a view, not a copy.
  */
 import type { Graph } from '../graph/graph'
 import { float32 } from '../graph/tensor'
@@ -46,23 +46,28 @@ export function makeGroup(
 export const vectorOf = (group: ParameterGroup): string => `parameters.${group.name}`
 export const gradientOf = (group: ParameterGroup): string => `gradient.${group.name}`
 
-/** Defines every parameter of the groups as a piece of its group's vector; answers their names. */
-export function emitParameters(g: Graph, groups: readonly ParameterGroup[]): ReadonlySet<string> {
+/**
+ * How parameters come into a graph: split there off their group's vector, or each by itself beside the vector, as a view of the
+ * same memory. Only where that is this process's own memory views are free: no copy of all weights is made.
+ */
+export type Fed = 'split' | 'views'
+
+/** Defines every parameter of the groups, and the groups' vectors; answers the parameters' names. */
+export function emitParameters(g: Graph, groups: readonly ParameterGroup[], fed: Fed = 'split'): ReadonlySet<string> {
   for (const group of groups) {
     const vector = g.input(vectorOf(group), 'float32', [group.size])
-    const sizes = group.slots.map((s) => sizeOf(s.dims))
-    const pieces =
-      group.slots.length === 1
-        ? [vector]
-        : g.emitAll(
-            'Split',
-            [vector, g.ints(sizes)],
-            { axis: 0 },
-            { outputs: group.slots.map((s) => `${s.name}.flat`) }
-          )
-    group.slots.forEach((slot, i) => g.emit('Reshape', [pieces[i]!, g.ints(slot.dims)], {}, { outputs: [slot.name] }))
+    // ONNX Runtime's BatchNormalization writes its new statistics over those it is given
+    if (fed === 'split' || group.kind === 'statistics') emitPieces(g, group, vector)
+    else for (const slot of group.slots) g.input(slot.name, 'float32', slot.dims)
   }
   return new Set(groups.flatMap((group) => group.slots.map((s) => s.name)))
+}
+
+function emitPieces(g: Graph, { slots }: ParameterGroup, vector: string): void {
+  const sizes = g.ints(slots.map((s) => sizeOf(s.dims)))
+  const outputs = slots.map((s) => `${s.name}.flat`)
+  const pieces = slots.length === 1 ? [vector] : g.emitAll('Split', [vector, sizes], { axis: 0 }, { outputs })
+  slots.forEach((slot, i) => g.emit('Reshape', [pieces[i]!, g.ints(slot.dims)], {}, { outputs: [slot.name] }))
 }
 
 /** The weights after the last step, or their moving average, where one is kept. */
@@ -94,10 +99,15 @@ export class ParameterStore {
     this.next.set(vector, float32([size], new Float32Array(size)))
   }
 
-  /** The vectors to feed, by graph input. */
+  /** What to feed, by graph input: the vectors, and every parameter as a view of its own. */
   feeds(weights: Weights = 'newest'): Record<string, Tensor> {
-    const averaged = this.groups.map((group) => [vectorOf(group), this.vector(group, weights)] as const)
-    return Object.fromEntries([...this.current, ...averaged])
+    const feeds = Object.fromEntries(this.current)
+    for (const group of this.groups) {
+      const vector = this.vector(group, weights)
+      feeds[vectorOf(group)] = vector
+      for (const slot of group.slots) feeds[slot.name] = float32(slot.dims, pieceOf(vector, slot))
+    }
+    return feeds
   }
   /** A group's weights; those without an average have only the newest. */
   private vector(group: ParameterGroup, weights: Weights): Tensor {

@@ -21,7 +21,7 @@ import { clipGradients, type ClipSettings } from '../optim/clip'
 import { AVERAGE, emitAverage } from '../optim/ema'
 import { allFinite, LOSS_SCALE, LOSS_SCALE_SIZE, movedLossScale, scaleOf } from '../optim/lossScale'
 import type { Optimizer } from '../optim/optimizer'
-import { emitParameters, gradientOf, vectorOf, type ParameterGroup } from './parameters'
+import { emitParameters, gradientOf, vectorOf, type Fed, type ParameterGroup } from './parameters'
 
 /** Names no net has. */
 export const LABELS = 'segsmith.labels'
@@ -45,6 +45,10 @@ export interface TrainingPlan {
 
 export type Precision = 'float32' | 'mixed'
 
+/** How a run that starts and ends in this process's memory is fed best. */
+const fedBest = ({ target, precision }: TrainingPlan): Fed =>
+  target.provider === 'cpu' && precision === 'float32' ? 'views' : 'split'
+
 /** A graph whose outputs hold the loss (if it has one) and new values by the name of what they replace or belong to. */
 export interface ValueGraph {
   readonly graph: Graph
@@ -58,9 +62,13 @@ export interface ValueGraph {
 type Shapes = Readonly<Record<string, readonly number[]>>
 type Values = Map<string, string>
 
-/** One whole step. @param model a net whose BatchNormalization nodes are in training mode where their statistics shall move */
-export function buildStepGraph(model: Model, shapes: Shapes, plan: TrainingPlan): ValueGraph {
-  const g = bindNet(model, shapes, plan)
+/**
+ * One whole step.
+ * @param model a net whose BatchNormalization nodes are in training mode where their statistics shall move
+ * @param fed must be 'split' where parameters are carried from step to step
+ */
+export function buildStepGraph(model: Model, shapes: Shapes, plan: TrainingPlan, fed = fedBest(plan)): ValueGraph {
+  const g = bindNet(model, shapes, plan, fed)
   const { loss, gradients, statistics } = emitGradients(g, plan)
   return {
     ...finish(g, plan, loss, new Map([...emitUpdates(g, plan, gradients), ...statistics])),
@@ -69,14 +77,14 @@ export function buildStepGraph(model: Model, shapes: Shapes, plan: TrainingPlan)
 }
 
 /** Forward and backward only: the loss, a gradient vector per trained group, and the moved statistics. */
-export function buildGradientGraph(model: Model, shapes: Shapes, plan: TrainingPlan): ValueGraph {
-  const g = bindNet(model, shapes, plan)
+export function buildGradientGraph(model: Model, shapes: Shapes, plan: TrainingPlan, fed = fedBest(plan)): ValueGraph {
+  const g = bindNet(model, shapes, plan, fed)
   const { loss, gradients, statistics } = emitGradients(g, plan)
   return { ...finish(g, plan, loss, new Map([...gradients, ...statistics])), masks: dropoutMasksOf(model, g) }
 }
 
-const bindNet = (model: Model, shapes: Shapes, plan: TrainingPlan): Graph =>
-  foldFixedStatistics(bindShapes(model, shapes, (graph) => emitParameters(graph, plan.groups)))
+const bindNet = (model: Model, shapes: Shapes, plan: TrainingPlan, fed: Fed): Graph =>
+  foldFixedStatistics(bindShapes(model, shapes, (graph) => emitParameters(graph, plan.groups, fed)))
 
 /** The optimizer alone: gradient vectors in, new parameters and state out. */
 export function buildUpdateGraph(plan: TrainingPlan): ValueGraph {
@@ -141,14 +149,17 @@ function emitGradients(g: Graph, plan: TrainingPlan): { loss: string; gradients:
 const unscaled = (g: Graph, gradient: string, scale: string | null): string =>
   scale ? g.div(exact(g, gradient), scale) : gradient
 
-/** A group's gradients as one vector in the order of its slots; zero where the loss does not depend on a parameter. */
+/**
+ * A group's gradients as one vector in the order of its slots; zero where the loss does not depend on a parameter. Those of the
+ * last layers are written first: ONNX Runtime then takes each as soon as it can, and lets go of the maps it is made of.
+ */
 function joinGradients(g: Graph, group: ParameterGroup, byName: ReadonlyMap<string, string>): string {
-  const pieces = group.slots.map((slot) => {
+  const pieces = group.slots.toReversed().map((slot) => {
     const gradient = byName.get(slot.name)
     const size = sizeOf(slot.dims)
     return gradient ? g.reshape(gradient, [size]) : g.expand(g.scalar(0), [size])
   })
-  return g.concat(pieces, 0)
+  return g.concat(pieces.reverse(), 0)
 }
 
 /** One optimizer update of every trained group, from clipped gradients. */
@@ -205,8 +216,13 @@ const perElement = (group: ParameterGroup, valueOf: (name: string) => number): n
   group.slots.flatMap((slot) => Array<number>(sizeOf(slot.dims)).fill(valueOf(slot.name)))
 
 /** Forward only: the loss, and the winning class per pixel as the value 'classes', uint8 [N, H, W]. */
-export function buildEvaluationGraph(model: Model, shapes: Shapes, plan: TrainingPlan): ValueGraph {
-  const g = bindNet(model, shapes, plan)
+export function buildEvaluationGraph(
+  model: Model,
+  shapes: Shapes,
+  plan: TrainingPlan,
+  fed = fedBest(plan)
+): ValueGraph {
+  const g = bindNet(model, shapes, plan, fed)
   const { logits, labels } = withLabels(g, plan)
   const { loss } = plan.loss(g, logits, labels, plan.lossOptions)
   const classes = g.cast(g.emit('ArgMax', [logits], { axis: 1, keepdims: 0 }), 'uint8')
