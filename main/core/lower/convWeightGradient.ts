@@ -128,9 +128,10 @@ const perTap: Formulation = {
         channels / c.group,
         sizeOf(size)
       ])
-      return g.reshape(g.sum(g.matmul(rows, tap, false, true), [0], false), [out, channels / c.group, 1])
+      return g.reshape(g.sum(g.matmul(rows, tap, false, true), [0], false), [1, (out * channels) / c.group])
     })
-    return g.concat(products, 2)
+    // laid one after another and turned once, which is faster than between one another
+    return g.transpose(g.concat(products, 0), [1, 0])
   }
 }
 
