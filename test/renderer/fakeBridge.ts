@@ -15,8 +15,11 @@ export interface FakeBridge {
   readonly state: { isReadyToClose: boolean }
 }
 
+/** What every part of the window may ask. */
+const USUAL: Handlers = { appInfo: () => ({ version: '0.0.0', platform: 'linux', cpuCores: 2 }) }
+
 export function installFakeBridge(handlers: Handlers = {}, project: string | null = null): FakeBridge {
-  const table: Record<string, unknown> = { ...handlers }
+  const table: Record<string, unknown> = { ...USUAL, ...handlers }
   const asked: FakeBridge['asked'] = []
   const listeners = new Map<StreamName, Set<(value: never) => void>>()
   const state = { isReadyToClose: false }
