@@ -19,6 +19,8 @@ export type PastStep = ReturnType<Calls['history']>[number]
 export type ReviewState = ImageState['review']
 export type ReviewChange = NonNullable<Step['reviews']>[number]
 
+export type ClickPair = Parameters<Calls['segmentAt']>[2]
+
 export type TrainingEvent = Streams['training']
 export type TrainingOptions = Parameters<Calls['startTraining']>[1]
 export type TrainingConfig = Required<TrainingOptions>

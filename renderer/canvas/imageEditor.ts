@@ -3,6 +3,7 @@
  * It knows neither Vue nor stores; settings are read from an object, news go out as events.
  */
 import { acceptPrediction, type Choice } from '../raster/accept'
+import type { Bitmap } from '../raster/bitmap'
 import { guarded, type WriteRule } from '../raster/guarded'
 import { UNLABELLED, type PixelTarget } from '../raster/pixels'
 import type { Rectangle } from '../raster/rectangle'
@@ -17,6 +18,7 @@ import type {
   PaintMode,
   PhotoPixels,
   Point,
+  SegmentClick,
   Superpixels,
   Tool,
   ToolKey
@@ -66,6 +68,8 @@ export interface Sight {
   readPhoto(area: Rectangle): Promise<PhotoPixels>
   /** `imageKey` tells the image from others. */
   superpixelsAt(x: number, y: number, size: number, imageKey: string): Superpixels | null
+  /** What clicks on an image of a project outline; fails with one sentence. */
+  segment(folder: string, imageId: string, clicks: readonly SegmentClick[]): Promise<Bitmap>
   /** Tells when what was asked for has come. */
   listen(changed: () => void): void
   stop(): void
@@ -252,6 +256,11 @@ export class ImageEditor implements Editing, PointerTarget {
     if (!this.image) return null
     const { folder, imageId } = this.image
     return this.sight.superpixelsAt(x, y, this.settings.options.superpixelSize, `${folder} ${imageId}`)
+  }
+
+  async segment(clicks: readonly SegmentClick[]): Promise<Bitmap> {
+    if (!this.image) throw new Error('No image is open.')
+    return this.sight.segment(this.image.folder, this.image.imageId, clicks)
   }
 
   // What the pointer does.

@@ -1,6 +1,10 @@
-/** What tools see of the image beyond its labels: the colours of its photo, and its superpixels. */
+/** What tools see of the image beyond its labels: the colours of its photo, its superpixels, and what clicks on it outline. */
+import { call } from '../bridge'
+import type { Bitmap } from '../raster/bitmap'
 import { between, intersection, isEmpty, type Rectangle } from '../raster/rectangle'
-import type { PhotoPixels, Superpixels } from '../tools/tool'
+import { usePreferences } from '../stores/preferences'
+import type { PhotoPixels, SegmentClick, Superpixels } from '../tools/tool'
+import { words } from '../words'
 import type { Sight } from './imageEditor'
 import type { Photo } from './photo'
 import { SuperpixelBlocks } from './superpixelBlocks'
@@ -37,5 +41,12 @@ export class PhotoSight implements Sight {
     const { width, height } = this.photo
     const readPhoto = (area: Rectangle) => this.readPhoto(area)
     return this.superpixels.at(x, y, size, { key: imageKey, width, height, readPhoto })
+  }
+
+  async segment(folder: string, imageId: string, clicks: readonly SegmentClick[]): Promise<Bitmap> {
+    const { clickPair } = usePreferences().preferences
+    if (!clickPair) throw new Error(words.tools.clickModel.none)
+    const { pixels, ...bounds } = await call('segmentAt', folder, imageId, { ...clickPair }, [...clicks])
+    return { bounds, bits: pixels }
   }
 }

@@ -1,7 +1,7 @@
 /** What the window remembers between launches and no project needs: training options, places last used, language and keys. */
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
-import type { TrainingOptions } from '../types'
+import type { ClickPair, TrainingOptions } from '../types'
 import type { Language } from '../words'
 
 interface Preferences {
@@ -11,6 +11,8 @@ interface Preferences {
   readonly modelFiles: readonly string[]
   /** null: that of the system. */
   readonly language: Language | null
+  /** The files that click-to-segment uses. */
+  readonly clickPair: ClickPair | null
   /** The keys of commands that the person changed, by the command's name. */
   readonly shortcuts: Readonly<Record<string, readonly string[]>>
   /** Names of the commands that were chosen in the palette, the latest first. */
@@ -18,7 +20,14 @@ interface Preferences {
 }
 
 const STORAGE_KEY = 'segsmith-preferences'
-const INITIAL: Preferences = { training: {}, modelFiles: [], language: null, shortcuts: {}, recentCommands: [] }
+const INITIAL: Preferences = {
+  training: {},
+  modelFiles: [],
+  language: null,
+  clickPair: null,
+  shortcuts: {},
+  recentCommands: []
+}
 const RECENT_COMMANDS = 6
 
 export const usePreferences = defineStore('preferences', () => {
@@ -49,6 +58,10 @@ export const usePreferences = defineStore('preferences', () => {
     preferences.value = { ...preferences.value, shortcuts: keys === null ? others : { ...others, [command]: keys } }
   }
 
+  function setClickPair(clickPair: ClickPair | null): void {
+    preferences.value = { ...preferences.value, clickPair }
+  }
+
   function resetShortcuts(): void {
     preferences.value = { ...preferences.value, shortcuts: {} }
   }
@@ -66,6 +79,7 @@ export const usePreferences = defineStore('preferences', () => {
     setLanguage,
     setShortcut,
     resetShortcuts,
+    setClickPair,
     noteCommand
   }
 })

@@ -2,6 +2,7 @@
 import { acceptRegion } from './acceptRegion'
 import { between } from './between'
 import { brush } from './brush'
+import { clickToSegment } from './clickToSegment'
 import { component } from './component'
 import { ellipse } from './ellipse'
 import { eraser } from './eraser'
@@ -30,6 +31,7 @@ export const TOOLS = {
   component,
   wand,
   superpixelBrush,
+  clickToSegment,
   between,
   acceptRegion,
   predictionBrush,

@@ -18,6 +18,7 @@ export type Option =
     }
   | { readonly type: 'switch'; readonly title: string; readonly hint: string; readonly standard: boolean }
   | { readonly type: 'class'; readonly title: string; readonly hint: string; readonly standard: number }
+  | { readonly type: 'model'; readonly title: string; readonly hint: string; readonly standard: null }
 
 export const OPTIONS = {
   tip: {
@@ -90,6 +91,12 @@ export const OPTIONS = {
     standard: 2
   },
   otherClass: { type: 'class', title: 'Replace', hint: 'the class that becomes the active one', standard: 0 },
+  clickModel: {
+    type: 'model',
+    title: 'Model',
+    hint: 'the two files of a SAM-type model of your own: its encoder and its decoder, as ONNX',
+    standard: null
+  },
   share: {
     type: 'number',
     title: 'Place',
@@ -107,7 +114,9 @@ type ValueOf<O> = O extends { readonly choices: infer C }
   ? keyof C
   : O extends { readonly type: 'switch' }
     ? boolean
-    : number
+    : O extends { readonly type: 'model' }
+      ? null
+      : number
 
 export type OptionValues = { readonly [Name in OptionName]: ValueOf<(typeof OPTIONS)[Name]> }
 

@@ -1,6 +1,7 @@
 /** What a tool is: a small state machine that gets pointer events in image pixels, writes labels, and says what to preview. */
 import type { PixelSource, PixelTarget } from '../raster/pixels'
 import type { Rectangle } from '../raster/rectangle'
+import type { Bitmap } from '../raster/bitmap'
 import type { Region } from '../raster/flood'
 import type { ToolGroup } from './groups'
 import type { OptionName, OptionValues } from './options'
@@ -39,6 +40,11 @@ export interface Superpixels {
   readonly numbers: Int32Array
 }
 
+/** A click of click-to-segment: what it points at belongs to the object, or does not. */
+export interface SegmentClick extends Point {
+  readonly belongs: boolean
+}
+
 /** What a tool may see and do. */
 export interface Editing {
   /** What is written here stays out of what may not be painted over. */
@@ -68,6 +74,8 @@ export interface Editing {
   readPhoto(area: Rectangle): Promise<PhotoPixels>
   /** The superpixels around a pixel; null while they are computed, `refresh` follows when they are there. */
   superpixelsAt(x: number, y: number): Superpixels | null
+  /** What the clicks outline, as the person's own model sees it; fails with one sentence. */
+  segment(clicks: readonly SegmentClick[]): Promise<Bitmap>
 }
 
 export type Preview =
@@ -92,6 +100,7 @@ export type Preview =
     }
   | { readonly type: 'outline'; readonly points: readonly Point[]; readonly erase: boolean }
   | { readonly type: 'region'; readonly region: Pick<Region, 'runs'>; readonly value: number }
+  | { readonly type: 'clicks'; readonly clicks: readonly SegmentClick[] }
 
 export interface Tool {
   down?(event: PaintEvent, editing: Editing): void

@@ -3,7 +3,7 @@ import { snapToPixels } from '../../raster/disc'
 import type { Region } from '../../raster/flood'
 import { UNLABELLED } from '../../raster/pixels'
 import { segmentRuns } from '../../raster/segment'
-import type { Point, Preview } from '../../tools/tool'
+import type { Point, Preview, SegmentClick } from '../../tools/tool'
 import type { Colour } from '../palette'
 import { toScreen, visiblePixels, type Size, type Viewport } from '../viewport'
 
@@ -30,6 +30,8 @@ export function drawPreview(
       return drawPolygon(target, preview, view, look)
     case 'outline':
       return drawOutline(target, preview, view, look)
+    case 'clicks':
+      return drawClicks(target, preview.clicks, view, look)
     case 'region':
       return drawRegion(
         target,
@@ -167,6 +169,26 @@ function drawHandle(
   target.fill(dot)
   outline(target, dot, edge, pixelRatio)
 }
+
+/** A plus for what belongs to the object, a minus for what does not. */
+function drawClicks(
+  target: CanvasRenderingContext2D,
+  clicks: readonly SegmentClick[],
+  view: Viewport,
+  { activeColour, pixelRatio }: PreviewLook
+): void {
+  const arm = 3.5 * pixelRatio
+  for (const click of clicks) {
+    const { x, y } = toScreen(view, click)
+    const fill = click.belongs ? activeColour : DARK
+    drawHandle(target, { x, y }, 8 * pixelRatio, { fill, edge: click.belongs ? activeColour : null, pixelRatio })
+    target.fillStyle = '#fff'
+    target.fillRect(x - arm, y - pixelRatio, 2 * arm, 2 * pixelRatio)
+    if (click.belongs) target.fillRect(x - pixelRatio, y - arm, 2 * pixelRatio, 2 * arm)
+  }
+}
+
+const DARK: Colour = [32, 32, 36]
 
 /** Fills the region's runs that are on screen; rows that share a line of the screen are drawn once. */
 function drawRegion(

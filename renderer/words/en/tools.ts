@@ -18,5 +18,11 @@ export const tools = {
   names: TOOL_TABLE as Readonly<Record<ToolName, Entry>>,
   groups: TOOL_GROUPS as Readonly<Record<ToolGroup, string>>,
   actions: ACTIONS as Readonly<Record<ActionName, Entry>>,
-  options: OPTIONS as Readonly<Record<OptionName, OptionEntry>>
+  options: OPTIONS as Readonly<Record<OptionName, OptionEntry>>,
+  clickModel: {
+    choose: 'Choose two ONNX files…',
+    encoder: 'Choose the encoder (ONNX) of a SAM-type model',
+    decoder: 'Choose the decoder (ONNX) that belongs to it',
+    none: 'Choose the two files of a model first, in the bar above the image.'
+  }
 }

@@ -28,6 +28,10 @@ export const tools: Words['tools'] = {
       hint: '沿边缘单击，线会贴住边缘；双击、Enter 或单击起点闭合；退格键退回一次单击'
     },
     superpixelBrush: { title: '超像素画笔', hint: '拖过照片中同属一体的小块；Ctrl 或右键将其擦除' },
+    clickToSegment: {
+      title: '单击分割',
+      hint: '单击一个对象；Ctrl 或右键单击不属于它的部分；Enter 采用，Escape 放弃，退格键退回一次单击'
+    },
     between: {
       title: '插值',
       hint: '在一幅或两幅图像中单击两个对象；再在此处或其间的图像中单击，填入介于两者之间的形状'
@@ -65,6 +69,13 @@ export const tools: Words['tools'] = {
     },
     radius: { title: '幅度', hint: '多远，以图像像素计' },
     otherClass: { title: '被替换类别', hint: '将变为当前类别的类别' },
+    clickModel: { title: '模型', hint: '您自己的 SAM 类模型的两个文件：编码器和解码器，均为 ONNX' },
     share: { title: '位置', hint: '在同一图像的两个形状之间：从第一个到第二个有多远' }
+  },
+  clickModel: {
+    choose: '选择两个 ONNX 文件…',
+    encoder: '选择 SAM 类模型的编码器（ONNX）',
+    decoder: '选择与之配套的解码器（ONNX）',
+    none: '请先在图像上方的栏中选择模型的两个文件。'
   }
 }

@@ -1,13 +1,14 @@
 /** An image under a tool: labels with history as in the app, pointer events as one line each. */
 import { History } from '../../../renderer/canvas/history'
 import { TiledLabels } from '../../../renderer/canvas/labelMap'
+import type { Bitmap } from '../../../renderer/raster/bitmap'
 import { guarded } from '../../../renderer/raster/guarded'
 import type { PixelSource, PixelTarget } from '../../../renderer/raster/pixels'
 import type { Rectangle } from '../../../renderer/raster/rectangle'
 import type { ActionDefinition } from '../../../renderer/tools/actions/action'
 import { STANDARD_OPTIONS, type OptionValues } from '../../../renderer/tools/options'
 import { superpixels } from '../../../renderer/raster/superpixels'
-import type { Editing, PaintEvent, PhotoPixels, Superpixels, Tool } from '../../../renderer/tools/tool'
+import type { Editing, PaintEvent, PhotoPixels, SegmentClick, Superpixels, Tool } from '../../../renderer/tools/tool'
 import { Picture, show } from '../raster/picture'
 
 type Pair = readonly [x: number, y: number]
@@ -27,6 +28,8 @@ export class Desk implements Editing {
   only: number | null = null
   /** Red, green and blue of the photo are the digits of this picture times ten. */
   photo: Picture | null = null
+  /** What outlines clicks. */
+  model: ((clicks: readonly SegmentClick[]) => Bitmap) | null = null
   imagePixelsPerScreenPixel = 0.05
 
   constructor(
@@ -114,6 +117,10 @@ export class Desk implements Editing {
       data.fill(digit * 10, i * 4, i * 4 + 3)
     }
     return { x, y, width, height, data }
+  }
+
+  async segment(clicks: readonly SegmentClick[]): Promise<Bitmap> {
+    return this.model!(clicks)
   }
 
   superpixelsAt(): Superpixels | null {
