@@ -50,7 +50,7 @@ const [LONGEST_MESSAGE, HEAD, TAIL] = [1000, 700, 250]
 
 /** A message quotes names out of files, which may be of any length and hold anything: it stays one line that can be read. */
 function legible(message: string): string {
-  const line = message.replace(/\p{Cc}/gu, '\ufffd')
+  const line = message.replace(/[\t\n\r]+/g, ' ').replace(/\p{Cc}/gu, '\ufffd')
   return line.length <= LONGEST_MESSAGE ? line : `${line.slice(0, HEAD)} … ${line.slice(-TAIL)}`
 }
 

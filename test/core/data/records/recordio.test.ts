@@ -182,7 +182,7 @@ describe('list and index files', () => {
       'Line 1 of x.lst has the label "cat", which is no number.'
     )
     expect(() => parseIndex('0\t-4\n', 'x.idx')).toThrow(
-      'Line 1 of x.idx is not "key, offset" with a tab in between: "0\t-4".'
+      'Line 1 of x.idx is not "key, offset" with a tab in between: "0 -4".'
     )
   })
 })
