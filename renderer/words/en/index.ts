@@ -1,12 +1,28 @@
 /** English, the language that the others are measured by. */
+import { bar } from './bar'
 import { classes } from './classes'
 import { commands } from './commands'
 import { common } from './common'
 import { images } from './images'
+import { live } from './live'
+import { panels } from './panels'
 import { settings } from './settings'
 import { status } from './status'
 import { tools } from './tools'
 import { trouble } from './trouble'
 import { workbench } from './workbench'
 
-export const en = { classes, commands, common, images, settings, status, tools, trouble, workbench }
+export const en = {
+  bar,
+  classes,
+  commands,
+  common,
+  images,
+  live,
+  panels,
+  settings,
+  status,
+  tools,
+  trouble,
+  workbench
+}
