@@ -7,7 +7,7 @@ import { open, readFile, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Failure } from '../failure'
 import { decodePart, encodeRecord, encodeStep, scanRecords, type RecordHead } from './journalRecord'
-import type { Direction } from './patches'
+import type { Direction, Layer } from './patches'
 import { inTurn } from './queue'
 import {
   appendRecord,
@@ -57,13 +57,22 @@ interface JournalEvent {
 
 interface Settled {
   readonly through: number
-  /** Of the label file; of the one before, too, while it is being replaced. */
+  /** Of the label file; of those that were to take its place, too, as long as it is not known that one did. */
   readonly digests: readonly string[]
+  /** How far files reach that were to take the place of others: by their digests. */
+  readonly versions: Readonly<Record<Layer, ReadonlyMap<string, number>>>
 }
 
 export interface Change {
   readonly patches: readonly StepPatch[]
   readonly direction: Direction
+  readonly place: number
+}
+
+/** What the files of an image do not hold yet, in its order, and up to where that is. */
+export interface Unsettled extends Pick<Settled, 'versions'> {
+  readonly changes: readonly Change[]
+  readonly through: number
 }
 
 export class Journal {
@@ -113,26 +122,27 @@ export class Journal {
   }
 
   /**
-   * Notes that the label file with this digest holds everything before `through`. Without `through` it is about to be put in
-   * the place of the one before: cut off between, either is this program's own.
+   * Notes that files with these digests are about to be put in place of those before: cut off between, whichever is there is
+   * this program's own, and its digest says what it holds.
    */
-  settle(imageId: string, digest: string, through?: number): Promise<void> {
-    return this.inTurn(() => {
-      const reached = through ?? this.settled.get(imageId)?.through ?? 0
-      return this.append(encodeRecord({ type: 'settled', imageId, through: reached, digest }))
-    })
+  beginSettling(imageId: string, digests: Readonly<Partial<Record<Layer, string>>>, through: number): Promise<void> {
+    return this.inTurn(() => this.append(encodeRecord({ type: 'settling', imageId, through, digests })))
   }
 
-  /** What the label file of an image does not hold yet, in its order, and up to where that is. */
-  unsettled(imageId: string): Promise<{ readonly changes: readonly Change[]; readonly through: number }> {
+  /** Notes that the label file with this digest holds everything before `through`. */
+  settle(imageId: string, digest: string, through: number): Promise<void> {
+    return this.inTurn(() => this.append(encodeRecord({ type: 'settled', imageId, through, digest })))
+  }
+
+  unsettled(imageId: string): Promise<Unsettled> {
     return this.inTurn(async () => {
-      const from = this.settled.get(imageId)?.through ?? 0
+      const { through: from, versions } = this.settled.get(imageId) ?? NEVER_SETTLED
       const events = (this.events.get(imageId) ?? []).filter(({ place }) => place >= from)
       const changes: Change[] = []
-      for (const { step, direction } of events) {
-        changes.push({ patches: (await this.readPart(step, imageId))?.patches ?? [], direction })
+      for (const { step, direction, place } of events) {
+        changes.push({ patches: (await this.readPart(step, imageId))?.patches ?? [], direction, place })
       }
-      return { changes, through: (events.at(-1)?.place ?? from - 1) + 1 }
+      return { changes, versions, through: (events.at(-1)?.place ?? from - 1) + 1 }
     })
   }
 
@@ -248,12 +258,9 @@ export class Journal {
         this.note(step, head.type, place)
         return
       }
-      case 'settled': {
-        const { imageId, through, digest } = head
-        const before = this.settled.get(imageId)?.digests.filter((known) => known !== digest) ?? []
-        const isDone = this.settled.get(imageId)?.digests[0] === digest
-        this.settled.set(imageId, { through, digests: isDone ? [digest] : [digest, ...before] })
-      }
+      case 'settling':
+      case 'settled':
+        this.settled.set(head.imageId, settledAfter(this.settled.get(head.imageId) ?? NEVER_SETTLED, head))
     }
   }
 
@@ -340,6 +347,22 @@ export class Journal {
       )
     }
   }
+}
+
+const NEVER_SETTLED: Settled = { through: 0, digests: [], versions: { label: new Map(), provenance: new Map() } }
+
+function settledAfter(before: Settled, head: Extract<RecordHead, { type: 'settling' | 'settled' }>): Settled {
+  const digest = head.type === 'settled' ? head.digest : head.digests.label
+  const digests = [...new Set([...(digest === undefined ? [] : [digest]), ...before.digests])]
+  if (head.type === 'settled') {
+    const isDone = before.digests[0] === digest
+    return { ...NEVER_SETTLED, through: head.through, digests: isDone ? digests.slice(0, 1) : digests }
+  }
+  const versionsOf = (layer: Layer): ReadonlyMap<string, number> => {
+    const [known, added] = [before.versions[layer], head.digests[layer]]
+    return added === undefined ? known : new Map([...known, [added, head.through]])
+  }
+  return { ...before, digests, versions: { label: versionsOf('label'), provenance: versionsOf('provenance') } }
 }
 
 async function readFrom({ file }: Segment, from: number): Promise<Buffer> {

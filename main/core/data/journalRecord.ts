@@ -4,6 +4,7 @@
  */
 import { promisify } from 'node:util'
 import { crc32, deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { Layer } from './patches'
 import type { ReviewChange, Step, StepPart, StepPatch } from './types'
 
 /** What a record says without its pixels. */
@@ -18,6 +19,13 @@ export type RecordHead =
       readonly reviews: readonly ReviewChange[]
     }
   | { readonly type: 'undo' | 'redo'; readonly id: string }
+  /** The files of an image are about to be replaced by these, which hold every record before the `through`th. */
+  | {
+      readonly type: 'settling'
+      readonly imageId: string
+      readonly through: number
+      readonly digests: Readonly<Partial<Record<Layer, string>>>
+    }
   /** The label file of an image holds every record before the `through`th; `digest` tells that file from any other. */
   | { readonly type: 'settled'; readonly imageId: string; readonly through: number; readonly digest: string }
 

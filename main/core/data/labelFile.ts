@@ -2,8 +2,17 @@
 import { join, resolve } from 'node:path'
 import { BandedPng, BAND_ROWS } from './bandedPng'
 import { writeAtomically } from './atomic'
-import { journalOf, type Change } from './journal'
-import { checkSize, colorsOf, digestOf, labelPath, provenancePath, readIfThere, type SizedImage } from './labels'
+import { journalOf, type Change, type Unsettled } from './journal'
+import {
+  changesBeyond,
+  checkSize,
+  colorsOf,
+  digestOf,
+  labelPath,
+  provenancePath,
+  readIfThere,
+  type SizedImage
+} from './labels'
 import { applyPatch, valuesOf, type Layer } from './patches'
 import { findImage, readKnownProject } from './projectFile'
 import { PROVENANCE_COLORS } from './provenance'
@@ -19,12 +28,12 @@ export type SettleOutcome = 'settled' | 'changed-outside' | 'elsewhere'
 export function settleLabel(folder: string, imageId: string, overwrites = false): Promise<SettleOutcome> {
   return inTurn(labelPath(folder, imageId), async () => {
     const image = await findImage(folder, imageId)
-    const { changes, through } = await journalOf(folder).unsettled(imageId)
-    if (changes.length === 0) return 'settled'
+    const unsettled = await journalOf(folder).unsettled(imageId)
+    if (unsettled.changes.length === 0) return 'settled'
     if (!overwrites && (await isChangedOutside(folder, imageId))) return 'changed-outside'
-    const [label, provenance] = await packLayers(folder, image, changes)
+    const [label, provenance] = await packLayers(folder, image, unsettled)
     try {
-      await replaceFiles(folder, imageId, { label, provenance, through })
+      await replaceFiles(folder, imageId, { label, provenance, through: unsettled.through })
       return 'settled'
     } catch (error) {
       const refuge = journalOf(folder).refugeFolder
@@ -63,8 +72,12 @@ interface Packed {
 async function replaceFiles(folder: string, imageId: string, { label, provenance, through }: Packed): Promise<void> {
   const journal = journalOf(folder)
   const digest = digestOf(label)
+  await journal.beginSettling(
+    imageId,
+    { label: digest, ...(provenance && { provenance: digestOf(provenance) }) },
+    through
+  )
   if (provenance) await writeAtomically(provenancePath(folder, imageId), provenance)
-  await journal.settle(imageId, digest)
   await writeAtomically(keptPath(folder, imageId), label)
   await writeAtomically(labelPath(folder, imageId), label)
   await journal.settle(imageId, digest, through)
@@ -73,25 +86,24 @@ async function replaceFiles(folder: string, imageId: string, { label, provenance
 async function packLayers(
   folder: string,
   image: SizedImage,
-  changes: readonly Change[]
+  unsettled: Unsettled
 ): Promise<[label: Uint8Array, provenance: Uint8Array | null]> {
   const { classes } = await readKnownProject(folder)
   const isOwn = !(await isChangedOutside(folder, image.id))
   const base = isOwn ? labelPath(folder, image.id) : keptPath(folder, image.id)
-  const label = await openPng(base, image)
-  await change(label, changes, 'label')
-  const hasProvenance = changes.some(({ patches }) => patches.some((patch) => patch.provenanceAfter))
+  const label = await packLayer(base, image, unsettled, 'label')
+  const hasProvenance = unsettled.changes.some(({ patches }) => patches.some((patch) => patch.provenanceAfter))
   if (!hasProvenance) return [await label.encode(colorsOf(classes)), null]
-  const provenance = await openPng(provenancePath(folder, image.id), image)
-  await change(provenance, changes, 'provenance')
+  const provenance = await packLayer(provenancePath(folder, image.id), image, unsettled, 'provenance')
   return [await label.encode(colorsOf(classes)), await provenance.encode(PROVENANCE_COLORS)]
 }
 
-async function openPng(file: string, image: SizedImage): Promise<BandedPng> {
+/** A file as it is there, with what it does not hold yet. */
+async function packLayer(file: string, image: SizedImage, unsettled: Unsettled, layer: Layer): Promise<BandedPng> {
   const bytes = await readIfThere(file)
-  if (!bytes) return BandedPng.blank(image.width, image.height)
-  const png = BandedPng.parse(bytes, file)
+  const png = bytes ? BandedPng.parse(bytes, file) : BandedPng.blank(image.width, image.height)
   checkSize(png, image, file)
+  await change(png, changesBeyond(bytes, unsettled, layer), layer)
   return png
 }
 

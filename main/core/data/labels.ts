@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Failure, describeFailure } from '../failure'
 import { writeAtomically } from './atomic'
-import { journalOf, type Change } from './journal'
+import { journalOf, type Change, type Unsettled } from './journal'
 import { applyPatch, valuesOf, type Layer } from './patches'
 import { decodeIndexPng, encodeIndexPng } from './png'
 import { findImage, readKnownProject } from './projectFile'
@@ -20,22 +20,25 @@ export type SizedImage = Pick<ProjectImage, 'id' | 'width' | 'height'>
 export function readLabel(folder: string, image: SizedImage, classCount: number): Promise<LabelMap | null> {
   const file = labelPath(folder, image.id)
   return inTurn(file, async () => {
-    const { changes } = await journalOf(folder).unsettled(image.id)
-    const saved = await readMap(file, image)
+    const unsettled = await journalOf(folder).unsettled(image.id)
+    const bytes = await readIfThere(file)
+    const saved = bytes && decodeMap(bytes, file, image)
     if (saved) checkIndices(saved.pixels, classCount, file)
-    for (const { patches } of changes) {
+    for (const { patches } of unsettled.changes) {
       for (const patch of patches) checkPatch(patch, image, classCount, `A step in the journal of "${image.id}"`)
     }
-    return withChanges(saved, image, changes, 'label')
+    return withChanges(saved, image, changesBeyond(bytes, unsettled, 'label'), 'label')
   })
 }
 
 /** Who decided each pixel, `UNLABELLED` where nobody did; null when nothing is known. */
 export function readProvenance(folder: string, image: SizedImage): Promise<LabelMap | null> {
   return inTurn(labelPath(folder, image.id), async () => {
-    const { changes } = await journalOf(folder).unsettled(image.id)
-    const saved = await readMap(provenancePath(folder, image.id), image)
-    return withChanges(saved, image, changes, 'provenance')
+    const unsettled = await journalOf(folder).unsettled(image.id)
+    const file = provenancePath(folder, image.id)
+    const bytes = await readIfThere(file)
+    const saved = bytes && decodeMap(bytes, file, image)
+    return withChanges(saved, image, changesBeyond(bytes, unsettled, 'provenance'), 'provenance')
   })
 }
 
@@ -60,8 +63,9 @@ export function saveLabel(folder: string, imageId: string, label: LabelMap): Pro
     const journal = journalOf(folder)
     const { changes, through } = await journal.unsettled(imageId)
     const bytes = encodeIndexPng(label, colorsOf(classes))
-    await writeAtomically(file, bytes)
     const isKnown = changes.length > 0 || (await journal.digestsOf(imageId)).length > 0
+    if (isKnown) await journal.beginSettling(imageId, { label: digestOf(bytes) }, through)
+    await writeAtomically(file, bytes)
     if (isKnown) await journal.settle(imageId, digestOf(bytes), through)
     return { labelled: (label.pixels.length - countIndices(label.pixels)[UNLABELLED]) / label.pixels.length }
   })
@@ -121,7 +125,21 @@ export function colorsOf(classes: readonly LabelClass[]): string[] {
 /** A map as it is in its file, which must have the size of the image; null when there is no file. */
 export async function readMap(file: string, image: SizedImage): Promise<LabelMap | null> {
   const bytes = await readIfThere(file)
-  if (!bytes) return null
+  return bytes && decodeMap(bytes, file, image)
+}
+
+/** The changes that a file does not hold: put in place just before a crash, it holds more than was noted of it. */
+export function changesBeyond(
+  bytes: Uint8Array | null,
+  { changes, versions }: Unsettled,
+  layer: Layer
+): readonly Change[] {
+  if (!bytes || versions[layer].size === 0) return changes
+  const reached = versions[layer].get(digestOf(bytes)) ?? 0
+  return changes.filter(({ place }) => place >= reached)
+}
+
+export function decodeMap(bytes: Uint8Array, file: string, image: SizedImage): LabelMap {
   const map = decodeIndexPng(bytes, file)
   checkSize(map, image, file)
   return map

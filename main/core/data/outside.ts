@@ -4,7 +4,8 @@
  */
 import { journalOf } from './journal'
 import { isChangedOutside, keptPath, settleLabel } from './labelFile'
-import { blankMap, checkIndices, commitStep, labelPath, readLabel, readMap, readProvenance } from './labels'
+import { blankMap, changesBeyond, checkIndices, commitStep, decodeMap, labelPath, readIfThere } from './labels'
+import { readLabel, readMap, readProvenance } from './labels'
 import { withChanges, type SizedImage } from './labels'
 import { findImage, readKnownProject } from './projectFile'
 import { stepPatches } from './stepPatches'
@@ -13,8 +14,11 @@ import { PROVENANCE, type LabelMap } from './types'
 /** The label as this program knows it, whatever another one made of its file. */
 export async function readOwnLabel(folder: string, image: SizedImage, classCount: number): Promise<LabelMap | null> {
   if (!(await isChangedOutside(folder, image.id))) return readLabel(folder, image, classCount)
-  const { changes } = await journalOf(folder).unsettled(image.id)
-  return withChanges(await readMap(keptPath(folder, image.id), image), image, changes, 'label')
+  const unsettled = await journalOf(folder).unsettled(image.id)
+  const file = keptPath(folder, image.id)
+  const bytes = await readIfThere(file)
+  const kept = bytes && decodeMap(bytes, file, image)
+  return withChanges(kept, image, changesBeyond(bytes, unsettled, 'label'), 'label')
 }
 
 /** Takes one of the two; `step` names what is added to the history. */

@@ -1,9 +1,10 @@
 /** Labels and their provenance as they go to the window: the journal applied band by band, packed in tiles. */
 import { stat } from 'node:fs/promises'
-import { journalOf, type Change } from './journal'
+import { journalOf, type Unsettled } from './journal'
 import { blankBands, labelBands } from './labelBands'
 import { isChangedOutside, keptPath } from './labelFile'
 import {
+  changesBeyond,
   checkIndices,
   checkPatch,
   checkSize,
@@ -24,12 +25,12 @@ export function readPackedLabel(folder: string, image: SizedImage, classCount: n
   return inTurn(labelPath(folder, image.id), async () => {
     const isOwn = !(await isChangedOutside(folder, image.id))
     const file = isOwn ? labelPath(folder, image.id) : keptPath(folder, image.id)
-    const { changes } = await journalOf(folder).unsettled(image.id)
-    for (const { patches } of changes) {
+    const unsettled = await journalOf(folder).unsettled(image.id)
+    for (const { patches } of unsettled.changes) {
       for (const patch of patches) checkPatch(patch, image, classCount, `A step in the journal of "${image.id}"`)
     }
     const packer = new LabelPacker(image.width, image.height)
-    const isThere = await packInto(packer, { file, image, changes, layer: 'label' })
+    const isThere = await packInto(packer, { file, image, unsettled, layer: 'label' })
     checkIndices(packer.values, classCount, file)
     return isThere ? packer.finish() : null
   })
@@ -38,10 +39,10 @@ export function readPackedLabel(folder: string, image: SizedImage, classCount: n
 /** Who decided each pixel; null when nothing is known. */
 export function readPackedProvenance(folder: string, image: SizedImage): Promise<PackedLabels | null> {
   return inTurn(labelPath(folder, image.id), async () => {
-    const { changes } = await journalOf(folder).unsettled(image.id)
+    const unsettled = await journalOf(folder).unsettled(image.id)
     const packer = new LabelPacker(image.width, image.height)
     const file = provenancePath(folder, image.id)
-    return (await packInto(packer, { file, image, changes, layer: 'provenance' })) ? packer.finish() : null
+    return (await packInto(packer, { file, image, unsettled, layer: 'provenance' })) ? packer.finish() : null
   })
 }
 
@@ -58,13 +59,14 @@ export async function labelStamp(folder: string, imageId: string, classCount: nu
 interface PackedSource {
   readonly file: string
   readonly image: SizedImage
-  readonly changes: readonly Change[]
+  readonly unsettled: Unsettled
   readonly layer: Layer
 }
 
 /** Answers whether there is anything: a file, or a change that says something about the layer. */
-async function packInto(packer: LabelPacker, { file, image, changes, layer }: PackedSource): Promise<boolean> {
+async function packInto(packer: LabelPacker, { file, image, unsettled, layer }: PackedSource): Promise<boolean> {
   const bytes = await readIfThere(file)
+  const changes = changesBeyond(bytes, unsettled, layer)
   if (!bytes && !saysSomething(changes, layer)) return false
   if (bytes) checkSize(readPngChunks(bytes, file).header, image, file)
   const bands = bytes ? labelBands(bytes, file) : blankBands(image.width, image.height)

@@ -101,7 +101,7 @@ describe('a read-only folder', () => {
       message: expect.stringMatching(`cannot be written to: ${name} was not saved`)
     })
     await expect(appendStrokes(folder, 'a', [dot(2)])).rejects.toMatchObject(refusal('000001.steps'))
-    await expect(saveLabel(folder, 'a', noisyLabel(1))).rejects.toMatchObject(refusal('a.png'))
+    await expect(saveLabel(folder, 'a', noisyLabel(1))).rejects.toMatchObject(refusal('000001.steps'))
     await expect(setPart(folder, 'a', 'validation')).rejects.toMatchObject(refusal('project.json'))
     expect(await readFile(join(folder, 'project.json'))).toEqual(projectFile)
 

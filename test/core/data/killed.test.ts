@@ -1,39 +1,64 @@
+/**
+ * A program that paints is killed with SIGKILL at random moments, again and again in the same project; every pixel, every step
+ * of the history and every file is compared with what it had acknowledged. SEGSMITH_KILLS says how many times.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { resolve } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, it } from 'vitest'
-import { readLabel } from '../../../main/core/data/labels'
-import { UNLABELLED } from '../../../main/core/data/types'
+import { Random } from '../../../main/core/data/random'
+import type { Act } from './killing/acts'
+import { bundleProcess } from './killing/bundle'
+import { compareWithDisk, type Account } from './killing/comparison'
+import { LabelModel, type SizedImage } from './killing/model'
 import { scratchFolder, writeSmallProject } from './scratch'
 
-/** Paints in another process from stroke `first` on, kills it with SIGKILL after `enough` strokes, answers the last acknowledged one. */
-async function paintAndKill(folder: string, first: number, enough: number): Promise<number> {
-  const program = resolve(import.meta.dirname, 'paintUntilKilled.mjs')
-  const child = spawn(process.execPath, [program, folder, String(first)], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const closed = once(child, 'close')
-  let last = first - 1
-  for await (const line of createInterface(child.stdout)) {
-    last = Number(line)
-    if (last - first + 1 === enough) child.kill('SIGKILL')
-  }
-  const [code, signal] = (await closed) as [number | null, string | null]
-  expect({ code, signal }).toEqual({ code: null, signal: 'SIGKILL' })
-  return last
-}
+const KILLS = Number(process.env.SEGSMITH_KILLS ?? 6)
+const SEED = Number(process.env.SEGSMITH_SEED ?? 1)
+/** In one project, whose journal grows from one to the next. */
+const KILLS_PER_PROJECT = Number(process.env.SEGSMITH_KILLS_PER_PROJECT ?? 100)
+/** Milliseconds from the first word of the program to its end. */
+const LONGEST_LIFE = 700
 
-it('keeps every acknowledged stroke of a program killed with SIGKILL, again and again on the same label', async () => {
-  const folder = await scratchFolder()
-  await writeSmallProject(folder, { images: [{ id: 'a', file: 'a.png', width: 64, height: 64 }] })
-  let next = 0
-  for (const enough of [5, 40, 150, 23]) {
-    const last = await paintAndKill(folder, next, enough)
-    expect(last).toBeGreaterThanOrEqual(next + enough - 1)
-    const pixels = (await readLabel(folder, { id: 'a', width: 64, height: 64 }, 3))?.pixels ?? new Uint8Array(0)
-    const expected = Array.from({ length: last + 1 }, (_, stroke) => stroke % 3)
-    expect([...pixels.subarray(0, last + 1)]).toEqual(expected)
-    // The stroke under way when the program died may be there or not; nothing else may.
-    expect([...pixels.subarray(last + 2)].every((index) => index === UNLABELLED)).toBe(true)
-    next = last + 1
+const IMAGES: readonly SizedImage[] = [
+  { id: 'a', width: 64, height: 64 },
+  { id: 'b', width: 300, height: 700 },
+  { id: 'c', width: 640, height: 512 }
+]
+
+it(`keeps everything that was acknowledged in ${KILLS} kills`, { timeout: 60_000 + KILLS * 10_000 }, async () => {
+  const program = await bundleProcess(await scratchFolder())
+  const random = new Random(SEED)
+  let [kills, acts, longest] = [0, 0, 0]
+  while (kills < KILLS) {
+    const folder = join(await scratchFolder(), 'project')
+    await writeSmallProject(folder, { images: IMAGES.map((image) => ({ ...image, file: `${image.id}.png` })) })
+    const model = new LabelModel(IMAGES)
+    let inProject = 0
+    for (let i = 0; i < KILLS_PER_PROJECT && kills < KILLS; i++, kills++) {
+      const seed = random.integer(2 ** 31)
+      const account = await paintAndKill([program, folder, String(seed)], random.next() * LONGEST_LIFE)
+      expect(await compareWithDisk(folder, model, account), `kill ${kills}, painter ${seed}`).toEqual([])
+      inProject += account.acknowledged
+    }
+    acts += inProject
+    longest = Math.max(longest, inProject)
+    console.log(`${kills} kills, ${acts} acknowledged acts, up to ${longest} in one project: nothing lost`)
   }
 })
+
+async function paintAndKill(args: readonly string[], life: number): Promise<Account> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const closed = once(child, 'close')
+  const announced: Act[] = []
+  let acknowledged = 0
+  let timer: ReturnType<typeof setTimeout> | null = null
+  for await (const line of createInterface(child.stdout)) {
+    timer ??= setTimeout(() => child.kill('SIGKILL'), life)
+    if (line === 'acknowledged') acknowledged++
+    else announced.push(JSON.parse(line) as Act)
+  }
+  expect(await closed).toEqual([null, 'SIGKILL'])
+  return { announced, acknowledged }
+}
