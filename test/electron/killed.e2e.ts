@@ -1,138 +1,131 @@
 /**
- * The app is killed with SIGKILL at random moments while it is painted in, and everything that it acknowledged is there
- * afterwards. `SEGSMITH_KILLS=200 npm run test:e2e -- killed` runs as many trials as are asked for.
+ * The app is killed with SIGKILL at random moments while it is painted in, by mouse on one image and by calls on others, and
+ * everything that it acknowledged is there afterwards, to the pixel. `SEGSMITH_KILLS=200 npm run test:e2e -- killed` runs as
+ * many trials as are asked for.
  */
-import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { readLabel, readProvenance } from '../../main/core/data/labels'
-import { decodeIndexPng } from '../../main/core/data/png'
+import { readLabel } from '../../main/core/data/labels'
+import { Random } from '../../main/core/data/random'
+import type { Act } from '../core/data/killing/acts'
+import { bundleScript } from '../core/data/killing/bundle'
+import { compareWithDisk, type Account } from '../core/data/killing/comparison'
+import { LabelModel, type SizedImage } from '../core/data/killing/model'
+import type { CallName, Calls } from '../../preload/contract'
+import type { Desk } from '../core/data/killing/painter'
+import type * as KilledPage from './killedPage'
 import { readProjectFile } from '../../main/core/data/projectFile'
-import { UNLABELLED, type ProjectImage } from '../../main/core/data/types'
 import { closeApp, killApp, makeHome, startApp, type Home, type StartedApp } from './app'
-import { openSample, paintStroke, pickImage } from './workbench'
+import { CLOSED, compareMouseWork, paintByMouse, type MouseWork } from './killedMouse'
+import { openSample, pickImage } from './workbench'
 
-const TRIALS = Number(process.env.SEGSMITH_KILLS ?? 4)
-/** Milliseconds of painting before the kill: from none to some hundred steps. */
-const LONGEST_LIFE = 1000
-/** The dots have one of the first two. */
-const CLASSES = 3
+const KILLS = Number(process.env.SEGSMITH_KILLS ?? 4)
+/** Milliseconds of painting before the kill. */
+const LONGEST_LIFE = 5000
+/** One in so many is killed before it shows anything. */
+const EARLY = 10
 
-test(`nothing acknowledged is lost in ${TRIALS} kills, and every file can be read`, async () => {
-  test.setTimeout(60_000 + TRIALS * 30_000)
-  const home = makeHome()
+test(`nothing acknowledged is lost in ${KILLS} kills, and every file can be read`, async () => {
+  test.setTimeout(60_000 + KILLS * 30_000)
+  const [home, scripts] = [makeHome(), mkdtempSync(join(tmpdir(), 'segsmith-painter-'))]
+  const script = await bundleScript(join(import.meta.dirname, 'killedPage.ts'), scripts)
   const first = await startApp(home)
   await openSample(first)
   await closeApp(first)
   const { images } = await readProjectFile(home.sample)
-  const expected = new Set<number>()
-  let acknowledged = 0
-  for (let trial = 0; trial < TRIALS; trial++) {
-    // Never the first image: that one has the dots, which no stroke may paint over.
-    const { acks, strokes } = await paintUntilKilled(home, { images, shown: 1 + (trial % 6), first: expected.size })
-    acks.forEach((step) => expected.add(step))
-    acknowledged += acks.length + strokes
-    // What was never read before has nothing in memory that could stand in for the files.
-    const copy = join(home.folder, `copy-${trial}`)
-    cpSync(home.sample, copy, { recursive: true })
-    await expectEverythingReadable(copy, images)
-    await expectAcknowledged(copy, images[0], [...expected.keys()])
-    rmSync(copy, { recursive: true })
+  const model = new LabelModel(images.slice(0, 4))
+  for (const image of model.images) model.begin(image.id, (await readLabel(home.sample, image, 3))!.pixels)
+  const random = new Random(Number(process.env.SEGSMITH_SEED ?? 1))
+  let [acts, strokes] = [0, 0]
+  for (let kill = 0; kill < KILLS; kill++) {
+    const shown = 4 + (kill % 2)
+    const trial = { script, images: model.images, shown, image: images[shown], random }
+    const [account, mouse] =
+      kill % EARLY === EARLY - 1 ? await killEarly(home, random) : await paintUntilKilled(home, trial)
+    acts += account.acknowledged
+    strokes += mouse?.strokes ?? 0
+    const problems = await compareWithDisk(home.sample, model, account)
+    expect([...problems, ...(mouse ? await compareMouseWork(home.sample, mouse) : [])], `kill ${kill}`).toEqual([])
+    console.log(`${kill + 1} kills, ${acts} acts and ${strokes} strokes acknowledged: nothing lost`)
   }
-  console.log(`${TRIALS} kills, ${acknowledged} acknowledged steps, none lost`)
   home.remove()
+  rmSync(scripts, { recursive: true })
 })
 
 interface Trial {
-  readonly images: readonly ProjectImage[]
-  /** The place of the image that is painted on with the mouse. */
+  readonly script: string
+  /** What is painted by calls. */
+  readonly images: readonly SizedImage[]
+  /** What is painted by mouse, and its place in the list. */
+  readonly image: SizedImage
   readonly shown: number
-  /** The first step that was not acknowledged yet. */
-  readonly first: number
+  readonly random: Random
 }
 
-/** Steps 0, 1, 2, ... each paint one pixel of the first image; answers those that were acknowledged, and the strokes by mouse. */
-async function paintUntilKilled(home: Home, { images, shown, first }: Trial) {
+async function killEarly(home: Home, random: Random): Promise<[Account, null]> {
   const app = await startApp(home, [`--project=${home.sample}`])
-  const { page } = app
-  const acks: number[] = []
-  page.on('console', (message) => {
-    const [word, step] = message.text().split(' ')
-    if (word === 'acknowledged') acks.push(Number(step))
-  })
-  await expect(page.locator('[data-test=workbench]')).toBeVisible({ timeout: 30_000 })
-  await pickImage(app, shown)
-  await expect(page.locator('[data-test=image-row]').nth(shown)).toHaveAttribute('data-current', 'true')
-  const painting = paintByCalls(app, home.sample, images[shown].id, first)
-  const life = Math.random() * LONGEST_LIFE
-  const strokes = await paintByMouse(app, Date.now() + life)
+  await new Promise((resolve) => setTimeout(resolve, random.next() * LONGEST_LIFE))
+  await killApp(app)
+  return [{ announced: [], acknowledged: 0 }, null]
+}
+
+async function paintUntilKilled(home: Home, trial: Trial): Promise<[Account, MouseWork]> {
+  const app = await startApp(home, [`--project=${home.sample}`])
+  await expect(app.page.locator('[data-test=workbench]')).toBeVisible({ timeout: 30_000 })
+  await pickImage(app, trial.shown)
+  await expect(app.page.locator('[data-testid=stage]')).toHaveAttribute('data-image', trial.image.id)
+  await app.page.evaluate(trial.script)
+  const account = await listen(app)
+  const painting = paintByCalls(app, home.sample, trial)
+  const end = Date.now() + trial.random.next() * LONGEST_LIFE
+  const working = paintByMouse(app, { folder: home.sample, image: trial.image, random: trial.random })
+  await new Promise((resolve) => setTimeout(resolve, end - Date.now()))
   await killApp(app)
   await painting
-  return { acks, strokes }
+  return [account, await working]
 }
 
-/** Goes on until the app is gone. Every seventh step is also undone and redone, and label files are written in between. */
-async function paintByCalls({ page }: StartedApp, folder: string, shown: string, first: number): Promise<void> {
-  const work = page.evaluate(
-    async ([project, other, from]) => {
-      const { images } = await window.segsmith.call('openProject', project).then((answer) => {
-        if (!answer.ok) throw new Error(answer.failure.message)
-        return answer.value
-      })
-      const { id: imageId, width } = images[0]
-      for (let step = from; ; step++) {
-        const box = { x: step % width, y: Math.floor(step / width), width: 1, height: 1 }
-        const patch = { ...box, before: Uint8Array.of(255), after: Uint8Array.of(step % 2) }
-        const id = `step ${step} ${crypto.randomUUID()}`
-        const parts = [{ imageId, patches: [patch] }]
-        const answers = [await window.segsmith.call('commitStep', project, { id, name: 'Dot', at: step, parts })]
-        if (step % 7 === 0) answers.push(await window.segsmith.call('moveStep', project, id, 'undo'))
-        if (step % 7 === 0) answers.push(await window.segsmith.call('moveStep', project, id, 'redo'))
-        if (answers.every(({ ok }) => ok)) console.log(`acknowledged ${step}`)
-        if (step % 11 === 0) void window.segsmith.call('settleLabel', project, imageId)
-        if (step % 23 === 0) void window.segsmith.call('settleLabel', project, other)
-      }
-    },
-    [folder, shown, first] as const
-  )
-  await work.catch(() => undefined)
+/** Hears what the painter in the page says. */
+async function listen({ page }: StartedApp): Promise<Account> {
+  const announced: Act[] = []
+  const account = { announced, acknowledged: 0 }
+  await page.exposeFunction('announce', (act: Act) => void announced.push(act))
+  await page.exposeFunction('acknowledge', () => void account.acknowledged++)
+  return account
 }
 
-/** Strokes on the image on screen until the time is over; answers how many the window called saved. */
-async function paintByMouse(app: StartedApp, end: number): Promise<number> {
-  let saved = 0
-  while (Date.now() < end) {
-    const height = 0.2 + Math.random() * 0.6
-    await paintStroke(app, 0.3, height, 0.7, height)
-    if ((await app.page.locator('[data-test=save-state]').getAttribute('data-state')) === 'saved') saved++
+/** Paints by the calls of the bridge until the app is gone. */
+async function paintByCalls({ page }: StartedApp, folder: string, { images, random }: Trial): Promise<void> {
+  const end = await page.evaluate(paintInPage, [folder, images, random.integer(2 ** 31)] as const).catch(String)
+  expect(end).toMatch(CLOSED)
+}
+
+/** Runs in the page. */
+async function paintInPage([folder, images, seed]: readonly [string, readonly SizedImage[], number]): Promise<void> {
+  const { painter, announce, acknowledge, segsmith } = window as unknown as Window & {
+    readonly painter: typeof KilledPage
+    readonly announce: Desk['announce']
+    readonly acknowledge: Desk['acknowledge']
   }
-  return saved
-}
-
-async function expectAcknowledged(folder: string, image: ProjectImage, steps: readonly number[]): Promise<void> {
-  const label = await readLabel(folder, image, CLASSES)
-  const lost = steps.filter((step) => label?.pixels[step] !== step % 2)
-  expect(lost, 'acknowledged steps that are lost').toEqual([])
-}
-
-/** By a second program, from nothing but the files. */
-async function expectEverythingReadable(folder: string, images: readonly ProjectImage[]): Promise<void> {
-  for (const image of images) {
-    expect((await readLabel(folder, image, CLASSES))?.width ?? image.width).toBe(image.width)
-    const provenance = await readProvenance(folder, image)
-    expect(provenance?.pixels.some((value) => value !== UNLABELLED) ?? true).toBe(true)
+  const call = async <N extends CallName>(name: N, ...args: Parameters<Calls[N]>): Promise<ReturnType<Calls[N]>> => {
+    const answer = await segsmith.call(name, ...args)
+    if (!answer.ok) throw new Error(answer.failure.message)
+    return answer.value
   }
-  for (const place of ['labels', 'provenance', join('journal', 'labels')]) {
-    for (const name of namesIn(join(folder, place)).filter((file) => file.endsWith('.png') && !file.startsWith('.'))) {
-      decodeIndexPng(readFileSync(join(folder, place, name)), name)
-    }
+  const unpack = (packed: ReturnType<Calls['readLabel']>) => packed && painter.unpackLabels(packed)
+  const desk: Desk = {
+    images,
+    readLabel: async (imageId) => unpack(await call('readLabel', folder, imageId)),
+    readProvenance: async (imageId) => unpack(await call('readProvenance', folder, imageId)),
+    history: (imageId) => call('history', folder, imageId),
+    commitStep: (step) => call('commitStep', folder, step),
+    moveStep: (id, direction) => call('moveStep', folder, id, direction),
+    settleLabel: (imageId) => void call('settleLabel', folder, imageId),
+    forgetOldest: async () => undefined,
+    announce,
+    acknowledge
   }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
+  await painter.paintAtRandom(desk, seed)
 }

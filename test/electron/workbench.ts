@@ -14,12 +14,19 @@ export async function pickImage({ page }: StartedApp, index: number): Promise<vo
 }
 
 /** Paints a straight stroke; coordinates are shares of the stage, 0..1. */
-export async function paintStroke({ page }: StartedApp, fromX: number, fromY: number, toX: number, toY: number) {
+export async function paintStroke(
+  { page }: StartedApp,
+  fromX: number,
+  fromY: number,
+  toX: number,
+  toY: number,
+  steps = 25
+): Promise<void> {
   const box = (await page.locator('[data-testid=stage]').boundingBox())!
   const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const
   await page.mouse.move(...at(fromX, fromY))
   await page.mouse.down()
-  await page.mouse.move(...at(toX, toY), { steps: 25 })
+  await page.mouse.move(...at(toX, toY), { steps })
   await page.mouse.up()
 }
 
