@@ -20,16 +20,17 @@ import { FeatureExtractor } from './features'
 import { shapesOf } from './batches'
 import { Module, type ModuleOptions } from './module'
 import { NO_CHANGE, type Multipliers } from './parameterRules'
-import type { Phase } from './phase'
+import type { Part, Phase } from './phase'
 import { imageTensor, labelTensor } from './picture'
-import type { Size, Tile } from './tiles'
+import { keepOwnLabels, tileSizeFor, tilesOf, type Size, type Tile } from './tiles'
 
 /** Sets the second phase's random stream apart from the first's. */
 const SEED_OFFSET = 1_000_003
 
 export class FullPhase implements Phase {
   readonly module: Module
-  readonly imageSize: Size | null
+  /** The one size that the net takes; images are cut into tiles of it. */
+  private readonly imageSize: Size | null
   private readonly crops: SegmentationIterator
   private readonly batches: PrefetchIterator
   private readonly input: string
@@ -101,15 +102,24 @@ export class FullPhase implements Phase {
     this.batches.restore(this.batches.state())
   }
 
-  async evaluationBatch(image: ImageState, { view }: Tile): Promise<Batch> {
+  async *evaluationParts(image: ImageState): AsyncIterable<Part> {
     const { photo, label } = await this.dataset.sample(image)
-    return this.given({ data: { [this.input]: imageTensor(photo, view) }, labels: labelTensor(label, view) })
+    for (const tile of this.tilesOf(photo)) {
+      const labels = keepOwnLabels(labelTensor(label, tile.view), tile)
+      yield { ...tile, batch: await this.given({ data: { [this.input]: imageTensor(photo, tile.view) }, labels }) }
+    }
   }
 
-  async predictionBatch(image: ImageState, { view }: Tile): Promise<Batch> {
+  async *predictionParts(image: ImageState): AsyncIterable<Part> {
     const photo = await this.dataset.photo(image)
-    const labels = noLabels(1, view.height, view.width)
-    return this.given({ data: { [this.input]: imageTensor(photo, view) }, labels })
+    for (const tile of this.tilesOf(photo)) {
+      const labels = noLabels(1, tile.view.height, tile.view.width)
+      yield { ...tile, batch: await this.given({ data: { [this.input]: imageTensor(photo, tile.view) }, labels }) }
+    }
+  }
+
+  private tilesOf(photo: Size): readonly Tile[] {
+    return tilesOf(photo, tileSizeFor(photo, this.imageSize))
   }
 
   async close(): Promise<void> {

@@ -14,10 +14,11 @@ import type { Batch } from './executor'
 import { noLabels } from './executor'
 import { FeatureExtractor } from './features'
 import { Module, type ModuleOptions } from './module'
-import type { Phase } from './phase'
+import type { Part, Phase } from './phase'
 import { imageTensor, labelTensor, padTo, wholeView } from './picture'
 import { drawWholeImages, type Draw } from './sampler'
-import { marginOf, windowsOf, type Window } from './windows'
+import { isLarge } from './tiles'
+import { cutBatch, marginOf, windowsOf, type Window } from './windows'
 
 export class HeadPhase implements Phase {
   readonly kind = 'head'
@@ -101,6 +102,28 @@ export class HeadPhase implements Phase {
     const data = await this.features(image, false, async () => this.dataset.photo(image))
     const [height, width] = this.paddedShape(image)
     return { data, labels: noLabels(1, height, width) }
+  }
+
+  async *evaluationParts(image: ImageState): AsyncIterable<Part> {
+    yield* this.partsOf(await this.evaluationBatch(image))
+  }
+
+  async *predictionParts(image: ImageState): AsyncIterable<Part> {
+    yield* this.partsOf(await this.predictionBatch(image))
+  }
+
+  /** All of an image at once, or of a large one a window after the other. */
+  private *partsOf(batch: Batch): Iterable<Part> {
+    const [height, width] = batch.labels.dims.slice(2) as [number, number]
+    if (!isLarge({ width, height })) {
+      const whole = { x: 0, y: 0, width, height }
+      yield { batch, view: { ...whole, mirror: false }, kept: whole }
+    } else {
+      for (const window of this.windowsOf(batch)) {
+        const { inside, ...view } = window
+        yield { batch: cutBatch(batch, window), view: { ...view, mirror: false }, kept: inside }
+      }
+    }
   }
 
   private async labelled(image: ImageState, mirror: boolean): Promise<Batch> {

@@ -2,7 +2,12 @@
 import type { ImageState } from '../data/types'
 import type { Batch } from './executor'
 import type { Module } from './module'
-import type { Size, Tile } from './tiles'
+import type { Tile } from './tiles'
+
+/** What the net is shown of an image at a time. */
+export interface Part extends Tile {
+  readonly batch: Batch
+}
 
 export interface Phase {
   readonly kind: 'head' | 'full'
@@ -18,11 +23,9 @@ export interface Phase {
   nextBatch(): Promise<Batch>
   /** What was prepared with the labels of before is prepared again. */
   labelsChanged(): void
-  /** The one size that the net takes; images are cut into tiles of it. Any size without. */
-  readonly imageSize?: Size | null
-  /** An image, or a tile of it, with its labels. */
-  evaluationBatch(image: ImageState, tile: Tile): Promise<Batch>
+  /** An image with its labels, each in the part that it counts in. */
+  evaluationParts(image: ImageState): AsyncIterable<Part>
   /** The same without labels. */
-  predictionBatch(image: ImageState, tile: Tile): Promise<Batch>
+  predictionParts(image: ImageState): AsyncIterable<Part>
   close(): Promise<void>
 }

@@ -13,7 +13,7 @@ import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoint'
 import { chooseDevice, type DeviceChoice } from './chooseDevice'
 import { completeConfig, devicesOf, type TrainingConfig } from './config'
 import { Dataset } from './dataset'
-import { evaluatePhase, evaluationTiles, predictWithPhase } from './evaluate'
+import { evaluatePhase, firstEvaluation, predictWithPhase } from './evaluate'
 import { explainScores } from './diagnose'
 import type { TrainingEvent, ValidationPoint } from './events'
 import type { TrainerHost } from './host'
@@ -263,9 +263,7 @@ class Run {
     }
     if (!Number.isFinite(scores.loss ?? 0)) {
       const { net, store } = phase.module
-      const [image] = this.dataset.validation
-      const [tile] = evaluationTiles(phase, this.dataset, image!)
-      throw await explainScores(this.step, net, await phase.evaluationBatch(image!, tile!), store)
+      throw await explainScores(this.step, net, await firstEvaluation(phase, this.dataset), store)
     }
     // Without labelled validation pixels there is nothing to compare: the newest net is kept.
     const best = scores.meanIou === null || this.best?.meanIou == null || scores.meanIou > this.best.meanIou

@@ -30,9 +30,10 @@ const OVERLAP = 0.25
 const MOST_WHOLE = 1536 ** 2
 const TILE: Size = { width: 1024, height: 1024 }
 
+export const isLarge = ({ width, height }: Size): boolean => width * height > MOST_WHOLE
+
 /** What a net is shown of a picture at a time; null: all of it. @param net the one size it takes, or null for any */
-export const tileSizeFor = (picture: Size, net: Size | null): Size | null =>
-  net ?? (picture.width * picture.height > MOST_WHOLE ? TILE : null)
+export const tileSizeFor = (picture: Size, net: Size | null): Size | null => net ?? (isLarge(picture) ? TILE : null)
 
 /** @param net the one size it takes, or null for any */
 export function tilesOf(picture: Size, net: Size | null): readonly Tile[] {
@@ -68,23 +69,25 @@ function cutSide(length: number, side: number): Stretch[] {
   }))
 }
 
-/** The classes of a picture from those of its tiles, uint8 [1, h, w] each; more may be padded to them than the tile shows. */
+/** The classes of a picture from those of its tiles, uint8 [1, h, w] each. */
 export async function joinTiles(
   picture: Size,
   tiles: readonly Tile[],
   classesOf: (tile: Tile) => Promise<Tensor>
 ): Promise<LabelMap> {
-  const pixels = new Uint8Array(picture.width * picture.height)
-  for (const tile of tiles) {
-    const { view, kept } = tile
-    const found = await classesOf(tile)
-    const [classes, rowLength] = [found.data as Uint8Array, found.dims[2]!]
-    for (let y = kept.y; y < kept.y + kept.height; y++) {
-      const from = (y - view.y) * rowLength + kept.x - view.x
-      pixels.set(classes.subarray(from, from + kept.width), y * picture.width + kept.x)
-    }
+  const map = { ...sizeOf(picture), pixels: new Uint8Array(picture.width * picture.height) }
+  for (const tile of tiles) writeTile(map, tile, await classesOf(tile))
+  return map
+}
+
+/** Writes what counts of a tile; more may be padded to its classes, uint8 [1, h, w], and to itself than the picture shows. */
+export function writeTile(map: LabelMap, { view, kept }: Tile, { data, dims }: Tensor): void {
+  const [right, bottom] = [Math.min(kept.x + kept.width, map.width), Math.min(kept.y + kept.height, map.height)]
+  for (let y = kept.y; y < bottom; y++) {
+    const from = (y - view.y) * dims[2]! + kept.x - view.x
+    const row = (data as Uint8Array).subarray(from, from + right - kept.x)
+    map.pixels.set(row, y * map.width + kept.x)
   }
-  return { ...sizeOf(picture), pixels }
 }
 
 /** Labels of a tile, uint8 [1, 1, h, w], without those that count in a neighbour's. */
