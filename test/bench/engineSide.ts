@@ -28,6 +28,7 @@ async function serve(job: Job): Promise<void> {
 
 function rateOf(job: Job, parameter: string): number {
   if (job.statistics === 'running' && /running_(mean|var)$/.test(parameter)) return 0
+  if (job.frozen && parameter.startsWith(job.frozen)) return 0
   return parameter.startsWith('enc.') ? job.encoderMultiplier : 1
 }
 

@@ -41,6 +41,8 @@ export interface Job {
   readonly export?: string
   /** What BatchNorm normalises by; the batch's own mean and variance unless said otherwise. */
   readonly statistics?: 'batch' | 'running'
+  /** Parameters whose names begin so are not trained; there is nothing to differentiate up to them. */
+  readonly frozen?: string
   /** The batch that a fresh net's running statistics are taken from. */
   readonly settleOn?: string
   readonly channelsLast?: boolean

@@ -3,9 +3,10 @@
  * same batch, in turn, one step each, in processes of their own; a ratio is the median over the pairs. The load
  * of the machine at the start is printed: the figures mean little when other work competes for its cores.
  *
- *   npx tsx test/bench/step.ts [--net NAME] [--size N] [--images N] [--threads 2] [--pairs 12] [--optimizer sgd|adamw]
+ *   npx tsx test/bench/step.ts [--net NAME] [--size N] [--images N] [--threads 2] [--pairs 12] [--optimizer sgd|adamw] [--frozen]
  *
- * Without --net, all of STEPS one after another, and the geometric mean of their ratios.
+ * Without --net, all of STEPS one after another, and the geometric mean of their ratios; with --frozen, those of FROZEN, whose
+ * backbone is not trained, statistics included: autograd records nothing of it.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
@@ -27,7 +28,7 @@ import { makeSquares } from './squares'
 const DEFAULT_NET = join(import.meta.dirname, '../../resources/models/default.onnx')
 const LEARNING_RATE = 1e-4
 
-type Case = Pick<Job, 'net' | 'images' | 'size' | 'statistics'>
+type Case = Pick<Job, 'net' | 'images' | 'size' | 'statistics' | 'frozen'>
 
 /** What the geometric mean is of. Nets that come pretrained keep their statistics, as is usual with small batches. */
 const STEPS: readonly Case[] = [
@@ -40,6 +41,11 @@ const STEPS: readonly Case[] = [
   { net: 'fcn_resnet50', images: 2, size: 256, statistics: 'running' }
 ]
 
+const FROZEN: readonly Case[] = [
+  { net: 'lraspp_mobilenet_v3_large', images: 4, size: 256, statistics: 'running', frozen: 'net.backbone.' },
+  { net: 'resnet18', images: 4, size: 256, statistics: 'running', frozen: 'encoder.' }
+]
+
 const { values: options } = parseArgs({
   options: {
     net: { type: 'string' },
@@ -48,14 +54,15 @@ const { values: options } = parseArgs({
     statistics: { type: 'string' },
     threads: { type: 'string', default: '2' },
     pairs: { type: 'string', default: '12' },
-    optimizer: { type: 'string', default: 'sgd' }
+    optimizer: { type: 'string', default: 'sgd' },
+    frozen: { type: 'boolean', default: false }
   }
 })
 
 async function main(): Promise<void> {
   process.stdout.write(`load of the machine at the start: ${loadavg()[0]!.toFixed(1)}\n`)
   const ratios: number[] = []
-  for (const chosen of options.net ? [findCase(options.net)] : STEPS) ratios.push(await compare(chosen))
+  for (const chosen of options.net ? [findCase(options.net)] : casesOf()) ratios.push(await compare(chosen))
   const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length)
   if (ratios.length > 1) process.stdout.write(`geometric mean of the ratios ${mean.toFixed(2)}\n`)
 }
@@ -82,10 +89,12 @@ async function compare(chosen: Case): Promise<number> {
   }
 }
 
+const casesOf = (): readonly Case[] => (options.frozen ? FROZEN : STEPS)
+
 function findCase(name: string): Case {
-  const known = STEPS.find(({ net }) => net === name) ?? { net: name as Job['net'], images: 4, size: 256 }
+  const known = casesOf().find(({ net }) => net === name) ?? { net: name as Job['net'], images: 4, size: 256 }
   const { size = known.size, images = known.images, statistics = known.statistics } = options
-  return { net: known.net, size: Number(size), images: Number(images), statistics: statistics as Case['statistics'] }
+  return { ...known, size: Number(size), images: Number(images), statistics: statistics as Case['statistics'] }
 }
 
 /** The shipped net gives PyTorch its weights; of every other net Segsmith gets PyTorch's export. */
@@ -106,9 +115,10 @@ function makeJob(chosen: Case, folder: string, batch: string): Job {
 
 function report(job: Job, [torch, channelsLast, engine]: StepAnswer[][]): number {
   const optimizer = options.optimizer === 'sgd' ? 'SGD with momentum' : 'AdamW'
+  const frozen = job.frozen ? `, ${job.frozen}* frozen` : ''
   const statistics = job.statistics ? `, ${job.statistics} statistics` : ''
   process.stdout.write(
-    `${job.net}, ${job.images} x ${job.size} x ${job.size}, ${job.threads} threads, ${optimizer}${statistics}\n`
+    `${job.net}, ${job.images} x ${job.size} x ${job.size}, ${job.threads} threads, ${optimizer}${statistics}${frozen}\n`
   )
   printRow('PyTorch', torch!, torch!)
   printRow('PyTorch, channels last', channelsLast!, torch!)

@@ -36,6 +36,9 @@ def make_net(job):
         for module in net.modules():
             if isinstance(module, nn.BatchNorm2d):
                 module.eval()
+    for name, parameter in net.named_parameters():
+        if 'frozen' in job and name.startswith(job['frozen']):
+            parameter.requires_grad_(False)
     return net.to(memory_format=torch.channels_last) if job.get('channelsLast') else net
 
 
@@ -98,8 +101,9 @@ def write_gradients(net, file):
 
 
 def make_optimizer(net, job):
-    encoder = [p for name, p in net.named_parameters() if name.startswith('enc.')]
-    others = [p for name, p in net.named_parameters() if not name.startswith('enc.')]
+    trained = [(name, p) for name, p in net.named_parameters() if p.requires_grad]
+    encoder = [p for name, p in trained if name.startswith('enc.')]
+    others = [p for name, p in trained if not name.startswith('enc.')]
     groups = [{'params': others, 'factor': 1.0}, {'params': encoder, 'factor': job['encoderMultiplier']}]
     groups = [g for g in groups if g['params']]
     if 'momentum' in job:
