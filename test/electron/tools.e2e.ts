@@ -8,7 +8,7 @@ import { readProjectFile } from '../../main/core/data/projectFile'
 import { FIRST_MODEL, PROVENANCE, UNLABELLED } from '../../main/core/data/types'
 import { ACTION_NAMES, type ActionName } from '../../renderer/tools/actions'
 import { TOOL_TABLE, type ToolName } from '../../renderer/tools'
-import { closeApp, makeHome, startApp, takeScreenshot, type Home, type StartedApp } from './app'
+import { closeApp, makeHome, root, startApp, takeScreenshot, type Home, type StartedApp } from './app'
 import { labelledPixels } from './labelsOnDisk'
 import { openSample, pickImage, waitUntilSaved } from './workbench'
 
@@ -75,12 +75,12 @@ async function choose(name: ToolName): Promise<void> {
   const { group } = TOOL_TABLE[name]
   const siblings = Object.values(TOOL_TABLE).filter((tool) => tool.group === group).length
   if (siblings === 1) return app.page.locator(`[data-test=tool-${name}]`).click()
-  await app.page.locator(`[data-test=group-${group}] [aria-haspopup]`).click()
+  await app.page.locator(`[data-test=group-${group}] [popovertarget]`).click()
   await app.page.locator(`[data-test=choose-${name}]`).click()
 }
 
 async function act(name: ActionName): Promise<void> {
-  await app.page.locator('[data-test=actions] [aria-haspopup]').click()
+  await app.page.locator('[data-test=actions] [popovertarget]').click()
   await app.page.locator(`[data-test=act-${name}]`).click()
   await app.page.keyboard.press('Escape')
 }
@@ -106,6 +106,17 @@ async function drag(...places: readonly Place[]): Promise<void> {
 
 async function click(...places: readonly Place[]): Promise<void> {
   for (const place of places) await drag(place)
+}
+
+/** Answers the two dialogs of the model's files. */
+async function chooseModels(encoder: string, decoder: string): Promise<void> {
+  const files = [encoder, decoder].map((name) => join(root, 'test/fixtures/click', name))
+  await app.electron.evaluate(({ dialog }, paths) => {
+    const left = [...paths]
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [left.shift()!] })
+  }, files)
+  await app.page.locator('[data-test=click-model]').click()
+  await expect(app.page.locator('[data-test=click-model]')).toHaveText(`${encoder} + ${decoder}`)
 }
 
 function near(found: number | undefined, expected: number, share = 0.04): void {
@@ -201,7 +212,7 @@ test('fill, object and every action', async () => {
   const pixels = size.width * size.height
   const inside = (await counts())[1]
   expect((await counts())[0]).toBe(pixels - inside)
-  await app.page.locator('[data-test=actions] [aria-haspopup]').click()
+  await app.page.locator('[data-test=actions] [popovertarget]').click()
   await setOption('otherClass', '1')
   await app.page.keyboard.press('Escape')
   await app.page.keyboard.press('Control+z')
@@ -239,6 +250,32 @@ test('assisted tools paint along the photo and say that they did', async () => {
   expect((await counts())[1]).not.toBe(before)
 })
 
+test("click to segment with a pair of models of one's own", async () => {
+  await choose('clickToSegment')
+  await click([0, 0])
+  await expect(app.page.getByText('Choose the two files of a model first')).toBeVisible()
+  await chooseModels('sam.encoder.onnx', 'sam2.decoder.onnx')
+  await click([0, 0])
+  await expect(app.page.getByText('sam2.decoder.onnx wants an input "high_res_feats_0"')).toBeVisible()
+  await chooseModels('sam.encoder.onnx', 'sam.decoder.onnx')
+  // The middle of the image is a pale ground; the cell at the right of it does not belong.
+  await click([0, 0])
+  await expect(async () => {
+    await app.page.keyboard.press('Enter')
+    expect((await counts())[1]).toBeGreaterThan(1000)
+  }).toPass()
+  const outlined = (await counts())[1]
+  expect(await counts('provenance')).toEqual({ [PROVENANCE.assisted]: outlined })
+  await app.page.locator('[data-test=class]').nth(2).click()
+  await click([75, -20], [75, 20])
+  await app.page.keyboard.down('Control')
+  await click([0, 0])
+  await app.page.keyboard.up('Control')
+  await takeScreenshot(app, 'tools-click-to-segment')
+  await app.page.keyboard.press('Escape')
+  expect(await counts()).toEqual({ 1: outlined })
+})
+
 test('the shape between two others', async () => {
   await choose('rectangle')
   await drag([-80, -20], [-40, 20])
@@ -273,10 +310,10 @@ test('the tool bar in both themes', async () => {
       await choose(name)
       await takeScreenshot(app, `tools-${theme}-${name}`)
     }
-    await app.page.locator('[data-test=group-assist] [aria-haspopup]').click()
+    await app.page.locator('[data-test=group-assist] [popovertarget]').click()
     await takeScreenshot(app, `tools-${theme}-fly-out`)
     await app.page.keyboard.press('Escape')
-    await app.page.locator('[data-test=actions] [aria-haspopup]').click()
+    await app.page.locator('[data-test=actions] [popovertarget]').click()
     await takeScreenshot(app, `tools-${theme}-actions`)
     await app.page.keyboard.press('Escape')
   }
