@@ -9,6 +9,8 @@ import { WholePhoto } from './wholePhoto'
 export interface Photo extends Size {
   /** Draws what is on screen, as sharp as it can be drawn at once; `listen` tells when it can be drawn better. */
   draw(target: CanvasRenderingContext2D, view: Viewport, screen: Size): void
+  /** The whole of it, coarse, filling a canvas of this size. */
+  drawSmall(target: CanvasRenderingContext2D, size: Size): void
   listen(changed: () => void): void
   /** The colours of a rectangle inside the photo. */
   read(area: Rectangle): Promise<ImageData>

@@ -2,6 +2,7 @@
  * What is on screen: four canvases on one another (photo, labels, prediction, preview) and the viewport they share. Changes
  * are noted as they come and drawn once, by `draw`, in the next animation frame: of the labels only what changed.
  */
+import { applyLook, isPlain, PLAIN_LOOK, type PhotoLook } from '../raster/photoLook'
 import { between, EMPTY, intersection, isEmpty, union, type Rectangle } from '../raster/rectangle'
 import type { Sighting } from '../stores/places'
 import type { Point, Preview } from '../tools/tool'
@@ -33,6 +34,9 @@ export interface SceneLook {
   readonly classes: readonly LabelClass[]
   readonly activeClass: number
   readonly labelsVisible: boolean
+  readonly photo: PhotoLook
+  /** Whether the prediction is compared with the labels, and therefore shown as a whole. */
+  readonly isSplit: boolean
   /** Whether accepting would replace labels, which decides what of the prediction is shown. */
   readonly overwrite: boolean
   /** Whether labels are coloured by who decided them. */
@@ -55,6 +59,8 @@ export class Scene {
     classes: [],
     activeClass: 0,
     labelsVisible: true,
+    photo: PLAIN_LOOK,
+    isSplit: false,
     overwrite: false,
     provenanceVisible: false,
     hiddenClasses: new Set()
@@ -103,6 +109,11 @@ export class Scene {
     this.markStale(wider)
   }
 
+  /** null while there is no photo. */
+  get photoSize(): Size | null {
+    return this.photo
+  }
+
   /** The part of the image that is on screen. */
   get visible(): Rectangle {
     return this.labels ? visiblePixels(this.view, this.labels, this.screen) : EMPTY
@@ -112,7 +123,8 @@ export class Scene {
     const before = this.look
     this.look = look
     this.isPreviewStale = true
-    const keys = ['classes', 'labelsVisible', 'overwrite', 'provenanceVisible', 'hiddenClasses'] as const
+    if (look.photo !== before.photo) this.isPhotoStale = true
+    const keys = ['classes', 'labelsVisible', 'isSplit', 'overwrite', 'provenanceVisible', 'hiddenClasses'] as const
     if (keys.every((key) => look[key] === before[key])) return
     this.palette = paletteOf(look.classes, 1, look.hiddenClasses)
     this.recreateLabels()
@@ -183,6 +195,22 @@ export class Scene {
     if (this.photo) this.moveTo(zoomedAt(this.view, anchor, factor, this.photo, this.screen))
   }
 
+  /** A small picture of the whole photo, that fills a canvas, as it is looked at. */
+  drawSmall(context: CanvasRenderingContext2D, size: Size): void {
+    if (!this.photo) return
+    this.photo.drawSmall(context, size)
+    if (isPlain(this.look.photo)) return
+    const pixels = context.getImageData(0, 0, size.width, size.height)
+    applyLook(pixels.data, this.look.photo)
+    context.putImageData(pixels, 0, 0)
+  }
+
+  /** Moves an image pixel into the middle of the screen. */
+  moveToMiddle(point: Point): void {
+    const { zoom, x, y } = this.view
+    this.pan(this.screen.width / 2 - x - point.x * zoom, this.screen.height / 2 - y - point.y * zoom)
+  }
+
   zoomAtCentre(factor: number): void {
     this.zoomAt({ x: this.screen.width / 2, y: this.screen.height / 2 }, factor)
   }
@@ -193,7 +221,7 @@ export class Scene {
 
   draw(): void {
     if (this.isPhotoStale || this.isViewStale) {
-      this.drawWhole('photo', (context) => this.photo?.draw(context, this.view, this.screen))
+      this.drawWhole('photo', (context) => this.drawPhoto(context))
     }
     if (this.isViewStale) this.stale = this.screenArea
     const part = intersection(this.stale, this.screenArea)
@@ -201,6 +229,19 @@ export class Scene {
     if (this.isPreviewStale || this.isViewStale) this.drawWhole('preview', (context) => this.drawPreviews(context))
     this.stale = EMPTY
     this.isViewStale = this.isPhotoStale = this.isPreviewStale = false
+  }
+
+  private drawPhoto(context: CanvasRenderingContext2D): void {
+    const { photo, view, screen } = this
+    if (!photo) return
+    photo.draw(context, view, screen)
+    if (isPlain(this.look.photo)) return
+    const seen = screenRectangle(view, visiblePixels(view, photo, screen))
+    const { x, y, width, height } = intersection(seen, this.screenArea)
+    if (width <= 0 || height <= 0) return
+    const pixels = context.getImageData(x, y, width, height)
+    applyLook(pixels.data, this.look.photo)
+    context.putImageData(pixels, x, y)
   }
 
   private drawLabelsAndPrediction(part: Rectangle): void {
@@ -242,8 +283,8 @@ export class Scene {
   private recreatePrediction(): void {
     const { prediction, labels } = this
     const look = () => {
-      const { labelsVisible, overwrite } = this.look
-      const shows = !labelsVisible ? 'all' : overwrite ? 'different' : 'unlabelled'
+      const { labelsVisible, isSplit, overwrite } = this.look
+      const shows = !labelsVisible || isSplit ? 'all' : overwrite ? 'different' : 'unlabelled'
       return { ...this.predictionPalettes, shows } as const
     }
     this.predictionCanvases = prediction && labels && predictionTiles(prediction, labels, look)

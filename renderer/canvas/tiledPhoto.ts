@@ -70,6 +70,10 @@ export class TiledPhoto implements Photo {
     this.load()
   }
 
+  drawSmall(target: CanvasRenderingContext2D, { width, height }: Size): void {
+    target.drawImage(this.preview, 0, 0, width, height)
+  }
+
   async read({ x, y, width, height }: Rectangle): Promise<ImageData> {
     const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!
     for (const place of placesOf({ x, y, width, height }, 0)) {

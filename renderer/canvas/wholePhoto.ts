@@ -49,6 +49,10 @@ export class WholePhoto implements Photo {
     drawPhoto(target, this.levels, view, screen)
   }
 
+  drawSmall(target: CanvasRenderingContext2D, { width, height }: Size): void {
+    target.drawImage(this.levels[this.levels.length - 1], 0, 0, width, height)
+  }
+
   async read({ x, y, width, height }: Rectangle): Promise<ImageData> {
     const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!
     context.drawImage(this.levels[0], x, y, width, height, 0, 0, width, height)

@@ -40,6 +40,12 @@ export const view = {
     run: () => reach.stage?.hold({ space: true }),
     release: () => reach.stage?.hold({ space: false })
   },
+  photo: {
+    title: () => words.commands.view.photo,
+    keys: ['U'],
+    when: hasStage,
+    run: () => toggle('photoVisible')
+  },
   labels: {
     title: () => words.commands.view.labels,
     keys: ['L'],
@@ -63,10 +69,24 @@ export const view = {
     keys: ['Tab'],
     when: hasStage,
     run: cycleLayers
+  },
+  split: {
+    title: () => words.commands.view.split,
+    keys: ['Shift+L'],
+    when: hasStage,
+    run: () => toggle('isSplit')
+  },
+  miniMap: {
+    title: () => words.commands.view.miniMap,
+    keys: ['Z'],
+    when: hasStage,
+    run: () => toggle('hasMiniMap')
   }
 } as const satisfies CommandGroup
 
-function toggle(layer: 'labelsVisible' | 'predictionVisible' | 'provenanceVisible'): void {
+type Switch = 'photoVisible' | 'labelsVisible' | 'predictionVisible' | 'provenanceVisible' | 'isSplit' | 'hasMiniMap'
+
+function toggle(layer: Switch): void {
   const editor = useEditor()
   editor[layer] = !editor[layer]
 }

@@ -1,5 +1,6 @@
 /** Comes back to where a person was in a project, and remembers where they are now. */
 import { onBeforeUnmount, watch } from 'vue'
+import { PLAIN_LOOK } from '../raster/photoLook'
 import { useEditor } from '../stores/editor'
 import { rememberedPlace, rememberPlace, type Place } from '../stores/places'
 import { useProject } from '../stores/project'
@@ -19,6 +20,7 @@ export function useRememberedPlace(folder: string): void {
     brushSize: editor.brushSize,
     activeClass: editor.activeClass,
     options: editor.options,
+    photoLook: editor.photoLook,
     imageId: project.imageId,
     sighting: editor.sighting
   })
@@ -41,10 +43,12 @@ export function useRememberedPlace(folder: string): void {
   })
 
   /** Classes and tools of another day may be gone. */
-  function comeBack({ tool, brushSize, activeClass, options, imageId, sighting }: Partial<Place>): void {
+  function comeBack(place: Partial<Place>): void {
+    const { tool, brushSize, activeClass, options, photoLook, imageId, sighting } = place
     if (tool && TOOL_NAMES.includes(tool)) editor.tool = tool
     if (brushSize !== undefined) editor.setBrushSize(brushSize)
     if (options) editor.options = { ...editor.options, ...options }
+    editor.photoLook = { ...PLAIN_LOOK, ...photoLook }
     const classes = project.project?.classes.length ?? 1
     editor.activeClass = Math.min(activeClass ?? 0, classes - 1)
     if (!imageId) return

@@ -1,6 +1,7 @@
 /** What the tool bar, the panels and the canvas agree on. Flags and numbers only: pixels never pass through reactivity. */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
+import { PLAIN_LOOK, type PhotoLook } from '../raster/photoLook'
 import type { WriteRule } from '../raster/guarded'
 import type { ToolName } from '../tools'
 import { STANDARD_OPTIONS, type OptionName, type OptionValues } from '../tools/options'
@@ -21,6 +22,13 @@ export const useEditor = defineStore('editor', () => {
   const activeClassName = ref('')
   /** The provenance value for what is accepted from the prediction. */
   const acceptedProvenance = ref(3)
+  const photoOpacity = ref(1)
+  const photoVisible = ref(true)
+  const photoLook = shallowRef<PhotoLook>(PLAIN_LOOK)
+  /** Whether labels are shown on one side of a line and the prediction on the other; where it is, 0..1 of the width. */
+  const isSplit = ref(false)
+  const splitAt = ref(0.5)
+  const hasMiniMap = ref(true)
   const labelOpacity = ref(0.6)
   const labelsVisible = ref(true)
   const predictionOpacity = ref(0.7)
@@ -88,6 +96,12 @@ export const useEditor = defineStore('editor', () => {
     activeClass,
     activeClassName,
     acceptedProvenance,
+    photoOpacity,
+    photoVisible,
+    photoLook,
+    isSplit,
+    splitAt,
+    hasMiniMap,
     labelOpacity,
     labelsVisible,
     predictionOpacity,

@@ -25,10 +25,13 @@ export const commands = {
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     pan: 'Move the picture while held',
+    photo: 'Show or hide the photo',
     labels: 'Show or hide the labels',
     prediction: 'Show or hide the prediction',
     provenance: 'Show who labelled what',
-    cycleLayers: 'Next combination of layers'
+    cycleLayers: 'Next combination of layers',
+    split: 'Labels and prediction side by side',
+    miniMap: 'Show or hide the mini-map'
   },
   images: {
     next: 'Next image',

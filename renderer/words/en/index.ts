@@ -4,6 +4,7 @@ import { classes } from './classes'
 import { commands } from './commands'
 import { common } from './common'
 import { images } from './images'
+import { layers } from './layers'
 import { live } from './live'
 import { panels } from './panels'
 import { settings } from './settings'
@@ -18,6 +19,7 @@ export const en = {
   commands,
   common,
   images,
+  layers,
   live,
   panels,
   settings,

@@ -27,10 +27,13 @@ export const commands: Words['commands'] = {
     zoomIn: '放大',
     zoomOut: '缩小',
     pan: '按住时移动画面',
+    photo: '显示或隐藏照片',
     labels: '显示或隐藏标注',
     prediction: '显示或隐藏预测',
     provenance: '显示标注来源',
-    cycleLayers: '切换图层组合'
+    cycleLayers: '切换图层组合',
+    split: '并排比较标注与预测',
+    miniMap: '显示或隐藏缩略导航'
   },
   images: {
     next: '下一幅图像',

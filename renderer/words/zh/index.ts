@@ -5,6 +5,7 @@ import { classes } from './classes'
 import { commands } from './commands'
 import { common } from './common'
 import { images } from './images'
+import { layers } from './layers'
 import { live } from './live'
 import { panels } from './panels'
 import { settings } from './settings'
@@ -19,6 +20,7 @@ export const zh: Words = {
   commands,
   common,
   images,
+  layers,
   live,
   panels,
   settings,

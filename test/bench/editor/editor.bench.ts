@@ -94,7 +94,7 @@ async function measureOpening({ page }: StartedApp, side: number, ids: readonly 
   const switches: number[] = []
   for (let i = 0; i < 4; i++) {
     const id = ids[i % 2 === 0 ? 1 : 2]
-    switches.push(await timeUntilShown(page, id, () => page.keyboard.press(i % 2 === 0 ? 'ArrowUp' : 'ArrowDown')))
+    switches.push(await timeUntilShown(page, id, () => page.keyboard.press(i % 2 === 0 ? ',' : '.')))
     await page.waitForTimeout(1500)
   }
   report(`${side}² switch to a neighbour, slowest of 4`, Math.max(...switches), 100, 'ms')

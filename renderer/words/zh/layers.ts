@@ -1,0 +1,21 @@
+/** 图层。 */
+import type { Words } from '..'
+
+export const layers: Words['layers'] = {
+  photo: '照片',
+  adjust: '调整照片',
+  adjusted: '照片以调整后的样子显示；网络看到的仍是原样。',
+  brightness: '亮度',
+  contrast: '对比度',
+  gamma: '伽马',
+  channel: '通道',
+  channels: { colour: '彩色', red: '红', green: '绿', blue: '蓝', grey: '灰度' },
+  invert: '反相',
+  reset: '恢复原样',
+  split: '标注 | 预测',
+  splitHint: '可移动的分界线左侧为标注，右侧为预测',
+  divider: '标注与预测之间的分界线',
+  miniMap: '缩略导航',
+  miniMapHint: '未显示整幅图像时，指出当前所在位置',
+  miniMapPlace: '画面在图像中的位置'
+}
