@@ -3,7 +3,7 @@
  * The way: a temporary file in the same folder, fsync, rename, fsync of the folder.
  */
 import { mkdir, open, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { Failure, describeFailure } from '../failure'
 
 /** Replaces `file` by `bytes` (its folder is made when missing). On failure the old file is untouched and nothing is left over. */
@@ -21,10 +21,12 @@ export async function writeAtomically(file: string, bytes: Uint8Array | string):
   }
 }
 
-/** Makes a folder and those it lies in, as far as they are missing. */
+/** Makes a folder and those it lies in, as far as they are missing; a power cut leaves those that were made. */
 export async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true })
+    const first = await mkdir(folder, { recursive: true })
+    if (first === undefined) return
+    for (let made = resolve(folder); made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made))
   } catch (error) {
     // What Node answers for a read-only file system: https://github.com/nodejs/node/issues/47098
     if (describeFailure(error).code === 'not-found')

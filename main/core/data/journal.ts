@@ -3,7 +3,7 @@
  * project so that a step over many images is one record, all or nothing. Label files are only copies that follow it.
  * A process holds the heads of all records in memory; pixels are read when they are wanted.
  */
-import { open, readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Failure } from '../failure'
 import { decodePart, encodeRecord, encodeStep, scanRecords, type RecordHead } from './journalRecord'
@@ -20,6 +20,8 @@ import {
   type Segment,
   type SegmentEnd
 } from './segments'
+import { NEVER_SETTLED, settledAfter, type Settled } from './settled'
+import { readBodies, readFrom, type BodyPlace } from './stepBodies'
 import type { PastStep, ReviewState, Step, StepPart, StepPatch } from './types'
 
 /** Old steps are forgotten beyond this. */
@@ -39,6 +41,9 @@ const DONE = { undo: 'undone', redo: 'redone' } as const
 
 const journals = new Map<string, Journal>()
 
+/** Decoding so many steps takes a fraction of a frame. */
+const FEW = 8
+
 /** A step as it is known without its pixels. */
 interface KnownStep {
   readonly head: Extract<RecordHead, { type: 'step' }>
@@ -53,14 +58,6 @@ interface JournalEvent {
   readonly direction: Direction
   /** Grows from record to record. */
   readonly place: number
-}
-
-interface Settled {
-  readonly through: number
-  /** Of the label file; of those that were to take its place, too, as long as it is not known that one did. */
-  readonly digests: readonly string[]
-  /** How far files reach that were to take the place of others: by their digests. */
-  readonly versions: Readonly<Record<Layer, ReadonlyMap<string, number>>>
 }
 
 export interface Change {
@@ -80,6 +77,8 @@ export class Journal {
   private readonly events = new Map<string, JournalEvent[]>()
   private readonly settled = new Map<string, Settled>()
   private readonly reviews = new Map<string, ReviewState>()
+  /** What can be redone. */
+  private readonly undone = new Set<KnownStep>()
   /** How far each segment was read. */
   private readonly scanned = new Map<number, number>()
   private segments: readonly Segment[] = []
@@ -134,16 +133,21 @@ export class Journal {
     return this.inTurn(() => this.append(encodeRecord({ type: 'settled', imageId, through, digest })))
   }
 
-  unsettled(imageId: string): Promise<Unsettled> {
-    return this.inTurn(async () => {
+  async unsettled(imageId: string): Promise<Unsettled> {
+    const { events, bodies, versions, through } = await this.inTurn(async () => {
       const { through: from, versions } = this.settled.get(imageId) ?? NEVER_SETTLED
       const events = (this.events.get(imageId) ?? []).filter(({ place }) => place >= from)
-      const changes: Change[] = []
-      for (const { step, direction, place } of events) {
-        changes.push({ patches: (await this.readPart(step, imageId))?.patches ?? [], direction, place })
-      }
-      return { changes, versions, through: (events.at(-1)?.place ?? from - 1) + 1 }
+      const bodies = await readBodies(events.map(({ step }) => placeOf(step, imageId)))
+      return { events, bodies, versions, through: (events.at(-1)?.place ?? from - 1) + 1 }
     })
+    const changes: Change[] = []
+    for (const [i, { direction, place }] of events.entries()) {
+      const body = bodies[i]
+      changes.push({ patches: body ? decodePart(imageId, body).patches : [], direction, place })
+      // A step that is painted meanwhile does not wait for all of them.
+      if (i % FEW === FEW - 1) await new Promise(setImmediate)
+    }
+    return { changes, versions, through }
   }
 
   /** The images whose label files do not hold everything. */
@@ -174,8 +178,7 @@ export class Journal {
           return direction === 'step' && isOfPixels && this.steps.has(head.id)
         })
         .map(({ step: { head, isUndone } }) => {
-          const images = new Set([...head.parts, ...head.reviews].map((part) => part.imageId)).size
-          return { id: head.id, name: head.name, at: head.at, isUndone, images }
+          return { id: head.id, name: head.name, at: head.at, isUndone, images: imagesIn({ head }).length }
         })
     )
   }
@@ -232,17 +235,13 @@ export class Journal {
       const size = await segmentSize(segment)
       if (size < from) return this.readAgain()
       if (size === from) continue
-      const bytes = await readFrom(segment, from)
-      for (const { head, bodyAt, end } of scanRecords(bytes)) {
-        this.take(head, segment, from + bodyAt, segment.number * 2 ** 32 + from + end)
-        this.scanned.set(segment.number, from + end)
-      }
+      this.takeFrom(segment, await readFrom(segment, from), from)
     }
   }
 
   /** A segment is shorter than it was: what is known of it may be wrong. */
   private readAgain(): Promise<void> {
-    for (const map of [this.steps, this.events, this.settled, this.reviews, this.scanned]) map.clear()
+    for (const map of [this.steps, this.events, this.settled, this.reviews, this.scanned, this.undone]) map.clear()
     return this.refresh()
   }
 
@@ -255,6 +254,8 @@ export class Journal {
         const step = this.steps.get(head.id)
         if (!step) return
         step.isUndone = head.type === 'undo'
+        if (step.isUndone) this.undone.add(step)
+        else this.undone.delete(step)
         this.note(step, head.type, place)
         return
       }
@@ -265,41 +266,49 @@ export class Journal {
   }
 
   private takeStep(step: KnownStep, place: number): void {
-    const { id, parts } = step.head
-    for (const { imageId } of parts) {
-      for (const { step: older } of this.events.get(imageId) ?? []) {
-        if (older.isUndone) this.steps.delete(older.head.id)
-      }
+    const painted = new Set(step.head.parts.map(({ imageId }) => imageId))
+    for (const older of this.undone) {
+      if (!imagesIn(older).some((imageId) => painted.has(imageId))) continue
+      this.undone.delete(older)
+      this.steps.delete(older.head.id)
     }
-    this.steps.set(id, step)
+    this.steps.set(step.head.id, step)
     this.note(step, 'step', place)
   }
 
   private note(step: KnownStep, direction: Direction, place: number): void {
-    const { parts, reviews } = step.head
-    for (const imageId of new Set([...parts, ...reviews].map((part) => part.imageId))) {
+    for (const imageId of imagesIn(step)) {
       const events = this.events.get(imageId) ?? []
       events.push({ step, direction, place })
       this.events.set(imageId, events)
     }
-    for (const { imageId, before, after } of reviews) {
+    for (const { imageId, before, after } of step.head.reviews) {
       this.reviews.set(imageId, direction === 'undo' ? before : after)
     }
   }
 
   private async append(record: Buffer): Promise<void> {
-    await this.write(record)
-    await this.refresh()
+    const { length, ...segment } = await this.write(record)
+    if (segment.number !== this.segments.at(-1)?.number) this.segments = [...this.segments, segment]
+    this.takeFrom(segment, record, length)
   }
 
-  /** At home when that is possible, which brings home what is in the refuge; otherwise in the refuge. */
-  private async write(record: Buffer): Promise<void> {
+  /** At home when that is possible, which brings home what is in the refuge; otherwise in the refuge. Answers where. */
+  private async write(record: Buffer): Promise<SegmentEnd> {
     try {
       if (this.refuge) await this.comeHome(this.refuge)
-      await appendRecord(this.endIn(this.folder), record)
+      return await appendRecord(this.endIn(this.folder), record)
     } catch (error) {
       if (!this.refuge) throw error
-      await appendRecord(this.endIn(this.refuge), record)
+      return appendRecord(this.endIn(this.refuge), record)
+    }
+  }
+
+  /** Takes in the records of a segment that begin at `from`. */
+  private takeFrom(segment: Segment, bytes: Buffer, from: number): void {
+    for (const { head, bodyAt, end } of scanRecords(bytes)) {
+      this.take(head, segment, from + bodyAt, segment.number * 2 ** 32 + from + end)
+      this.scanned.set(segment.number, from + end)
     }
   }
 
@@ -317,13 +326,9 @@ export class Journal {
     await this.readAgain()
   }
 
-  private async readPart({ head, segment, bodyAt }: KnownStep, imageId: string): Promise<StepPart | null> {
-    let at = bodyAt
-    for (const part of head.parts) {
-      if (part.imageId === imageId) return decodePart(imageId, await readStretch(segment, at, part.bytes))
-      at += part.bytes
-    }
-    return null
+  private async readPart(step: KnownStep, imageId: string): Promise<StepPart | null> {
+    const [body] = await readBodies([placeOf(step, imageId)])
+    return body && decodePart(imageId, body)
   }
 
   private isSettled(segment: Segment): boolean {
@@ -340,6 +345,7 @@ export class Journal {
   private forget(segment: Segment): void {
     this.segments = this.segments.filter(({ number }) => number !== segment.number)
     for (const [id, step] of this.steps) if (step.segment.number === segment.number) this.steps.delete(id)
+    for (const step of this.undone) if (step.segment.number === segment.number) this.undone.delete(step)
     for (const [imageId, events] of this.events) {
       this.events.set(
         imageId,
@@ -349,34 +355,15 @@ export class Journal {
   }
 }
 
-const NEVER_SETTLED: Settled = { through: 0, digests: [], versions: { label: new Map(), provenance: new Map() } }
-
-function settledAfter(before: Settled, head: Extract<RecordHead, { type: 'settling' | 'settled' }>): Settled {
-  const digest = head.type === 'settled' ? head.digest : head.digests.label
-  const digests = [...new Set([...(digest === undefined ? [] : [digest]), ...before.digests])]
-  if (head.type === 'settled') {
-    const isDone = before.digests[0] === digest
-    return { ...NEVER_SETTLED, through: head.through, digests: isDone ? digests.slice(0, 1) : digests }
-  }
-  const versionsOf = (layer: Layer): ReadonlyMap<string, number> => {
-    const [known, added] = [before.versions[layer], head.digests[layer]]
-    return added === undefined ? known : new Map([...known, [added, head.through]])
-  }
-  return { ...before, digests, versions: { label: versionsOf('label'), provenance: versionsOf('provenance') } }
+function imagesIn({ head }: Pick<KnownStep, 'head'>): string[] {
+  return [...new Set([...head.parts, ...head.reviews].map(({ imageId }) => imageId))]
 }
 
-async function readFrom({ file }: Segment, from: number): Promise<Buffer> {
-  return from === 0 ? readFile(file) : readStretch({ file }, from)
-}
-
-/** Up to the end of the file when no number of bytes is given. */
-async function readStretch({ file }: Pick<Segment, 'file'>, from: number, bytes?: number): Promise<Buffer> {
-  const handle = await open(file, 'r')
-  try {
-    const length = bytes ?? Math.max(0, (await handle.stat()).size - from)
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, from)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await handle.close()
+function placeOf({ head, segment, bodyAt }: KnownStep, imageId: string): BodyPlace | null {
+  let at = bodyAt
+  for (const { imageId: id, bytes } of head.parts) {
+    if (id === imageId) return { segment, at, bytes }
+    at += bytes
   }
+  return null
 }

@@ -41,10 +41,10 @@ export async function listSegments(folders: readonly string[]): Promise<Segment[
 }
 
 /**
- * Appends a record; when it resolves, the disk has it, when it fails, the segment is as before. What follows the whole
+ * Appends a record and answers where; when it resolves, the disk has it, when it fails, the segment is as before. What follows the whole
  * records was never acknowledged, and left in place would hide what comes after it: it is cut off.
  */
-export async function appendRecord(end: SegmentEnd, record: Buffer): Promise<void> {
+export async function appendRecord(end: SegmentEnd, record: Buffer): Promise<SegmentEnd> {
   try {
     await makeFolder(join(end.file, '..'))
     const handle = await open(end.file, 'a')
@@ -56,6 +56,7 @@ export async function appendRecord(end: SegmentEnd, record: Buffer): Promise<voi
     } finally {
       await handle.close()
     }
+    return end
   } catch (error) {
     throw saveFailure(error, end.file)
   }
