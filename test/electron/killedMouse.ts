@@ -9,9 +9,6 @@ import type { StartedApp } from './app'
 import type * as KilledPage from './killedPage'
 import { paintStroke } from './workbench'
 
-/** How a call ends whose app was killed. */
-export const CLOSED = /has been closed|Target crashed/
-
 /** What the window had said until it was killed. */
 export interface MouseWork {
   readonly image: SizedImage
@@ -46,7 +43,8 @@ export async function paintByMouse(app: StartedApp, place: Place): Promise<Mouse
         work = { ...work, problems: ['undo was called saved, and is not'] }
     }
   } catch (error) {
-    return CLOSED.test(String(error)) ? work : { ...work, problems: [...work.problems, String(error)] }
+    // Whatever fails once the app is dead says no more than that.
+    return app.electron.process().killed ? work : { ...work, problems: [...work.problems, String(error)] }
   }
 }
 
