@@ -23,6 +23,8 @@ export const classes = {
   onlyLast: 'Only the last class can be removed: the masks count classes from the first',
   removeThis: 'Remove this class',
   add: 'Add a class',
+  palette: 'Colours for all…',
+  paletteHint: 'Colours that people with any kind of colour vision tell apart',
   atLeastTwo: 'A project needs at least two classes, for example background and object.',
   atMost: 'A project can have at most 255 classes.',
   needsName: 'Every class needs a name.'

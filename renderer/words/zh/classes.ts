@@ -25,6 +25,8 @@ export const classes: Words['classes'] = {
   onlyLast: '只能删除最后一个类别：掩码从第一个类别开始计数',
   removeThis: '删除此类别',
   add: '添加类别',
+  palette: '整套颜色…',
+  paletteHint: '各种色觉的人都能区分的颜色',
   atLeastTwo: '项目至少需要两个类别，例如背景和对象。',
   atMost: '项目最多可有 255 个类别。',
   needsName: '每个类别都要有名称。'
