@@ -50,17 +50,6 @@ export function formatLoss(loss: number | null): string {
   return loss >= 0.1 ? loss.toFixed(3) : loss.toPrecision(2)
 }
 
-/** How long ago an ISO date was, coarsely. */
-export function formatAgo(iso: string, now: number): string {
-  const seconds = (now - Date.parse(iso)) / 1000
-  if (!Number.isFinite(seconds)) return ''
-  if (seconds < 90) return 'just now'
-  if (seconds < 3600) return countOf(Math.round(seconds / 60), 'minute') + ' ago'
-  if (seconds < 86_400) return countOf(Math.round(seconds / 3600), 'hour') + ' ago'
-  if (seconds < 86_400 * 14) return countOf(Math.round(seconds / 86_400), 'day') + ' ago'
-  return new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
-}
-
 /** The last part of a path of any system. */
 export function lastPathPart(path: string): string {
   return path.split(/[\\/]/).filter(Boolean).pop() ?? path

@@ -64,16 +64,6 @@ export const MACHINE_FIELDS: readonly NumberField[] = [
   { option: 'threads', label: 'CPU threads', hint: '0 uses all cores', least: 0, most: 256, step: 1, modes: ALL }
 ]
 
-export const MODES: readonly { readonly mode: TrainingMode; readonly title: string; readonly description: string }[] = [
-  { mode: 'head', title: 'Head', description: 'Fastest: features are computed once, only the head learns.' },
-  {
-    mode: 'head-then-full',
-    title: 'Head, then whole',
-    description: 'Head first, then every layer; the better one is kept.'
-  },
-  { mode: 'full', title: 'Whole net', description: 'Every layer learns from random crops. Slower, most flexible.' }
-]
-
 /** The first problem among the options that matter in the chosen mode. */
 export function problemWithOptions(options: TrainingOptions): string | null {
   const config = { ...TRAINING_DEFAULTS, ...options }

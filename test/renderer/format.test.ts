@@ -1,3 +1,4 @@
+import { formatAgo } from '../../renderer/ago'
 import { describe, expect, it } from 'vitest'
 import * as format from '../../renderer/format'
 
@@ -32,7 +33,7 @@ describe('numbers as people read them', () => {
   it('tells how long ago something was', () => {
     const now = Date.parse('2024-05-10T12:00:00Z')
     const times = ['2024-05-10T11:59:50Z', '2024-05-10T11:00:00Z', '2024-05-09T12:00:00Z', '2023-01-02T12:00:00Z']
-    expect(times.map((time) => format.formatAgo(time, now))).toEqual([
+    expect(times.map((time) => formatAgo(time, now))).toEqual([
       'just now',
       '1 hour ago',
       '1 day ago',

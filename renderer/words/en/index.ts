@@ -2,14 +2,17 @@
 import { bar } from './bar'
 import { classes } from './classes'
 import { commands } from './commands'
-import { common } from './common'
+import { phrases } from './phrases'
 import { images } from './images'
 import { layers } from './layers'
 import { live } from './live'
+import { newProject } from './newProject'
 import { panels } from './panels'
 import { settings } from './settings'
+import { start } from './start'
 import { status } from './status'
 import { tools } from './tools'
+import { training } from './training'
 import { trouble } from './trouble'
 import { workbench } from './workbench'
 
@@ -17,14 +20,17 @@ export const en = {
   bar,
   classes,
   commands,
-  common,
+  phrases,
   images,
   layers,
   live,
+  newProject,
   panels,
   settings,
+  start,
   status,
   tools,
+  training,
   trouble,
   workbench
 }

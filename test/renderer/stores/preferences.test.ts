@@ -13,12 +13,12 @@ describe('preferences', () => {
     usePreferences().setTraining({ mode: 'full' })
     usePreferences().addModelFile('/nets/a.onnx')
     setActivePinia(createPinia())
-    expect(usePreferences().preferences).toEqual({ training: { mode: 'full' }, modelFiles: ['/nets/a.onnx'] })
+    expect(usePreferences().preferences).toMatchObject({ training: { mode: 'full' }, modelFiles: ['/nets/a.onnx'] })
   })
 
   it('start afresh when what is stored cannot be read', () => {
     localStorage.setItem('segsmith-preferences', '{"training":')
-    expect(usePreferences().preferences).toEqual({ training: {}, modelFiles: [] })
+    expect(usePreferences().preferences).toMatchObject({ training: {}, modelFiles: [] })
   })
 
   it('remember a model file once, the newest first', () => {

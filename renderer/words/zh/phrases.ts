@@ -3,11 +3,12 @@ import type { Words } from '..'
 
 import { formatCount } from '../../format'
 
-export const common: Words['common'] = {
+export const phrases: Words['phrases'] = {
   cancel: '取消',
   close: '关闭',
   dismiss: '忽略',
   undo: '撤销',
   images: (count) => `${formatCount(count)} 幅图像`,
-  files: (count) => `${formatCount(count)} 个文件`
+  files: (count) => `${formatCount(count)} 个文件`,
+  dates: 'zh-CN'
 }

@@ -1,11 +1,12 @@
 /** Words that many views share. */
 import { countOf } from '../../format'
 
-export const common = {
+export const phrases = {
   cancel: 'Cancel',
   close: 'Close',
   dismiss: 'Dismiss',
   undo: 'Undo',
   images: (count: number) => countOf(count, 'image'),
-  files: (count: number) => countOf(count, 'file')
+  files: (count: number) => countOf(count, 'file'),
+  dates: 'en-GB'
 }
