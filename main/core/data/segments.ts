@@ -58,7 +58,7 @@ export async function appendRecord(end: SegmentEnd, record: Buffer): Promise<Seg
     }
     return end
   } catch (error) {
-    throw saveFailure(error, end.file)
+    throw stepFailure(error, end.file)
   }
 }
 
@@ -101,12 +101,20 @@ export async function segmentSize({ file }: Segment): Promise<number> {
   )
 }
 
+/** A person knows steps, and the project's folder; not segments. */
+function stepFailure(error: unknown, file: string): Failure {
+  const failure = saveFailure(error, file)
+  if (failure.code === 'disk-full') return new Failure(failure.code, 'The disk is full: the last step was not saved.')
+  if (failure.code !== 'read-only') return failure
+  return new Failure(failure.code, `${join(file, '../..')} cannot be written to: the last step was not saved.`)
+}
+
 const NAME = /(\d{6,})\.steps$/
 
 async function writeWhole(handle: FileHandle, before: number, record: Buffer): Promise<void> {
   try {
     const { bytesWritten } = await handle.write(record)
-    if (bytesWritten < record.length) throw new Failure('disk-full', 'The disk is full: the last step was not saved.')
+    if (bytesWritten < record.length) throw new Failure('disk-full', 'The disk took only a part of the step.')
     await handle.datasync()
   } catch (error) {
     await handle.truncate(before)

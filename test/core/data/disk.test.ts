@@ -100,8 +100,8 @@ describe('a read-only folder', () => {
       code: 'read-only',
       message: expect.stringMatching(`cannot be written to: ${name} was not saved`)
     })
-    await expect(appendStrokes(folder, 'a', [dot(2)])).rejects.toMatchObject(refusal('000001.steps'))
-    await expect(saveLabel(folder, 'a', noisyLabel(1))).rejects.toMatchObject(refusal('000001.steps'))
+    await expect(appendStrokes(folder, 'a', [dot(2)])).rejects.toMatchObject(refusal('the last step'))
+    await expect(saveLabel(folder, 'a', noisyLabel(1))).rejects.toMatchObject(refusal('the last step'))
     await expect(setPart(folder, 'a', 'validation')).rejects.toMatchObject(refusal('project.json'))
     expect(await readFile(join(folder, 'project.json'))).toEqual(projectFile)
 
