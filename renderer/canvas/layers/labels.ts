@@ -19,7 +19,9 @@ export function labelTiles(labels: TiledLabels, palette: () => Uint32Array): Til
 
 function colourTile(pixels: Uint32Array, part: Rectangle, tile: Tile, colours: Uint32Array): void {
   for (let y = part.y; y < part.y + part.height; y++) {
-    for (let i = y * TILE + part.x; i < y * TILE + part.x + part.width; i++) pixels[i] = tile ? colours[tile[i]] : 0
+    const [start, end] = [y * TILE + part.x, y * TILE + part.x + part.width]
+    if (tile) for (let i = start; i < end; i++) pixels[i] = colours[tile[i]]
+    else pixels.fill(0, start, end)
   }
 }
 
