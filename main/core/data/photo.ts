@@ -70,10 +70,12 @@ export function photoSize(file: string): Promise<PixelSize> {
 async function sizeOf(source: PhotoSource): Promise<PixelSize> {
   const file = source.name
   const { width, height } = await reading(file, async () => {
-    const start = await readStart(source, HEADER_BYTES)
-    if (isBmp(start)) return bmpSize(start, file)
-    const known = sizeInHeader(start)
-    if (known) return known
+    for (const bytes of HEADER_BYTES) {
+      const start = await readStart(source, bytes)
+      if (isBmp(start)) return bmpSize(start, file)
+      const known = sizeInHeader(start)
+      if (known) return known
+    }
     const { autoOrient, format } = await loadSharp()(source.content, LENIENT).metadata()
     if (!FORMATS.includes(format)) throw notAPhoto(file)
     return autoOrient

@@ -5,8 +5,8 @@
 import { crc32 } from 'node:zlib'
 import type { PixelSize } from './bmp'
 
-/** Enough to get behind the preview that a camera puts into a JPEG's beginning. */
-export const HEADER_BYTES = 2 ** 16
+/** To read at first, which mostly tells, and then: behind the preview that a camera puts into a JPEG's beginning. */
+export const HEADER_BYTES: readonly number[] = [2 ** 11, 2 ** 16]
 
 /** Upright: as its EXIF orientation turns it. Null when these bytes do not tell. */
 export function sizeInHeader(start: Buffer): PixelSize | null {
