@@ -2,12 +2,15 @@
 import { bar } from './bar'
 import { classes } from './classes'
 import { commands } from './commands'
-import { phrases } from './phrases'
+import { devices } from './devices'
+import { exporting } from './exporting'
 import { images } from './images'
 import { layers } from './layers'
 import { live } from './live'
+import { nets } from './nets'
 import { newProject } from './newProject'
 import { panels } from './panels'
+import { phrases } from './phrases'
 import { settings } from './settings'
 import { start } from './start'
 import { status } from './status'
@@ -20,12 +23,15 @@ export const en = {
   bar,
   classes,
   commands,
-  phrases,
+  devices,
+  exporting,
   images,
   layers,
   live,
+  nets,
   newProject,
   panels,
+  phrases,
   settings,
   start,
   status,

@@ -8,5 +8,6 @@ export const phrases = {
   undo: 'Undo',
   images: (count: number) => countOf(count, 'image'),
   files: (count: number) => countOf(count, 'file'),
-  dates: 'en-GB'
+  dates: 'en-GB',
+  stop: 'Stop'
 }

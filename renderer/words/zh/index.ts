@@ -3,12 +3,15 @@ import type { Words } from '..'
 import { bar } from './bar'
 import { classes } from './classes'
 import { commands } from './commands'
-import { phrases } from './phrases'
+import { devices } from './devices'
+import { exporting } from './exporting'
 import { images } from './images'
 import { layers } from './layers'
 import { live } from './live'
+import { nets } from './nets'
 import { newProject } from './newProject'
 import { panels } from './panels'
+import { phrases } from './phrases'
 import { settings } from './settings'
 import { start } from './start'
 import { status } from './status'
@@ -21,12 +24,15 @@ export const zh: Words = {
   bar,
   classes,
   commands,
-  phrases,
+  devices,
+  exporting,
   images,
   layers,
   live,
+  nets,
   newProject,
   panels,
+  phrases,
   settings,
   start,
   status,

@@ -10,5 +10,6 @@ export const phrases: Words['phrases'] = {
   undo: '撤销',
   images: (count) => `${formatCount(count)} 幅图像`,
   files: (count) => `${formatCount(count)} 个文件`,
-  dates: 'zh-CN'
+  dates: 'zh-CN',
+  stop: '停止'
 }
