@@ -16,17 +16,19 @@ const count = Number(process.argv[2])
 const folder = mkdtempSync(join(tmpdir(), 'segsmith-scale-'))
 try {
   const images = await makeProject()
-  const first = await time(() => openProject(folder))
-  const again = await time(() => openProject(folder))
+  const [first, firstCpu] = await time(() => openProject(folder))
+  const [again, againCpu] = await time(() => openProject(folder))
   const label = { width: SIDE, height: SIDE, pixels: new Uint8Array(SIDE * SIDE).fill(1) }
-  const strokes = await time(async () => {
+  const [strokes] = await time(async () => {
     for (let i = 0; i < STROKES; i++) await saveLabel(folder, images[(i * 7) % count]!.id, label)
   })
   const megabytes = process.resourceUsage().maxRSS / 1024
   process.stdout.write(
     JSON.stringify({
       'open first, s': first,
+      'open first, CPU s': firstCpu,
       'open again, s': again,
+      'open again, CPU s': againCpu,
       'save a label, s': strokes / STROKES,
       'peak, MB': megabytes
     })
@@ -59,9 +61,10 @@ async function makeProject() {
   return images
 }
 
-/** Seconds. */
-async function time(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now()
+/** Seconds, and CPU seconds. */
+async function time(work: () => Promise<unknown>): Promise<[seconds: number, cpuSeconds: number]> {
+  const [started, before] = [performance.now(), process.cpuUsage()]
   await work()
-  return (performance.now() - started) / 1000
+  const { user, system } = process.cpuUsage(before)
+  return [(performance.now() - started) / 1000, (user + system) / 1e6]
 }
