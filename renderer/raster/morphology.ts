@@ -1,82 +1,91 @@
-/** Growing, shrinking and smoothing the pixels of a class by a radius in pixels. */
-import { bitmapOf, boundsOf, type Bitmap } from './bitmap'
-import { squaredDistances } from './distance'
+/** Growing, shrinking and smoothing the pixels of a class by a radius in pixels. The edge of the image is no edge of the class. */
 import type { PixelSource } from './pixels'
-import { between, intersection, isEmpty, type Rectangle } from './rectangle'
+import { gapsOf, halvesOfDisc, rowsOf, shared, widened, type RowRuns } from './rowRuns'
 
-/** Pixels that come to the class and pixels that leave it. */
-export interface Change {
-  readonly joins: Bitmap
-  readonly leaves: Bitmap
+/** The class and what it grows by. */
+export function grown(source: PixelSource, value: number, radius: number): RowRuns {
+  return widened(rowsOf(source, value), radius, source.width)
 }
 
-export function grown(source: PixelSource, value: number, radius: number): Change {
-  return changeOf(source, value, radius, ({ bits, bounds }) => {
-    const distances = squaredDistances(bits, bounds.width, bounds.height)
-    return bits.map((_, i) => Number(distances[i] <= radius * radius))
-  })
+/** What leaves the class. */
+export function shrunk(source: PixelSource, value: number, radius: number): RowRuns {
+  const rows = rowsOf(source, value)
+  return shared(rows, widened(gapsOf(rows, source.width), radius, source.width))
 }
 
-/** The edge of the image is no edge of the class. */
-export function shrunk(source: PixelSource, value: number, radius: number): Change {
-  return changeOf(source, value, radius, ({ bits, bounds }) => {
-    const rest = bits.map((bit) => 1 - bit)
-    const distances = squaredDistances(rest, bounds.width, bounds.height)
-    return bits.map((bit, i) => Number(bit === 1 && distances[i] > radius * radius))
-  })
-}
-
-/** A pixel belongs to the class afterwards when most of the disc around it did; a tie leaves it as it was. */
-export function smoothed(source: PixelSource, value: number, radius: number): Change {
-  return changeOf(source, value, radius, (bitmap) => majority(bitmap, radius))
-}
-
-function changeOf(source: PixelSource, value: number, radius: number, becomes: (now: Bitmap) => Uint8Array): Change {
-  const now = bitmapOf(source, value, wider(source, boundsOf(source, value), Math.ceil(radius) + 1))
-  const { bounds, bits } = now
-  const then = becomes(now)
-  return {
-    joins: { bounds, bits: bits.map((bit, i) => Number(bit === 0 && then[i] === 1)) },
-    leaves: { bounds, bits: bits.map((bit, i) => Number(bit === 1 && then[i] === 0)) }
+/**
+ * What joins the class and what leaves it, so that a pixel belongs to it when most of the disc around it did; a tie leaves it
+ * as it was. Only pixels within a radius of the outline can change.
+ */
+export function smoothed(
+  source: PixelSource,
+  value: number,
+  radius: number
+): { readonly joins: RowRuns; readonly leaves: RowRuns } {
+  const rows = rowsOf(source, value)
+  const gaps = gapsOf(rows, source.width)
+  const [near, nearRest] = [rows, gaps].map((set) => widened(set, radius, source.width))
+  const counter = new DiscCounter(rows, source.width, radius)
+  const [mayJoin, mayLeave] = [shared(near, gaps), shared(nearRest, rows)]
+  const [joins, leaves]: (readonly number[])[][] = [[], []]
+  for (let y = 0; y < source.height; y++) {
+    joins.push(counter.choose(mayJoin[y], y, (inside, all) => inside * 2 > all))
+    leaves.push(counter.choose(mayLeave[y], y, (inside, all) => inside * 2 < all))
   }
+  return { joins, leaves }
 }
 
-function wider({ width, height }: PixelSource, bounds: Rectangle, margin: number): Rectangle {
-  if (isEmpty(bounds)) return bounds
-  const { x, y } = bounds
-  const wide = between(x - margin, y - margin, x + bounds.width + margin, y + bounds.height + margin)
-  return intersection(wide, between(0, 0, width, height))
-}
+/** Counts the pixels of a set in the disc around a pixel, with the sums of the rows of the disc. */
+class DiscCounter {
+  private readonly halves: readonly number[]
+  /** For a row: how many pixels of the set lie left of each column. */
+  private readonly sums = new Map<number, Uint32Array>()
 
-/** Counts with a disc that slides along each row: what leaves at its left, what enters at its right. */
-function majority({ bounds: { width, height }, bits }: Bitmap, radius: number): Uint8Array {
-  const halves = Array.from({ length: 2 * radius + 1 }, (_, i) =>
-    Math.floor(Math.sqrt(radius ** 2 - (i - radius) ** 2))
-  )
-  const result = new Uint8Array(bits.length)
-  for (let y = 0; y < height; y++) {
-    const rows = halves.flatMap((half, i) => {
-      const row = y + i - radius
-      return row >= 0 && row < height ? [{ start: row * width, half }] : []
-    })
-    let inside = 0
-    let all = 0
-    for (let x = -radius; x < width; x++) {
-      for (const { start, half } of rows) {
-        const [entering, leaving] = [x + half, x - half - 1]
-        if (entering >= 0 && entering < width) {
-          inside += bits[start + entering]
-          all++
+  constructor(
+    private readonly rows: RowRuns,
+    private readonly width: number,
+    private readonly radius: number
+  ) {
+    this.halves = halvesOfDisc(radius)
+  }
+
+  /** Those pixels of the runs of a row that are chosen by how many of the disc are in the set, of how many in the image. */
+  choose(runs: readonly number[], y: number, isChosen: (inside: number, all: number) => boolean): readonly number[] {
+    if (runs.length === 0) return runs
+    const sums = this.halves.map((_, i) => this.sumsOf(y + i - this.radius))
+    for (const row of this.sums.keys()) if (Math.abs(row - y) > this.radius) this.sums.delete(row)
+    const chosen: number[] = []
+    for (let i = 0; i < runs.length; i += 2) {
+      for (let x = runs[i]; x < runs[i + 1]; x++) {
+        let [inside, all] = [0, 0]
+        for (let row = 0; row < sums.length; row++) {
+          const sum = sums[row]
+          if (!sum) continue
+          const left = Math.max(0, x - this.halves[row])
+          const right = Math.min(this.width, x + this.halves[row] + 1)
+          inside += sum[right] - sum[left]
+          all += right - left
         }
-        if (leaving >= 0 && leaving < width) {
-          inside -= bits[start + leaving]
-          all--
-        }
+        if (!isChosen(inside, all)) continue
+        if (chosen[chosen.length - 1] === x) chosen[chosen.length - 1] = x + 1
+        else chosen.push(x, x + 1)
       }
-      if (x < 0) continue
-      const here = y * width + x
-      result[here] = inside * 2 === all ? bits[here] : Number(inside * 2 > all)
     }
+    return chosen
   }
-  return result
+
+  private sumsOf(y: number): Uint32Array | null {
+    const runs = this.rows[y]
+    if (!runs) return null
+    const known = this.sums.get(y)
+    if (known) return known
+    const sums = new Uint32Array(this.width + 1)
+    let count = 0
+    for (let i = 0; i < runs.length; i += 2) {
+      for (let x = runs[i]; x < runs[i + 1]; x++) sums[x + 1] = ++count
+      sums.fill(count, runs[i + 1] + 1, (runs[i + 2] ?? this.width) + 1)
+    }
+    this.sums.set(y, sums)
+    return sums
+  }
 }

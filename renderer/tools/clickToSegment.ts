@@ -16,10 +16,19 @@ export const clickToSegment: ToolDefinition = {
   create: () => new ClickTool()
 }
 
+interface Outlined {
+  readonly clicks: readonly SegmentClick[]
+  readonly bitmap: Bitmap
+  readonly region: Region
+}
+
 class ClickTool implements Tool {
   private clicks: readonly SegmentClick[] = []
-  private outlined: { readonly bitmap: Bitmap; readonly region: Region } | null = null
+  /** What the model answered, and to which clicks. */
+  private outlined: Outlined | null = null
   private replaces = false
+  /** Whether Enter came before the outline of the last click. */
+  private isWanted = false
 
   down(event: PaintEvent, editing: Editing): void {
     const { x, y } = lastPoint(event)
@@ -50,13 +59,15 @@ class ClickTool implements Tool {
 
   private setClicks(clicks: readonly SegmentClick[], editing: Editing): void {
     this.clicks = clicks
+    this.isWanted = false
     if (clicks.length === 0) return this.cancel()
     editing.segment(clicks).then(
       (bitmap) => {
         // Another click came meanwhile: its answer is the one to wait for.
         if (this.clicks !== clicks) return
-        this.outlined = { bitmap, region: regionOf(bitmap) }
+        this.outlined = { clicks, bitmap, region: regionOf(bitmap) }
         if (this.outlined.region.pixels === 0) editing.say('Nothing is outlined here.')
+        if (this.isWanted) this.take(editing)
         editing.refresh()
       },
       (error: Error) => {
@@ -71,7 +82,10 @@ class ClickTool implements Tool {
   private take(editing: Editing): void {
     const { outlined } = this
     const mode: PaintMode = this.replaces ? 'replace' : 'add'
-    if (!outlined) return editing.say('The object is still being outlined.')
+    if (outlined?.clicks !== this.clicks) {
+      this.isWanted = true
+      return editing.say('The object is still being outlined.')
+    }
     this.cancel()
     writeShape(editing, mode, (target, value) => fillBitmap(target, outlined.bitmap, value))
   }

@@ -1,6 +1,6 @@
 /** Widens the active class by some pixels, over what lies around it. */
-import { fillBitmap } from '../../raster/bitmap'
 import { grown } from '../../raster/morphology'
+import { fillRows } from '../../raster/rowRuns'
 import type { ActionDefinition } from './action'
 
 export const grow: ActionDefinition = {
@@ -11,6 +11,6 @@ export const grow: ActionDefinition = {
   decider: 'assisted',
   act(editing) {
     const { labels, activeClass, options } = editing
-    editing.changed(fillBitmap(labels, grown(labels, activeClass, options.radius).joins, activeClass))
+    editing.changed(fillRows(labels, grown(labels, activeClass, options.radius), activeClass))
   }
 }

@@ -1,7 +1,7 @@
 /** Narrows the active class by some pixels; what it leaves is unlabelled. */
-import { fillBitmap } from '../../raster/bitmap'
 import { shrunk } from '../../raster/morphology'
 import { UNLABELLED } from '../../raster/pixels'
+import { fillRows } from '../../raster/rowRuns'
 import type { ActionDefinition } from './action'
 
 export const shrink: ActionDefinition = {
@@ -12,6 +12,6 @@ export const shrink: ActionDefinition = {
   decider: 'assisted',
   act(editing) {
     const { labels, activeClass, options } = editing
-    editing.changed(fillBitmap(labels, shrunk(labels, activeClass, options.radius).leaves, UNLABELLED))
+    editing.changed(fillRows(labels, shrunk(labels, activeClass, options.radius), UNLABELLED))
   }
 }

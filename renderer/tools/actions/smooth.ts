@@ -1,7 +1,7 @@
 /** Takes notches and burrs from the outline of the active class. */
-import { fillBitmap } from '../../raster/bitmap'
 import { smoothed } from '../../raster/morphology'
 import { UNLABELLED } from '../../raster/pixels'
+import { fillRows } from '../../raster/rowRuns'
 import type { ActionDefinition } from './action'
 
 export const smooth: ActionDefinition = {
@@ -13,7 +13,7 @@ export const smooth: ActionDefinition = {
   act(editing) {
     const { labels, activeClass, options } = editing
     const { joins, leaves } = smoothed(labels, activeClass, options.radius)
-    editing.changed(fillBitmap(labels, joins, activeClass))
-    editing.changed(fillBitmap(labels, leaves, UNLABELLED))
+    editing.changed(fillRows(labels, joins, activeClass))
+    editing.changed(fillRows(labels, leaves, UNLABELLED))
   }
 }

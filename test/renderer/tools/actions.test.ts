@@ -72,3 +72,31 @@ test('smoothing takes a burr and closes a notch', () => {
 test('one class becomes another', () => {
   expect(after('0120\n2.02', 'replaceClass', (desk) => desk.set({ otherClass: 2 }))).toBe('0110\n1.01')
 })
+
+test('growing, shrinking and smoothing say what the definition says of every pixel', () => {
+  const [width, height, radius] = [23, 17, 3]
+  // Digits of a multiplicative sequence: blobs of no regular shape.
+  const isSet = (x: number, y: number) =>
+    x >= 0 && y >= 0 && x < width && y < height && (((x >> 1) * 7 + (y >> 1) * 13) * 31) % 5 < 2
+  const picture = (mark: (x: number, y: number) => boolean) =>
+    Array.from({ length: height }, (_, y) =>
+      Array.from({ length: width }, (__, x) => (mark(x, y) ? '1' : '.')).join('')
+    ).join('\n')
+  const disc = (x: number, y: number) => {
+    const pixels: boolean[] = []
+    for (let row = 0; row < height; row++)
+      for (let column = 0; column < width; column++)
+        if (Math.hypot(column - x, row - y) <= radius) pixels.push(isSet(column, row))
+    return pixels
+  }
+  const share = (x: number, y: number) => {
+    const pixels = disc(x, y)
+    return pixels.filter(Boolean).length / pixels.length
+  }
+  const set = (desk: Desk) => desk.set({ radius })
+  expect(after(picture(isSet), 'grow', set)).toBe(picture((x, y) => disc(x, y).includes(true)))
+  expect(after(picture(isSet), 'shrink', set)).toBe(picture((x, y) => !disc(x, y).includes(false)))
+  expect(after(picture(isSet), 'smooth', set)).toBe(
+    picture((x, y) => share(x, y) > 0.5 || (share(x, y) === 0.5 && isSet(x, y)))
+  )
+})

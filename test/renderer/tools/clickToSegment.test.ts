@@ -39,6 +39,15 @@ test('Enter takes what the clicks outline, as one step', async () => {
   expect([desk.history.steps.length, desk.tool.preview(desk)]).toEqual([1, []])
 })
 
+test('Enter before the model answered takes the outline when it comes', async () => {
+  const desk = deskWithModel()
+  desk.click([1.5, 0.5])
+  desk.tool.key?.('Enter', desk)
+  expect(`${desk}`).not.toContain('1')
+  await settled()
+  expect(`${desk}`).toBe('.11.\n.11.')
+})
+
 test('Backspace takes a click back, Escape all of them', async () => {
   const desk = deskWithModel()
   desk.click([1.5, 0.5])
