@@ -61,7 +61,7 @@ export const trainCommand: Command = {
     'source-weight': {
       type: 'list',
       value: 'kind=weight',
-      help: "how much pixels count by who decided them (hand, assisted, imported, accepted), 0 to leave out: 'accepted=0'"
+      help: "the share of pixels to learn from by who decided them (hand, assisted, imported, accepted), 0 for none: 'accepted=0'"
     },
     'encoder-rate': {
       type: 'string',

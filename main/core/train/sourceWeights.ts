@@ -20,7 +20,8 @@ export const weighsSources = (weights: SourceWeights): boolean => Object.values(
 
 /**
  * The label without the pixels that do not count. Of a kind that counts by a share, that share of its pixels is kept, spread
- * evenly and always the same ones: in a mean over many pixels that is the weight.
+ * evenly and always the same ones. In a mean over many pixels that is near to a weight of each, without a map of weights
+ * beside every label on its way through crops, tiles and losses.
  */
 export function withSourcesWeighed(label: LabelMap, provenance: LabelMap | null, weights: SourceWeights): LabelMap {
   const byValue = Float64Array.from({ length: 256 }, (_, value) => weights[kindOf(value)] ?? 1)

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { commitStep } from '../../../main/core/data/labels'
 import { UNLABELLED, type Step } from '../../../main/core/data/types'
+import { Graph } from '../../../main/core/graph/graph'
+import { tensor } from '../../../main/core/graph/tensor'
+import { LOSSES, type LossName } from '../../../main/core/losses'
 import { completeConfig } from '../../../main/core/train/config'
 import { Dataset } from '../../../main/core/train/dataset'
+import { openSession } from '../../../main/core/train/ort'
 import { withSourcesWeighed } from '../../../main/core/train/sourceWeights'
 import { makeDiscProject } from './discs'
 
@@ -41,6 +45,33 @@ describe('pixels by who decided them', () => {
     expect(new Set(await part(await Dataset.open(folder, 64)))).toEqual(new Set([1]))
     expect(new Set(await part(await Dataset.open(folder, 64, { accepted: 0 })))).toEqual(new Set([UNLABELLED]))
   })
+
+  it.each(Object.keys(LOSSES))(
+    'have no gradient under %s when their kind is left out, whatever their class',
+    async (loss) => {
+      const provenance = row([0, 3, 0, 4, 1, 3])
+      const gradientOf = async (classes: readonly number[]) => {
+        const { pixels } = withSourcesWeighed(row(classes), provenance, { accepted: 0 })
+        const graph = new Graph()
+        const y = graph.input('labels', 'int32', [1, 1, 1, 6])
+        const { gradient } = LOSSES[loss as LossName](graph, graph.input('logits', 'float32', [1, 3, 1, 6]), y, {})
+        graph.output(gradient)
+        const session = await openSession(graph.toModel(), { threads: 1 })
+        const logits = tensor(
+          'float32',
+          [1, 3, 1, 6],
+          Float32Array.from({ length: 18 }, (_, i) => Math.sin(i))
+        )
+        const results = await session.run({ logits, labels: tensor('int32', [1, 1, 1, 6], [...pixels]) })
+        await session.close()
+        return [...(results[gradient]!.data as Float32Array)]
+      }
+      const gradient = await gradientOf([0, 1, 2, 0, 1, 2])
+      expect(await gradientOf([0, 2, 2, 1, 1, 0])).toEqual(gradient)
+      const isMoved = Array.from({ length: 6 }, (_, at) => [0, 6, 12].some((ofClass) => gradient[ofClass + at] !== 0))
+      expect(isMoved).toEqual([true, false, true, false, true, false])
+    }
+  )
 
   it('are refused with a weight above one, or of a kind that is none', () => {
     expect(() => completeConfig({ sourceWeights: { hand: 2 } })).toThrow(
