@@ -3,7 +3,7 @@
  * what lies between them: in the images between as far along as the image is, in one image at the place that is chosen.
  */
 import { bitmapOfRegion, fillBitmap, regionOf, type Bitmap } from '../raster/bitmap'
-import { floodRegion } from '../raster/flood'
+import { floodRegion, type Region } from '../raster/flood'
 import { interpolated } from '../raster/interpolate'
 import { UNLABELLED } from '../raster/pixels'
 import type { Editing, PaintEvent, Preview, Tool, ToolDefinition, ToolKey } from './tool'
@@ -23,6 +23,7 @@ export const between: ToolDefinition = {
 
 interface Shape {
   readonly bitmap: Bitmap
+  readonly region: Region
   readonly imageIndex: number
   /** Of the image. */
   readonly width: number
@@ -32,7 +33,7 @@ interface Shape {
 class BetweenTool implements Tool {
   /** They stay when the image changes: that is what they are for. */
   private shapes: readonly Shape[] = []
-  private shown: { readonly share: number; readonly bitmap: Bitmap } | null = null
+  private shown: { readonly share: number; readonly bitmap: Bitmap; readonly region: Region } | null = null
 
   down(event: PaintEvent, editing: Editing): void {
     if (this.shapes.length < 2) return this.pick(event, editing)
@@ -57,9 +58,9 @@ class BetweenTool implements Tool {
 
   preview(editing: Editing): readonly Preview[] {
     const here = this.shapes.filter((shape) => shape.imageIndex === editing.imageIndex)
-    const bitmap = this.between(editing)
-    const regions = [...here.map((shape) => shape.bitmap), ...(bitmap ? [bitmap] : [])]
-    return regions.map((one) => ({ type: 'region', region: regionOf(one), value: editing.activeClass }))
+    const middle = this.between(editing) ? this.shown : null
+    const regions = [...here, ...(middle ? [middle] : [])].map(({ region }) => region)
+    return regions.map((region) => ({ type: 'region', region, value: editing.activeClass }))
   }
 
   private get isOneImage(): boolean {
@@ -75,8 +76,9 @@ class BetweenTool implements Tool {
     const [first] = this.shapes
     if (first && (first.width !== labels.width || first.height !== labels.height))
       return editing.say('Both images must have the same size.')
-    const bitmap = bitmapOfRegion(floodRegion(labels, x, y))
-    this.shapes = [...this.shapes, { bitmap, imageIndex, width: labels.width, height: labels.height }]
+    const region = floodRegion(labels, x, y)
+    const bitmap = bitmapOfRegion(region)
+    this.shapes = [...this.shapes, { bitmap, region, imageIndex, width: labels.width, height: labels.height }]
     this.shown = null
     editing.say(this.advice)
   }
@@ -94,7 +96,10 @@ class BetweenTool implements Tool {
       ? options.share / 100
       : (imageIndex - first.imageIndex) / (second.imageIndex - first.imageIndex)
     if (!isHere && !(share > 0 && share < 1)) return null
-    if (this.shown?.share !== share) this.shown = { share, bitmap: interpolated(first.bitmap, second.bitmap, share) }
+    if (this.shown?.share !== share) {
+      const bitmap = interpolated(first.bitmap, second.bitmap, share)
+      this.shown = { share, bitmap, region: regionOf(bitmap) }
+    }
     return this.shown.bitmap
   }
 
