@@ -1,5 +1,6 @@
 /** How images may be varied while a net learns: one row for each slider, and a few sets to begin with. */
 import type { Augmentation } from './types'
+import { words } from './words'
 
 export interface AugmentField {
   readonly option: 'rotate' | 'brightness' | 'contrast' | 'saturation' | 'hue' | 'blur' | 'noise'
@@ -39,11 +40,12 @@ export const NO_AUGMENTATION: Augmentation = {
   noise: 0
 }
 
-export const PRESETS: readonly { readonly title: string; readonly hint: string; readonly augment: Augmentation }[] = [
-  { title: 'None', hint: 'Crops as they are', augment: NO_AUGMENTATION },
+export type PresetName = 'None' | 'Photos' | 'Micrographs'
+
+export const PRESETS: readonly { readonly name: PresetName; readonly augment: Augmentation }[] = [
+  { name: 'None', augment: NO_AUGMENTATION },
   {
-    title: 'Photos',
-    hint: 'For pictures with an up and a down',
+    name: 'Photos',
     augment: {
       ...NO_AUGMENTATION,
       rotate: 10,
@@ -55,8 +57,7 @@ export const PRESETS: readonly { readonly title: string; readonly hint: string; 
     }
   },
   {
-    title: 'Micrographs',
-    hint: 'For pictures that could lie any way round',
+    name: 'Micrographs',
     augment: {
       ...NO_AUGMENTATION,
       flip: true,
@@ -72,7 +73,6 @@ export const PRESETS: readonly { readonly title: string; readonly hint: string; 
 /** One sentence about a scale that cannot be; null when it is fine. */
 export function problemWithScale([smallest, largest]: Augmentation['scale']): string | null {
   const { least, most } = SCALE_LIMITS
-  if (!(smallest >= least && largest <= most && smallest <= largest))
-    return `Scale must run from a smaller to a larger factor between ${least} and ${most}.`
+  if (!(smallest >= least && largest <= most && smallest <= largest)) return words.augmentation.scaleBounds(least, most)
   return null
 }

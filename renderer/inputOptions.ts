@@ -1,6 +1,7 @@
 /** The options that say what numbers a net is given for a picture, with the trainer's own defaults. */
 import type { ChoiceField } from './optionField'
 import type { TrainingConfig } from './types'
+import { words } from './words'
 
 export const INPUT_DEFAULTS = {
   input: 'auto',
@@ -24,25 +25,13 @@ export const CHANNELS: ChoiceField = {
   choices: { auto: 'its own', rgb: 'RGB', bgr: 'BGR' }
 }
 
-/** What a choice does to a pixel, whose channels are bytes. */
-export const INPUT_MEANING: Readonly<Record<TrainingConfig['input'], string>> = {
-  auto: 'A net of the list has its scaling inside; for a file it is read from the net, or guessed.',
-  unit: 'RGB, divided by 255.',
-  symmetric: 'RGB, minus 127.5, divided by 127.5.',
-  bytes: 'RGB as it stands in the file.',
-  imagenet: 'RGB from 0 to 1, minus the mean of ImageNet, divided by its standard deviation: nets of PyTorch.',
-  vgg: 'RGB from 0 to 255, minus the mean of ImageNet: VGG weights of MXNet.',
-  caffe: 'BGR from 0 to 255, minus the mean of ImageNet: weights that come from Caffe.',
-  custom: 'Each channel from 0 to 255, minus its mean, divided by its standard deviation.'
-}
-
 export const isMean = (value: number): boolean => Number.isFinite(value)
 export const isDeviation = (value: number): boolean => Number.isFinite(value) && value > 0
 
 /** One sentence about a mean or deviation that cannot be used; null when all is fine. */
 export function problemWithInput({ input, inputMean, inputStd }: TrainingConfig): string | null {
   if (input !== 'custom') return null
-  if (!inputMean.every(isMean)) return 'The means of the input must be three numbers.'
-  if (!inputStd.every(isDeviation)) return 'The standard deviations of the input must be three numbers above 0.'
+  if (!inputMean.every(isMean)) return words.options.meansNeeded
+  if (!inputStd.every(isDeviation)) return words.options.deviationsNeeded
   return null
 }

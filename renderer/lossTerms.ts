@@ -1,5 +1,6 @@
 /** A loss as a sum with weights, '0.7*focal+0.3*dice', taken apart for the fields of its weights. */
 import { LOSS_NAMES } from './recipeOptions'
+import { words } from './words'
 
 export interface LossTerm {
   readonly name: string
@@ -29,7 +30,7 @@ export const titleOfLoss = (name: string): string => LOSS_NAMES[name] ?? name
 export function problemWithTerm({ name, weight }: LossTerm): string | null {
   return /^(\d+(\.\d*)?|\.\d+)$/.test(weight) && Number(weight) > 0 && Number(weight) <= 1000
     ? null
-    : `The weight of ${titleOfLoss(name)} must lie above 0 and at most at 1000.`
+    : words.options.weightOf(titleOfLoss(name))
 }
 
 export function problemWithLoss(text: string): string | null {

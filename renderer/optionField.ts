@@ -1,5 +1,7 @@
 /** How an option of a training is shown and checked: a number with bounds, or a choice among names. */
 import type { TrainingConfig, TrainingMode } from './types'
+import { words } from './words'
+import type { OptionWords } from './words/en/optionWords'
 
 type OptionOf<Value> = {
   [K in keyof TrainingConfig]: TrainingConfig[K] extends Value ? K : never
@@ -25,14 +27,19 @@ export interface ChoiceField {
   readonly choices: Readonly<Record<string, string>>
 }
 
+/** What a field is called and what it does, in the language that is spoken. */
+export const saidOf = (field: NumberField | ChoiceField): OptionWords => words.options.fields[field.option] ?? field
+
+export const choiceOf = (field: ChoiceField, name: string): string =>
+  saidOf(field).choices?.[name] ?? field.choices[name] ?? name
+
 export const fieldMatters = ({ modes, matters }: NumberField, config: TrainingConfig): boolean =>
   modes.includes(config.mode) && (matters === undefined || matters(config))
 
 /** One sentence about a value out of bounds; null when it is fine. */
 export function problemWith(field: NumberField, value: number): string | null {
-  const { label, least, most, step } = field
-  if (!(value >= least && value <= most)) return `${label} must lie between ${least} and ${most}.`
-  if (step > 0 && value % step !== 0)
-    return `${label} must be a ${step === 1 ? 'whole number' : `multiple of ${step}`}.`
-  return null
+  const { least, most, step } = field
+  const { label } = saidOf(field)
+  if (!(value >= least && value <= most)) return words.options.between(label, least, most)
+  return step > 0 && value % step !== 0 ? words.options.multiple(label, step) : null
 }

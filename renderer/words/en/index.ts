@@ -1,4 +1,5 @@
 /** English, the language that the others are measured by. */
+import { augmentation } from './augmentation'
 import { bar } from './bar'
 import { classes } from './classes'
 import { commands } from './commands'
@@ -9,8 +10,10 @@ import { layers } from './layers'
 import { live } from './live'
 import { nets } from './nets'
 import { newProject } from './newProject'
+import { options } from './options'
 import { panels } from './panels'
 import { phrases } from './phrases'
+import { rules } from './rules'
 import { settings } from './settings'
 import { start } from './start'
 import { status } from './status'
@@ -20,6 +23,7 @@ import { trouble } from './trouble'
 import { workbench } from './workbench'
 
 export const en = {
+  augmentation,
   bar,
   classes,
   commands,
@@ -30,8 +34,10 @@ export const en = {
   live,
   nets,
   newProject,
+  options,
   panels,
   phrases,
+  rules,
   settings,
   start,
   status,

@@ -1,5 +1,6 @@
 /** Chinese (simplified). */
 import type { Words } from '..'
+import { augmentation } from './augmentation'
 import { bar } from './bar'
 import { classes } from './classes'
 import { commands } from './commands'
@@ -10,8 +11,10 @@ import { layers } from './layers'
 import { live } from './live'
 import { nets } from './nets'
 import { newProject } from './newProject'
+import { options } from './options'
 import { panels } from './panels'
 import { phrases } from './phrases'
+import { rules } from './rules'
 import { settings } from './settings'
 import { start } from './start'
 import { status } from './status'
@@ -21,6 +24,7 @@ import { trouble } from './trouble'
 import { workbench } from './workbench'
 
 export const zh: Words = {
+  augmentation,
   bar,
   classes,
   commands,
@@ -31,8 +35,10 @@ export const zh: Words = {
   live,
   nets,
   newProject,
+  options,
   panels,
   phrases,
+  rules,
   settings,
   start,
   status,

@@ -1,0 +1,55 @@
+/** 训练的各项选项。 */
+import type { Words } from '..'
+
+import { FIELDS } from './optionWords'
+
+export const options: Words['options'] = {
+  steps: '步数和尺寸',
+  crop: '裁块',
+  cropHint: '此网络只接受这一尺寸的图像',
+  input: '网络输入',
+  loss: '损失',
+  optimizer: '优化器',
+  schedule: '学习率计划',
+  machine: '机器',
+  devices: '设备',
+  devicesHint: '由多个设备分担每一批，代替上面的单个设备：cuda:0, cuda:1',
+  one: '一个',
+  reset: '恢复默认值',
+  stepCount: (steps) => `${steps} 步`,
+  deviceCount: (count) => `${count} 个设备`,
+  ruleCount: (count) => `${count} 条规则`,
+  between: (name, least, most) => `${name}必须在 ${least} 与 ${most} 之间。`,
+  multiple: (name, step) => `${name}必须是${step === 1 ? '整数' : ` ${step} 的倍数`}。`,
+  fields: FIELDS,
+  inputMeaning: {
+    auto: '列表中的网络自带缩放；文件中的网络则从中读取或推测。',
+    unit: 'RGB，除以 255。',
+    symmetric: 'RGB，减 127.5，再除以 127.5。',
+    bytes: 'RGB，与文件中一致。',
+    imagenet: '0 到 1 的 RGB，减 ImageNet 均值，再除以其标准差：PyTorch 的网络。',
+    vgg: '0 到 255 的 RGB，减 ImageNet 均值：MXNet 的 VGG 权重。',
+    caffe: '0 到 255 的 BGR，减 ImageNet 均值：来自 Caffe 的权重。',
+    custom: '每个通道取 0 到 255，减其均值，再除以其标准差。'
+  },
+  meansNeeded: '输入的均值必须是三个数。',
+  deviationsNeeded: '输入的标准差必须是三个大于 0 的数。',
+  mean: '均值',
+  deviation: '标准差',
+  termHint: '此损失在总和中的权重',
+  classWeights: '类别权重',
+  classWeightsHint: '每个类别的像素有多重要；均衡：稀有类别更重要',
+  allEqual: '全部相同',
+  balanced: '均衡',
+  byClass: '按类别',
+  classBounds: '权重必须在 0 与 1000 之间。',
+  sources: { hand: '手工绘制的像素', assisted: '借助工具的像素', imported: '导入的像素', accepted: '采用自网络的像素' },
+  countsOf: (name) => `“${name}”的一个像素有多重要`,
+  weightOf: (loss) => `${loss} 的权重必须大于 0 且不超过 1000。`,
+  optimizerHint: '如何由梯度得到一步',
+  milestones: '在这些步',
+  milestonesHint: '在一个阶段的哪些步降低学习率，按升序',
+  channels: ['红', '绿', '蓝'],
+  numberOf: (label, channel) => `${channel}通道的${label}`,
+  numberHint: (label, channel) => `${channel}通道的${label}，字节取值 0 到 255`
+}
