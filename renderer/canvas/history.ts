@@ -21,7 +21,7 @@ type Tiles = Map<number, Tile>
 
 interface KnownStep extends Omit<PastStep, 'isUndone'> {
   /** Null when they must be read from the journal. */
-  tiles: { readonly labels: Tiles; readonly provenance: Tiles } | null
+  tiles: { readonly labels: Tiles; readonly provenance: Tiles; readonly changed: readonly Rectangle[] } | null
   isUndone: boolean
 }
 
@@ -93,7 +93,7 @@ export class History {
     if (changed.length === 0) return null
     const provenance = this.noteProvenance(labels, changed, mark.provenance)
     const step = { id, name: mark.name, at, images: 1, isUndone: false }
-    this.known = [...this.known.filter(({ isUndone }) => !isUndone), { ...step, tiles: { labels, provenance } }]
+    this.known = [...this.known.filter(({ isUndone }) => !isUndone), { ...step, tiles: { labels, provenance, changed } }]
     this.forgetOldest()
     return { step, patches: changed.map((rectangle) => this.patchOf(rectangle, labels, provenance)) }
   }
@@ -102,7 +102,10 @@ export class History {
   bail(): readonly Rectangle[] {
     if (!this.mark) return []
     this.mark = null
-    return exchange(this.labels, this.labels.takeKept())
+    const kept = this.labels.takeKept()
+    const changed = [...kept].map(([index, old]) => differenceOf(this.labels, index, old))
+    exchange(this.labels, kept)
+    return changed.filter((rectangle) => !isEmpty(rectangle))
   }
 
   undo(): HistoryMove | null {
@@ -143,7 +146,8 @@ export class History {
     if (!tiles) return { step: past, changed: [], isFar: true }
     step.isUndone = !step.isUndone
     exchange(this.provenance, tiles.provenance)
-    return { step: past, changed: exchange(this.labels, tiles.labels), isFar: false }
+    exchange(this.labels, tiles.labels)
+    return { step: past, changed: tiles.changed, isFar: false }
   }
 
   /** Answers the old tiles of the provenance. */
@@ -187,15 +191,9 @@ function bytesOf({ tiles }: KnownStep): number {
 
 const BLANK = new Uint8Array(TILE * TILE).fill(UNLABELLED)
 
-/** Swaps tiles with those of the map: the same act undoes and redoes. Answers what changed. */
-function exchange(map: TiledLabels, tiles: Tiles): readonly Rectangle[] {
-  const changed: Rectangle[] = []
-  for (const [index, tile] of tiles) {
-    const present = map.exchange(index, tile)
-    changed.push(differenceOf(map, index, present))
-    tiles.set(index, present)
-  }
-  return changed.filter((rectangle) => !isEmpty(rectangle))
+/** Swaps tiles with those of the map: the same act undoes and redoes. */
+function exchange(map: TiledLabels, tiles: Tiles): void {
+  for (const [index, tile] of tiles) tiles.set(index, map.exchange(index, tile))
 }
 
 /** Notes who decided the pixels of a row that changed, and that nobody decided those that were erased. */

@@ -10,6 +10,7 @@ import { labelledPixels, unpackTile } from './packedTile'
 
 export const TILE = 256
 const TILE_PIXELS = TILE * TILE
+const NO_PIXELS = new Uint8Array(0)
 /** Tiles that stay unpacked after they were looked at: 32 MiB. */
 const MOST_UNPACKED = 512
 
@@ -28,8 +29,9 @@ export class TiledLabels implements PixelTarget {
   /** By index, tiles as they came, as long as nothing else is in their place. */
   private packed: (Uint8Array | null)[] = []
   private readonly unpacked = new Map<number, Uint8Array>()
-  /** Labelled pixels of each tile. */
+  /** Labelled pixels of each tile, and those whose number is not known any more. */
   private readonly labelled: Uint32Array
+  private readonly uncounted = new Set<number>()
   /** The old tiles of the open step by index; null while no step is open. */
   private kept: Map<number, Tile> | null = null
 
@@ -52,8 +54,8 @@ export class TiledLabels implements PixelTarget {
       for (let row = y; row < Math.min(y + TILE, height); row++) {
         tile.set(pixels.subarray(row * width + x, row * width + right), (row - y) * TILE)
       }
-      labels.exchange(index, tile)
-      if (labels.labelled[index] === 0) labels.tiles[index] = null
+      labels.labelled[index] = labelledPixels(tile)
+      labels.tiles[index] = labels.labelled[index] === 0 ? null : tile
     }
     return labels
   }
@@ -103,6 +105,8 @@ export class TiledLabels implements PixelTarget {
 
   /** Share of labelled pixels, 0..1, as of the last committed step. */
   get share(): number {
+    for (const index of this.uncounted) this.labelled[index] = labelledPixels(this.tile(index) ?? NO_PIXELS)
+    this.uncounted.clear()
     return this.labelled.reduce((sum, count) => sum + count, 0) / (this.width * this.height)
   }
 
@@ -175,11 +179,9 @@ export class TiledLabels implements PixelTarget {
     return present
   }
 
+  /** What a step left is counted when somebody asks. */
   recount(index: number): void {
-    const tile = this.tile(index)
-    let count = 0
-    if (tile) for (let i = 0; i < TILE_PIXELS; i++) if (tile[i] !== UNLABELLED) count++
-    this.labelled[index] = count
+    this.uncounted.add(index)
   }
 
   private writable(index: number): Uint8Array {
