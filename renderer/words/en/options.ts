@@ -55,5 +55,7 @@ export const options = {
   milestonesHint: 'The steps of a phase at which the learning rate is reduced, in rising order',
   channels: ['red', 'green', 'blue'] as readonly string[],
   numberOf: (label: string, channel: string) => `${label} of ${channel}`,
-  numberHint: (label: string, channel: string) => `${label} of ${channel}, where a byte goes from 0 to 255`
+  numberHint: (label: string, channel: string) => `${label} of ${channel}, where a byte goes from 0 to 255`,
+  sourceHint: 'The share of them that the net learns from: 1 all, 0 none',
+  sourceBounds: 'A share must lie between 0, left out, and 1.'
 }

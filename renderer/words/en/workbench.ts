@@ -9,5 +9,7 @@ export const workbench = {
   exportHint: 'Export the net as ONNX, or the masks of a folder',
   images: 'Images and classes',
   moreTools: (group: string) => `More: ${group}`,
-  side: 'Layers and training'
+  side: 'Layers and training',
+  loading: 'Loading…',
+  noImageOpen: 'No image is open.'
 }

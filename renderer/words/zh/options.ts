@@ -51,5 +51,7 @@ export const options: Words['options'] = {
   milestonesHint: '在一个阶段的哪些步降低学习率，按升序',
   channels: ['红', '绿', '蓝'],
   numberOf: (label, channel) => `${channel}通道的${label}`,
-  numberHint: (label, channel) => `${channel}通道的${label}，字节取值 0 到 255`
+  numberHint: (label, channel) => `${channel}通道的${label}，字节取值 0 到 255`,
+  sourceHint: '网络从中学习的比例：1 为全部，0 为不学',
+  sourceBounds: '份额必须在 0（不计）与 1 之间。'
 }

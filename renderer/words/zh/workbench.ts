@@ -11,5 +11,7 @@ export const workbench: Words['workbench'] = {
   exportHint: '将网络导出为 ONNX，或导出文件夹的掩码',
   images: '图像和类别',
   moreTools: (group) => `更多：${group}`,
-  side: '图层和训练'
+  side: '图层和训练',
+  loading: '正在载入…',
+  noImageOpen: '没有打开的图像。'
 }
