@@ -2,7 +2,7 @@
  * Files that are either the old version or the new one, never half of each, whatever stops the program.
  * The way: a temporary file in the same folder, fsync, rename, fsync of the folder.
  */
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Failure, describeFailure } from '../failure'
 
@@ -18,6 +18,18 @@ export async function writeAtomically(file: string, bytes: Uint8Array | string):
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
     throw saveFailure(error, file)
+  }
+}
+
+/** Removes what writers that were killed left in a folder; who writes now is younger than that. */
+export async function sweepTemporaries(folder: string, leastAgeMs = ABANDONED_MS): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  for (const file of names.filter((name) => TEMPORARY.test(name)).map((name) => join(folder, name))) {
+    const age = await stat(file).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0
+    )
+    if (age >= leastAgeMs) await rm(file, { force: true }).catch(() => undefined)
   }
 }
 
@@ -59,6 +71,10 @@ export async function syncFolder(folder: string): Promise<void> {
     await handle.close()
   }
 }
+
+/** As `writeAtomically` names them. */
+const TEMPORARY = /^\..+\.\d+-\d+\.tmp$/
+const ABANDONED_MS = 3_600_000
 
 /** Makes the names of temporary files unique within this process; the process id does it between processes. */
 let writes = 0

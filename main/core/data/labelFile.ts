@@ -1,7 +1,7 @@
 /** Bringing the files of a label up to what the journal says: only the bands of rows that changed are packed again. */
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { BandedPng, BAND_ROWS } from './bandedPng'
-import { writeAtomically } from './atomic'
+import { sweepTemporaries, writeAtomically } from './atomic'
 import { journalOf, type Change, type Unsettled } from './journal'
 import {
   changesBeyond,
@@ -47,6 +47,7 @@ export function settleLabel(folder: string, imageId: string, overwrites = false)
 
 /** Brings every label file up to the journal; what another program changed is left to the person. */
 export async function settleLabels(folder: string): Promise<void> {
+  for (const pathOf of [labelPath, provenancePath, keptPath]) await sweepTemporaries(dirname(pathOf(folder, '_')))
   for (const imageId of await journalOf(folder).unsettledImages()) await settleLabel(folder, imageId)
 }
 

@@ -1,7 +1,7 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { writeAtomically } from '../../../main/core/data/atomic'
+import { sweepTemporaries, writeAtomically } from '../../../main/core/data/atomic'
 import { readLabel, saveLabel } from '../../../main/core/data/labels'
 import { settleLabel } from '../../../main/core/data/labelFile'
 import { createProject, openProject, setPart } from '../../../main/core/data/project'
@@ -133,6 +133,16 @@ describe('an atomic write', () => {
       `${join(folder, 'taken')} was not saved`
     )
     expect(await readdir(folder)).toEqual(['taken'])
+  })
+
+  it('of a program that was killed leaves a file that is removed, unless it may be of one that writes now', async () => {
+    const folder = await scratchFolder()
+    const [old, young, other] = ['.x.png.12-3.tmp', '.y.png.12-4.tmp', '.mine.tmp'].map((name) => join(folder, name))
+    for (const file of [old, young, other]) await writeFile(file, '')
+    const yesterday = new Date(Date.now() - 86_400_000)
+    for (const file of [old, other]) await utimes(file, yesterday, yesterday)
+    await sweepTemporaries(folder)
+    expect((await readdir(folder)).sort()).toEqual(['.mine.tmp', '.y.png.12-4.tmp'])
   })
 
   it('lets concurrent writers of one file win one after another, never mixed', async () => {
