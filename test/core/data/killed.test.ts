@@ -4,9 +4,11 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { appendFile, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, it } from 'vitest'
+import { scanRecords } from '../../../main/core/data/journalRecord'
 import { Random } from '../../../main/core/data/random'
 import type { Act } from './killing/acts'
 import { bundleProcess } from './killing/bundle'
@@ -39,6 +41,7 @@ it(`keeps everything that was acknowledged in ${KILLS} kills`, { timeout: 60_000
     for (let i = 0; i < KILLS_PER_PROJECT && kills < KILLS; i++, kills++) {
       const seed = random.integer(2 ** 31)
       const account = await paintAndKill([program, folder, String(seed)], random.next() * LONGEST_LIFE)
+      if (random.next() < 0.3) await tearTail(folder, random)
       expect(await compareWithDisk(folder, model, account), `kill ${kills}, painter ${seed}`).toEqual([])
       inProject += account.acknowledged
     }
@@ -47,6 +50,17 @@ it(`keeps everything that was acknowledged in ${KILLS} kills`, { timeout: 60_000
     console.log(`${kills} kills, ${acts} acknowledged acts, up to ${longest} in one project: nothing lost`)
   }
 })
+
+/** As a power cut leaves it: a part of a record at the end. */
+async function tearTail(folder: string, random: Random): Promise<void> {
+  const journal = join(folder, 'journal')
+  const segments = (await readdir(journal).catch(() => [])).filter((name) => name.endsWith('.steps')).sort()
+  if (segments.length === 0) return
+  const file = join(journal, segments.at(-1)!)
+  const bytes = await readFile(file)
+  const [record] = scanRecords(bytes)
+  if (record) await appendFile(file, bytes.subarray(0, 1 + random.integer(record.end - 1)))
+}
 
 async function paintAndKill(args: readonly string[], life: number): Promise<Account> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
