@@ -98,8 +98,9 @@ async function listen({ page }: StartedApp): Promise<Account> {
 
 /** Paints by the calls of the bridge until the app is gone. */
 async function paintByCalls({ page, electron }: StartedApp, folder: string, { images, random }: Trial): Promise<void> {
+  const child = electron.process()
   const end = await page.evaluate(paintInPage, [folder, images, random.integer(2 ** 31)] as const).catch(String)
-  expect(electron.process().killed, `the painter ended before the kill: ${end}`).toBe(true)
+  expect(child.killed, `the painter ended before the kill: ${end}`).toBe(true)
 }
 
 /** Runs in the page. */

@@ -29,6 +29,7 @@ interface Place {
 export async function paintByMouse(app: StartedApp, place: Place): Promise<MouseWork> {
   const { image, random } = place
   let work: MouseWork = { image, strokes: 0, saved: null, problems: [] }
+  const child = app.electron.process()
   const height = 0.2 + random.next() * 0.6
   try {
     for (let stroke = 0; ; stroke++) {
@@ -44,7 +45,7 @@ export async function paintByMouse(app: StartedApp, place: Place): Promise<Mouse
     }
   } catch (error) {
     // Whatever fails once the app is dead says no more than that.
-    return app.electron.process().killed ? work : { ...work, problems: [...work.problems, String(error)] }
+    return child.killed ? work : { ...work, problems: [...work.problems, String(error)] }
   }
 }
 
