@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import type { AppInfo, CallName, Calls } from '../preload/contract'
 import { journalOf } from './core/data/journal'
-import { isChangedOutside, settleLabel, settleLabels } from './core/data/labelFile'
+import { isChangedOutside, settleLabel, settleLabels, sweepLabels } from './core/data/labelFile'
 import { commitStep, readPrediction } from './core/data/labels'
 import { resolveLabel } from './core/data/outside'
 import { labelStamp, readPackedLabel, readPackedProvenance } from './core/data/packedLabel'
@@ -63,6 +63,7 @@ export function createHandlers({
     // What an earlier session did not get to; the labels are complete without it.
     void settleReviews(state.folder)
       .then(() => settleLabels(state.folder))
+      .then(() => sweepLabels(state.folder, Date.now()))
       .then(() => journalOf(state.folder).forgetOldest())
       .catch(() => undefined)
     await recents.note(state.folder, state.name, new Date().toISOString())
@@ -83,7 +84,9 @@ export function createHandlers({
     createProject: async (request) => open(await trainer.call('createProject', request, randomSeed())),
     openProject: async (folder) => {
       // What was saved elsewhere comes first; where that is still impossible, it waits there.
-      await journalOf(folder).leaveRefuge().catch(() => undefined)
+      await journalOf(folder)
+        .leaveRefuge()
+        .catch(() => undefined)
       return open(await trainer.call('openProject', folder))
     },
     openSample: async () => open(await trainer.call('openProject', await ensureSample(resources, sampleFolder))),

@@ -21,15 +21,15 @@ export async function writeAtomically(file: string, bytes: Uint8Array | string):
   }
 }
 
-/** Removes what writers that were killed left in a folder; who writes now is younger than that. */
-export async function sweepTemporaries(folder: string, leastAgeMs = ABANDONED_MS): Promise<void> {
+/** Removes what writers that were killed left in a folder; what is younger may be of one that writes now. `now` in milliseconds since 1970. */
+export async function sweepTemporaries(folder: string, now: number): Promise<void> {
   const names = await readdir(folder).catch(() => [])
   for (const file of names.filter((name) => TEMPORARY.test(name)).map((name) => join(folder, name))) {
     const age = await stat(file).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
+      ({ mtimeMs }) => now - mtimeMs,
       () => 0
     )
-    if (age >= leastAgeMs) await rm(file, { force: true }).catch(() => undefined)
+    if (age >= ABANDONED_MS) await rm(file, { force: true }).catch(() => undefined)
   }
 }
 

@@ -47,8 +47,12 @@ export function settleLabel(folder: string, imageId: string, overwrites = false)
 
 /** Brings every label file up to the journal; what another program changed is left to the person. */
 export async function settleLabels(folder: string): Promise<void> {
-  for (const pathOf of [labelPath, provenancePath, keptPath]) await sweepTemporaries(dirname(pathOf(folder, '_')))
   for (const imageId of await journalOf(folder).unsettledImages()) await settleLabel(folder, imageId)
+}
+
+/** Removes what a program that was killed left beside the label files. */
+export async function sweepLabels(folder: string, now: number): Promise<void> {
+  for (const pathOf of [labelPath, provenancePath, keptPath]) await sweepTemporaries(dirname(pathOf(folder, '_')), now)
 }
 
 /** Whether the label file is another than the one that this program wrote last. */

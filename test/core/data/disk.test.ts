@@ -141,7 +141,7 @@ describe('an atomic write', () => {
     for (const file of [old, young, other]) await writeFile(file, '')
     const yesterday = new Date(Date.now() - 86_400_000)
     for (const file of [old, other]) await utimes(file, yesterday, yesterday)
-    await sweepTemporaries(folder)
+    await sweepTemporaries(folder, Date.now())
     expect((await readdir(folder)).sort()).toEqual(['.mine.tmp', '.y.png.12-4.tmp'])
   })
 
