@@ -54,8 +54,9 @@ export const usePreferences = defineStore('preferences', () => {
 
   /** null gives the command back the keys that it had at first. */
   function setShortcut(command: string, keys: readonly string[] | null): void {
-    const { [command]: _, ...others } = preferences.value.shortcuts
-    preferences.value = { ...preferences.value, shortcuts: keys === null ? others : { ...others, [command]: keys } }
+    const others = Object.entries(preferences.value.shortcuts).filter(([name]) => name !== command)
+    const shortcuts = Object.fromEntries(keys === null ? others : [...others, [command, keys]])
+    preferences.value = { ...preferences.value, shortcuts }
   }
 
   function setClickPair(clickPair: ClickPair | null): void {

@@ -33,12 +33,7 @@ describe('numbers as people read them', () => {
   it('tells how long ago something was', () => {
     const now = Date.parse('2024-05-10T12:00:00Z')
     const times = ['2024-05-10T11:59:50Z', '2024-05-10T11:00:00Z', '2024-05-09T12:00:00Z', '2023-01-02T12:00:00Z']
-    expect(times.map((time) => formatAgo(time, now))).toEqual([
-      'just now',
-      '1 hour ago',
-      '1 day ago',
-      '2 Jan 2023'
-    ])
+    expect(times.map((time) => formatAgo(time, now))).toEqual(['just now', '1 hour ago', '1 day ago', '2 Jan 2023'])
   })
 
   it('takes the name off a path of any system', () => {

@@ -8,7 +8,6 @@ export const settings = {
   find: 'Find a shortcut',
   shortcutsHint: 'Click a shortcut and press the new one. Backspace takes it away, Escape leaves it.',
   pressNow: 'Press the keys…',
-  none: 'none',
   change: (title: string) => `Change the shortcut of “${title}”`,
   add: (title: string) => `Add a shortcut for “${title}”`,
   reset: (title: string) => `Reset the shortcut of “${title}”`,

@@ -10,7 +10,6 @@ export const settings: Words['settings'] = {
   find: '查找快捷键',
   shortcutsHint: '单击某个快捷键后按下新的组合键。退格键删除，Esc 保持不变。',
   pressNow: '请按键…',
-  none: '无',
   change: (title) => `修改“${title}”的快捷键`,
   add: (title) => `为“${title}”添加快捷键`,
   reset: (title) => `重置“${title}”的快捷键`,
