@@ -30,15 +30,20 @@ export async function paintByMouse(app: StartedApp, place: Place): Promise<Mouse
   const { image, random } = place
   let work: MouseWork = { image, strokes: 0, saved: null, problems: [] }
   const child = app.electron.process()
+  /** Of the strokes that were not undone, by key. */
+  const classes: number[] = []
   const height = 0.2 + random.next() * 0.6
   try {
-    for (let stroke = 0; ; stroke++) {
-      // Along the same line in another class each time: no stroke is without an effect.
-      await app.page.keyboard.press(String(1 + (stroke % 3)))
+    for (;;) {
+      // Along the same line in another class than what is there: no stroke is without an effect.
+      const shown = classes.at(-1) ?? 0
+      classes.push(1 + (shown % 3))
+      await app.page.keyboard.press(String(classes.at(-1)))
       await paintStroke(app, 0.3, height, 0.7, height, 5)
-      work = noteSaved(work, stroke > 0 ? 1 : 0, await whenSaved(app, place))
+      work = noteSaved(work, classes.length > 1 ? 1 : 0, await whenSaved(app, place))
       if (random.next() > 0.3) continue
       await app.page.keyboard.press('Control+z')
+      classes.pop()
       work = noteSaved(work, 0, await whenSaved(app, place))
       if (work.saved?.history.at(-1)?.isUndone !== true)
         work = { ...work, problems: ['undo was called saved, and is not'] }
