@@ -36,8 +36,6 @@ const classes = z.array(labelClass).min(1).max(255)
 const part = z.enum(['train', 'validation'])
 const split = z.object({ seed: z.number().int(), validation: share })
 
-const hasAllPixels = (map: { width: number; height: number; pixels: Uint8Array }) =>
-  map.pixels.length === map.width * map.height
 const stepPatch = z.object({
   x: z.number().int().min(0),
   y: z.number().int().min(0),

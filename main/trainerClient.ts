@@ -74,10 +74,12 @@ export class TrainerClient {
   }
 
   /** Asks the training process, forking it when there is none; rejects with a Failure. */
-  call<N extends Exclude<TrainerCallName, Starter | 'stopTraining' | 'stopTask' | 'watchImage' | 'labelsChanged' | LiveCallName>>(
-    name: N,
-    ...args: Parameters<TrainerCalls[N]>
-  ): Promise<ReturnType<TrainerCalls[N]>> {
+  call<
+    N extends Exclude<
+      TrainerCallName,
+      Starter | 'stopTraining' | 'stopTask' | 'watchImage' | 'labelsChanged' | LiveCallName
+    >
+  >(name: N, ...args: Parameters<TrainerCalls[N]>): Promise<ReturnType<TrainerCalls[N]>> {
     return this.connect().request(name, args, this.deadlines[name])
   }
 

@@ -93,7 +93,10 @@ export class History {
     if (changed.length === 0) return null
     const provenance = this.noteProvenance(labels, changed, mark.provenance)
     const step = { id, name: mark.name, at, images: 1, isUndone: false }
-    this.known = [...this.known.filter(({ isUndone }) => !isUndone), { ...step, tiles: { labels, provenance, changed } }]
+    this.known = [
+      ...this.known.filter(({ isUndone }) => !isUndone),
+      { ...step, tiles: { labels, provenance, changed } }
+    ]
     this.forgetOldest()
     return { step, patches: changed.map((rectangle) => this.patchOf(rectangle, labels, provenance)) }
   }

@@ -18,7 +18,8 @@ const requireHere = createRequire(import.meta.url)
 
 /** The version of onnxruntime-node; a provider of any other version is refused by it. */
 export const runtimeVersion = (): string =>
-  (JSON.parse(readFileSync(requireHere.resolve('onnxruntime-node/package.json'), 'utf8')) as { version: string }).version
+  (JSON.parse(readFileSync(requireHere.resolve('onnxruntime-node/package.json'), 'utf8')) as { version: string })
+    .version
 
 /** The folder of ONNX Runtime's own library. */
 export function packagedFolder(): string {

@@ -13,7 +13,10 @@ export async function fillExample(
   /** The net takes images of one size: the example cuts the picture into tiles. */
   inTiles: boolean
 ): Promise<string> {
-  const template = await readFile(resourcePath('examples', `${inTiles ? 'segment-tiles' : 'segment'}.${language}`), 'utf8')
+  const template = await readFile(
+    resourcePath('examples', `${inTiles ? 'segment-tiles' : 'segment'}.${language}`),
+    'utf8'
+  )
   return template
     .replaceAll('%MODEL%', () => modelFile.replaceAll(/["'\\]/g, '\\$&'))
     .replaceAll('%CLASSES%', () => JSON.stringify(classes))
