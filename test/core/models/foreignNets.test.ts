@@ -124,10 +124,23 @@ describe('a net that classifies pictures', () => {
     expect(logits!.dims).toEqual([1, 2, SIDE, SIDE])
   })
 
-  it('without averaging is refused', () => {
-    const flat = model([...layers, node('Flatten', ['b'], ['f']), node('Gemm', ['f', 'w'], ['y'])], constants)
-    expect(() => fitHead(normalizeModel(flat), 2, () => 1)).toThrow(
-      'The net\'s last layer is Gemm ("the y"), fully connected to a whole picture of one size, so that it cannot say what is where'
-    )
+  it('scores the maps that dense layers were laid over', async () => {
+    const wide = { ...constants, w: weights([(6 * SIDE * SIDE) / 4, 5]), w3: weights([5, 10]) }
+    const dense = [
+      node('Flatten', ['b'], ['f']),
+      node('Gemm', ['f', 'w'], ['g']),
+      node('Relu', ['g'], ['h']),
+      node('Gemm', ['h', 'w3'], ['y'])
+    ]
+    const fitted = fitHead(normalizeModel(model([...layers, ...dense], wide)), 2, () => 1)
+    expect(fitted.nodes.map((n) => n.op)).toEqual(['Conv', 'Relu', 'Conv', 'Resize'])
+    expect([...findParameters(fitted).keys()]).toEqual(['w1', 'head.weight', 'head.bias'])
+    const { logits } = await runModel(fitted, { image })
+    expect(logits!.dims).toEqual([1, 2, SIDE, SIDE])
+  })
+
+  it('of numbers instead of pictures is refused', () => {
+    const flat = model([node('Gemm', ['image', 'w'], ['y'])], { w: weights([3, 2]) })
+    expect(() => fitHead(normalizeModel(flat), 2, () => 1)).toThrow('The net\'s last layer is Gemm ("the y")')
   })
 })
