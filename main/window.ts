@@ -77,7 +77,10 @@ function closeAfterSaving(window: BrowserWindow): void {
   const { webContents } = window
   let deadline: ReturnType<typeof setTimeout> | undefined
   const answered = (message: Electron.IpcMainEvent): void => {
-    if (message.sender === webContents) window.destroy()
+    if (message.sender !== webContents) return
+    // what the page keeps in its own storage would else reach the disk some seconds later, or never
+    webContents.session.flushStorageData()
+    window.destroy()
   }
   const closeUnlessAlive = async (): Promise<void> => {
     if (!(await isAlive(webContents)) && !window.isDestroyed()) window.destroy()

@@ -5,6 +5,7 @@ import { useEditor } from '../stores/editor'
 import { rememberedPlace, rememberPlace, type Place } from '../stores/places'
 import { useProject } from '../stores/project'
 import { TOOL_NAMES } from '../tools'
+import { useFlushBeforeClosing } from './closing'
 
 /** Milliseconds: what changes with every turn of the wheel is written when it rests. */
 const REST_MS = 400
@@ -25,7 +26,7 @@ export function useRememberedPlace(folder: string): void {
     sighting: editor.sighting
   })
   let latest: Place | null = null
-  // Closing the window unmounts nothing, and leaving the project takes its image away first.
+  // leaving the project takes its image away first
   const write = (): void => {
     clearTimeout(timer)
     if (latest) rememberPlace(folder, latest)
@@ -36,11 +37,8 @@ export function useRememberedPlace(folder: string): void {
     clearTimeout(timer)
     timer = setTimeout(write, REST_MS)
   })
-  addEventListener('pagehide', write)
-  onBeforeUnmount(() => {
-    write()
-    removeEventListener('pagehide', write)
-  })
+  onBeforeUnmount(write)
+  useFlushBeforeClosing(async () => write())
 
   /** Classes and tools of another day may be gone. */
   function comeBack(place: Partial<Place>): void {
