@@ -24,11 +24,11 @@ test('photos of every kind come upright into the window, and what is none is lef
   await app.page.locator('[data-test=create-project]').click()
 
   for (const id of ['deep', 'exif-jpeg', 'exif-png', 'exif-tiff', 'exif-webp', 'misnamed']) {
-    await app.page.locator(`[data-image="${id}"]`).click()
+    await app.page.locator(`[data-test=image-row][data-image="${id}"]`).click()
     await expect.poll(() => leftAndRight(app)).toEqual([RED, BLUE])
   }
   await takeScreenshot(app, 'photos')
-  await app.page.locator('[data-image="torn"]').click()
+  await app.page.locator(`[data-test=image-row][data-image="torn"]`).click()
   await expect(app.page.locator('[data-testid=stage]')).toContainText('torn.png cannot be shown: it is damaged')
   await closeApp(app)
   home.remove()
