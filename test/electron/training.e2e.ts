@@ -50,7 +50,10 @@ test('the first loss point is drawn soon after the click on Train, and more foll
 })
 
 test('the mask of the image on screen appears while the net trains, and one can go on labelling', async () => {
-  await expect(app.page.locator(`[data-test=image-row][data-image="${imageId}"]`)).toHaveAttribute('data-predicted', 'true')
+  await expect(app.page.locator(`[data-test=image-row][data-image="${imageId}"]`)).toHaveAttribute(
+    'data-predicted',
+    'true'
+  )
   await paintStroke(app, 0.55, 0.25, 0.6, 0.3)
   await waitUntilSaved(app)
   await takeScreenshot(app, '4-mask')
