@@ -55,8 +55,9 @@ export const lowerChannelAffine: Lowering = ({ g, node, layouts }) => {
 
 /** ChannelDot(a, b) = Σ a·b per channel, [N, C, ...] -> [C]; in the usual layout as one batched product of matrices. */
 export const lowerChannelDot: Lowering = ({ g, node, layouts }) => {
+  const dotOff = process.env.NODOT
   const [a, b] = node.inputs as [string, string]
-  if (g.rankOf(a) === 4 && (layouts.isOnlyBlocked(a) || layouts.isOnlyBlocked(b)))
+  if (!dotOff && g.rankOf(a) === 4 && (layouts.isOnlyBlocked(a) || layouts.isOnlyBlocked(b)))
     return [dotInBlocks(layouts, layouts.blocked(a), layouts.blocked(b), g.shapeOf(a))]
   const [n, c, ...size] = g.shapeOf(a) as [number, number, ...number[]]
   const row = (value: string) => g.reshape(layouts.plain(value), [n, c, 1, sizeOf(size)])
@@ -100,29 +101,40 @@ function sumOfRows(layouts: Layouts, sums: string, [n, c]: readonly number[]): s
 
 /** With given statistics, or with the batch's own, which are answered as well. */
 export const batchNormalization: Lowering = (site) => {
+  if (process.env.NOBN) return null
   const { g, node, layouts } = site
   const [x] = node.inputs as [string]
   if (g.rankOf(x) !== 4 || !layouts.isOnlyBlocked(x)) return null
   const [scale, bias, ...given] = node.inputs.slice(1).map((input) => layouts.plain(input)) as string[]
-  const blocked = layouts.blocked(x)
-  const [mean, variance] = intOf(node, 'training_mode', 0) === 1 ? statistics(layouts, blocked, g.shapeOf(x)) : given
-  const root = g.emit('Sqrt', [g.add(variance!, g.scalar(epsilonOf(node)))])
+  const isOwn = intOf(node, 'training_mode', 0) === 1
+  const { mean, variance, centred } = isOwn
+    ? statistics(layouts, layouts.blocked(x), g.shapeOf(x))
+    : { mean: given[0]!, variance: given[1]!, centred: null }
+  const root = g.emit('Sqrt', [g.add(variance, g.scalar(epsilonOf(node)))])
   const factor = g.div(scale!, root)
-  const shift = g.sub(bias!, g.mul(mean!, factor))
-  if (node.outputs[1]) layouts.setUsual(node.outputs[1], mean!)
-  if (node.outputs[2]) layouts.setUsual(node.outputs[2], variance!)
+  const shift = centred ? bias! : g.sub(bias!, g.mul(mean, factor))
+  if (node.outputs[1]) layouts.setUsual(node.outputs[1], mean)
+  if (node.outputs[2]) layouts.setUsual(node.outputs[2], variance)
+  const from = centred ?? layouts.blocked(x)
   return withRelu(site, (activation) =>
-    emitAffine(layouts, blocked, g.shapeOf(x), { scale: factor, shift, ...(activation && { activation }) })
+    emitAffine(layouts, from, g.shapeOf(x), { scale: factor, shift, ...(activation && { activation }) })
   )
 }
 
+interface Statistics {
+  readonly mean: string
+  readonly variance: string
+  /** x - mean, in blocks; normalising it rounds less than normalising x. */
+  readonly centred: string
+}
+
 /** Mean and variance of each channel, the variance about the mean. */
-function statistics(layouts: Layouts, x: string, shape: readonly number[]): [string, string] {
+function statistics(layouts: Layouts, x: string, shape: readonly number[]): Statistics {
   const { g } = layouts
   const [n, c, h, w] = shape as [number, number, number, number]
   const share = 1 / (n * h * w)
   const mean = g.scale(sumInBlocks(layouts, x, shape), share)
   const ones = g.float32([c], new Float32Array(c).fill(1))
   const centred = emitAffine(layouts, x, shape, { scale: ones, shift: g.neg(mean) })
-  return [mean, g.scale(dotInBlocks(layouts, centred, centred, shape), share)]
+  return { mean, variance: g.scale(dotInBlocks(layouts, centred, centred, shape), share), centred }
 }
