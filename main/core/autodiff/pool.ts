@@ -6,20 +6,11 @@ import { tensor } from '../graph/tensor'
 import type { Node } from '../graph/types'
 import { sizeOf } from '../graph/types'
 import { scatterTaps } from '../graph/scatterTaps'
-import { padsOf, windowOf, type Window } from '../graph/windows'
+import { padsOf, tilesExactly, windowOf, type Window } from '../graph/windows'
 import { LOGICAL, unary, type RuleTable } from './rule'
 
 const window = (g: Graph, node: Node): Window =>
   windowOf(node, g.shapeOf(node.inputs[0]!).slice(2), intsOf(node, 'kernel_shape', []))
-
-/** Whether the windows tile the input exactly. */
-function tiles(g: Graph, x: string, w: Window): boolean {
-  const size = g.shapeOf(x).slice(2)
-  return (
-    w.kernel.every((k, i) => k === w.strides[i] && w.dilations[i] === 1 && size[i]! % k === 0) &&
-    padsOf(w).every((p) => p === 0)
-  )
-}
 
 /** Repeats every pixel over its tile. */
 const spread = (g: Graph, value: string, kernel: readonly number[]): string =>
@@ -94,7 +85,7 @@ export const POOLS: RuleTable = {
   }),
   AveragePool: unary((g, dy, x, y, node) => {
     const w = window(g, node)
-    if (tiles(g, x, w)) return g.scale(spread(g, dy, w.kernel), 1 / sizeOf(w.kernel))
+    if (tilesExactly(w, g.shapeOf(x).slice(2))) return g.scale(spread(g, dy, w.kernel), 1 / sizeOf(w.kernel))
     const [n, c, ...out] = g.shapeOf(y) as [number, number, ...number[]]
     if (coversAll(g, x, y, w)) return g.expand(g.mul(dy, averageWeights(g, node, w, out)), g.shapeOf(x))
     const weighted = g.mul(dy, averageWeights(g, node, w, out))

@@ -114,4 +114,9 @@ export function unslide(w: Window, input: readonly number[], outputPadding: read
 /** Pads in ONNX's order: all begins, then all ends. */
 export const padsOf = (w: Window): number[] => [...w.padBegin, ...w.padEnd]
 
+/** Whether the windows cover an input of this size exactly, each pixel once. */
+export const tilesExactly = (w: Window, size: readonly number[]): boolean =>
+  w.kernel.every((k, i) => k === w.strides[i] && w.dilations[i] === 1 && size[i]! % k === 0) &&
+  padsOf(w).every((p) => p === 0)
+
 export const groupOf = (node: Node): number => intOf(node, 'group', 1)

@@ -7,6 +7,7 @@
 import type { Graph } from '../graph/graph'
 import { sameShape, sizeOf } from '../graph/types'
 import { slide } from '../graph/windows'
+import { tapOffsets } from '../graph/windowTaps'
 import { emitBlocked } from './blocked/convolution'
 import { geometryOf, isUnit, type ConvGeometry } from './geometry'
 import type { Layouts } from './layouts'
@@ -133,14 +134,6 @@ const perTap: Formulation = {
     // laid one after another and turned once, which is faster than between one another
     return g.transpose(g.concat(products, 0), [1, 0])
   }
-}
-
-/** Start of every tap on the padded input, row-major. */
-function tapOffsets(c: ConvGeometry): number[][] {
-  return c.kernel.reduce<number[][]>(
-    (offsets, k, axis) => offsets.flatMap((o) => Array.from({ length: k }, (_, i) => [...o, i * c.dilations[axis]!])),
-    [[]]
-  )
 }
 
 const FORMULATIONS: readonly Formulation[] = [pointwise, depthwiseBlocked, asConvolution, perTap]

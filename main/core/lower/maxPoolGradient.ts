@@ -5,10 +5,9 @@
 import type { Graph } from '../graph/graph'
 import { scatterTaps } from '../graph/scatterTaps'
 import type { Node } from '../graph/types'
-import { padsOf, spanOf, windowOf, type Window } from '../graph/windows'
+import { spanOf, tilesExactly, windowOf, type Window } from '../graph/windows'
 import { tapOffsets } from '../graph/windowTaps'
-import { gradientInBlocks } from './blocked/maxPool'
-import { isUnit } from './geometry'
+import { gradientInBlocks, LOWEST } from './blocked/maxPool'
 import type { Lowered, Lowering } from './lowering'
 
 export const lowerMaxPoolGradient: Lowering = (site) => {
@@ -25,10 +24,8 @@ const poolWindow = (g: Graph, node: Node): Window =>
 
 /** Whether square windows tile the input exactly. */
 function areTiles(g: Graph, x: string, w: Window): boolean {
-  const [side] = w.kernel
   const size = g.shapeOf(x).slice(2)
-  const isExact = w.kernel.every((k, i) => k === side && k === w.strides[i] && size[i]! % k === 0)
-  return size.length === 2 && isExact && isUnit(w.dilations) && padsOf(w).every((p) => p === 0)
+  return size.length === 2 && w.kernel[0] === w.kernel[1] && tilesExactly(w, size)
 }
 
 /**
@@ -72,6 +69,3 @@ function perTap(g: Graph, dy: string, x: string, y: string, w: Window): Lowered 
   for (let i = 0; i < count; i++) oneHot[i * count + i] = 1
   return [scatterTaps(g, g.concat(parts, 1), g.float32([count, 1, ...w.kernel], oneHot), w, g.shapeOf(x))]
 }
-
-/** Less than any pixel. */
-const LOWEST = -3e38

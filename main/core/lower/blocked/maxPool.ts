@@ -107,4 +107,4 @@ function moved(g: Graph, value: string, by: number, length: number, fill?: strin
 }
 
 /** Less than any pixel. */
-const LOWEST = -3e38
+export const LOWEST = -3e38
