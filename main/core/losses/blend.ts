@@ -23,10 +23,10 @@ export function parseBlend(text: string, names: readonly string[]): Term[] {
 }
 
 export function blend(terms: readonly { readonly weight: number; readonly loss: Loss }[]): Loss {
-  return (g, logits, labels, options) =>
+  return (g, logits, labels, options, pixelWeights) =>
     terms
       .map(({ weight, loss }) => {
-        const term = loss(g, logits, labels, options)
+        const term = loss(g, logits, labels, options, pixelWeights)
         return { loss: g.scale(term.loss, weight), gradient: g.scale(term.gradient, weight) }
       })
       .reduce((sum, term) => ({ loss: g.add(sum.loss, term.loss), gradient: g.add(sum.gradient, term.gradient) }))

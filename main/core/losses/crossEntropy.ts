@@ -1,14 +1,15 @@
 /**
  * Softmax cross-entropy, the mean over labelled pixels weighted by class, as torch.nn.functional.cross_entropy with
  * ignore_index and label_smoothing: loss = Σ t·(-log p) / Σ w[y], where the target t of a labelled pixel is
- * (1-s)·w[y] at its class y plus s·w[k]/K at every class k. An ignored pixel's target is all zero, so ignoring costs nothing.
+ * (1-s)·w[y] at its class y plus s·w[k]/K at every class k. An ignored pixel's target is all zero, so ignoring costs nothing; the
+ * weight of a pixel scales its target and so what it adds to either sum.
  */
 import type { Graph } from '../graph/graph'
 import type { Loss } from './loss'
 import { atLeastTiny, oneHot, sumAll, weightsOfClasses } from './target'
 
-export const crossEntropy: Loss = (g, logits, labels, { classWeights, labelSmoothing = 0 }) => {
-  const hot = oneHot(g, logits, labels)
+export const crossEntropy: Loss = (g, logits, labels, { classWeights, labelSmoothing = 0 }, pixelWeights) => {
+  const hot = oneHot(g, logits, labels, pixelWeights)
   const weights = weightsOfClasses(g, logits, classWeights)
   const weighted = weights ? g.mul(hot, weights) : hot
   const total = atLeastTiny(g, sumAll(g, weighted))
@@ -25,7 +26,7 @@ export const crossEntropy: Loss = (g, logits, labels, { classWeights, labelSmoot
   return { loss, gradient: g.div(g.sub(weightedSoftmax, target), total) }
 }
 
-/** t = (1-s)·w[y]·onehot + s/K·w, zero for an ignored pixel. */
+/** t = (1-s)·w[y]·onehot + s/K·w, times the weight of the pixel; zero for an ignored one. */
 function smooth(g: Graph, hot: string, weighted: string, weights: string | null, share: number): string {
   const labelled = g.sum(hot, [1], true)
   const even = g.scale(weights ? g.mul(labelled, weights) : labelled, share / g.shapeOf(hot)[1]!)

@@ -7,5 +7,5 @@
 import type { Loss } from './loss'
 import { tversky } from './tversky'
 
-export const dice: Loss = (g, logits, labels, { classWeights }) =>
-  tversky(g, logits, labels, { classWeights, tverskyAlpha: 0.5, tverskyBeta: 0.5 })
+export const dice: Loss = (g, logits, labels, { classWeights }, pixelWeights) =>
+  tversky(g, logits, labels, { classWeights, tverskyAlpha: 0.5, tverskyBeta: 0.5 }, pixelWeights)

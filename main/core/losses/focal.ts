@@ -12,10 +12,11 @@ const GAMMA = 2
 /** Keeps 1-p off zero, where (1-p)^(γ-1) has no value for γ < 1. */
 const SMALLEST_DOUBT = 1e-12
 
-export const focal: Loss = (g, logits, labels, { classWeights, focalGamma = GAMMA }) => {
+export const focal: Loss = (g, logits, labels, { classWeights, focalGamma = GAMMA }, pixelWeights) => {
   const hot = oneHot(g, logits, labels)
   const weights = weightsOfClasses(g, logits, classWeights)
-  const pixelWeight = g.sum(weights ? g.mul(hot, weights) : hot, [1], true)
+  const weightPerPixel = g.sum(weights ? g.mul(hot, weights) : hot, [1], true)
+  const pixelWeight = pixelWeights ? g.mul(weightPerPixel, pixelWeights) : weightPerPixel
   const total = atLeastTiny(g, sumAll(g, pixelWeight))
   const { probabilities, logProbabilities } = softmax(g, logits)
   const p = g.sum(g.mul(hot, probabilities), [1], true)

@@ -20,11 +20,13 @@ export interface LossOptions {
 /**
  * @param logits float32 [N, K, ...size]
  * @param labels int32 [N, 1, ...size], 0..K-1; any other value (255) is ignored
+ * @param pixelWeights float32 [N, 1, ...size], not negative: how much each pixel counts, in every sum over pixels; all 1 when absent
  * @returns loss: a float32 scalar, 0 when every pixel is ignored; gradient: of the loss with respect to the logits, same shape
  */
 export type Loss = (
   g: Graph,
   logits: string,
   labels: string,
-  options: LossOptions
+  options: LossOptions,
+  pixelWeights?: string
 ) => { readonly loss: string; readonly gradient: string }

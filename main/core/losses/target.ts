@@ -5,15 +5,16 @@ import { tensor } from '../graph/tensor'
 /** Below any total that has something in it: a mean over nothing becomes 0 / tiny = 0 instead of NaN. */
 const SMALLEST_TOTAL = 1e-12
 
-/** @returns float32 [N, K, ...size]: 1 where the pixel has the class */
-export function oneHot(g: Graph, logits: string, labels: string): string {
+/** @returns float32 [N, K, ...size]: 1 where the pixel has the class, or the pixel's weight where pixels have one */
+export function oneHot(g: Graph, logits: string, labels: string, pixelWeights?: string): string {
   const classes = g.shapeOf(logits)[1]!
   const ids = tensor(
     'int32',
     classShape(g, logits),
     Array.from({ length: classes }, (_, k) => k)
   )
-  return g.mask(g.emit('Equal', [labels, g.constant(ids)]))
+  const hot = g.mask(g.emit('Equal', [labels, g.constant(ids)]))
+  return pixelWeights ? g.mul(hot, pixelWeights) : hot
 }
 
 /** The weights of the classes, [1, K, 1, ...]; null when all are 1. */

@@ -16,9 +16,10 @@ export const tversky: Loss = (
   g,
   logits,
   labels,
-  { classWeights, tverskyAlpha: alpha = ALPHA, tverskyBeta: beta = BETA }
+  { classWeights, tverskyAlpha: alpha = ALPHA, tverskyBeta: beta = BETA },
+  pixelWeights
 ) => {
-  const hot = oneHot(g, logits, labels)
+  const hot = oneHot(g, logits, labels, pixelWeights)
   const labelled = g.sum(hot, [1], true)
   const { weights, total } = weightsOfPresent(g, hot, classWeights)
   const { probabilities } = softmax(g, logits)
@@ -32,7 +33,7 @@ export const tversky: Loss = (
   const index = g.div(hits, denominator)
   const share = g.div(weights, total)
   const loss = sumAll(g, g.mul(share, g.sub(g.scalar(1), index)))
-  // d(index)/dp = (onehot - index·((1-α-β)·onehot + α)) / denominator, 0 where ignored
+  // d(index)/dp = (onehot - index·((1-α-β)·onehot + α)) / denominator, times the pixel's weight, 0 where ignored
   const slope = g.add(g.scale(hot, 1 - alpha - beta), g.scale(labelled, alpha))
   const dp = g.mul(g.sub(g.mul(index, slope), hot), g.div(share, denominator))
   return { loss, gradient: throughSoftmax(g, probabilities, dp) }

@@ -18,6 +18,8 @@ interface Task {
   readonly logits: TensorRecord
   /** uint8 [N, H, W] */
   readonly labels: TensorRecord
+  /** float32 [N, H, W], of the pixels */
+  readonly weights?: TensorRecord
 }
 interface LossRecord extends Task {
   readonly name: string
@@ -26,18 +28,23 @@ interface LossRecord extends Task {
 }
 
 /** A loss opened as a graph of its own: logits in, value and gradient out. */
-async function open({ loss, options = {}, logits, labels }: Task) {
+async function open({ loss, options = {}, logits, labels, weights }: Task) {
   const graph = new Graph()
   const z = graph.input('logits', 'float32', logits.shape)
-  const y = graph.input('labels', 'int32', labels.shape.toSpliced(1, 0, 1))
-  const result = findLoss(loss)(graph, z, y, options)
+  const shape = labels.shape.toSpliced(1, 0, 1)
+  const y = graph.input('labels', 'int32', shape)
+  const u = weights && graph.input('weights', 'float32', shape)
+  const result = findLoss(loss)(graph, z, y, options, u)
   graph.output(result.loss)
   graph.output(result.gradient)
   const session = await openSession(graph.toModel(), { threads: 1 })
-  const fed = tensor('int32', labels.shape.toSpliced(1, 0, 1), labels.data)
+  const fed = {
+    labels: tensor('int32', shape, labels.data),
+    ...(weights && { weights: tensor('float32', shape, weights.data) })
+  }
   return {
     async at(values: ArrayLike<number>) {
-      const results = await session.run({ logits: tensor('float32', logits.shape, values), labels: fed })
+      const results = await session.run({ logits: tensor('float32', logits.shape, values), ...fed })
       return {
         value: Number(results[result.loss]!.data[0]),
         gradient: results[result.gradient]!.data as Float32Array
@@ -66,8 +73,11 @@ describe('a loss and its gradient are those of PyTorch', () => {
 // small, so that no two errors of Lovász-softmax change places
 const STEP = 0.002
 
+const weightsOf = (data: number[]): TensorRecord => ({ dtype: 'float32', shape: [2, 3, 3], data })
+
 describe('the gradient of a loss is the slope of its value', () => {
-  test.each(Object.keys(LOSSES))('%s', async (loss) => {
+  const cases = Object.keys(LOSSES).flatMap((loss) => [[loss, 'equal'] as const, [loss, 'weighted'] as const])
+  test.each(cases)('%s, pixels %s', async (loss, pixels) => {
     const random = generator(loss.length)
     const shape = [2, 3, 3, 3]
     const logits = Float32Array.from({ length: 54 }, () => 4 * random() - 2)
@@ -75,7 +85,8 @@ describe('the gradient of a loss is the slope of its value', () => {
     const opened = await open({
       loss,
       logits: { dtype: 'float32', shape, data: [...logits] },
-      labels: { dtype: 'uint8', shape: [2, 3, 3], data: labels }
+      labels: { dtype: 'uint8', shape: [2, 3, 3], data: labels },
+      ...(pixels === 'weighted' && { weights: weightsOf(Array.from({ length: 18 }, () => 0.1 + random())) })
     })
     const { gradient } = await opened.at(logits)
     const slopes: number[] = []
