@@ -1,6 +1,7 @@
 /** `segsmith predict`: masks of the project's own images, or of every image of another folder. */
 import { resolve } from 'node:path'
 import { readProjectFile } from '../core/data/project'
+import { readFigures } from '../core/data/uncertainty'
 import { describeFailure, Failure } from '../core/failure'
 import { predictFolder, predictImage } from '../core/train/predict'
 import { UsageError, type Command, type CommandOutput } from './command'
@@ -38,7 +39,8 @@ async function predictOwnImages(folder: string, { emit, progress, isInterrupted 
     try {
       const mask = await predictImage(folder, id)
       if (!mask) throw new Failure('not-found', 'The project has no trained net yet: run "segsmith train" first.')
-      emit({ type: 'prediction', imageId: id, width: mask.width, height: mask.height })
+      const { uncertainty, loss } = (await readFigures(folder)).get(id)!
+      emit({ type: 'prediction', imageId: id, width: mask.width, height: mask.height, uncertainty, loss })
     } catch (error) {
       const failure = describeFailure(error)
       if (failure.code !== 'bad-image') throw error

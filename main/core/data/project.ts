@@ -8,12 +8,14 @@ import { changeProjectFile, checkClasses, findImage, readProjectFile } from './p
 import { makeRecordProject } from './records/recordProject'
 import { isRecordFile } from './records/unpackRecords'
 import { assignParts } from './split'
+import { readFigures } from './uncertainty'
 import type {
   ImageState,
   LabelClass,
   LabelState,
   NewProject,
   Part,
+  PredictionFigures,
   ProjectFile,
   ProjectImage,
   ProjectState
@@ -30,9 +32,10 @@ export async function openProject(folder: string): Promise<ProjectState> {
   const usable = project.images.map((image, i) => ({ ...image, usable: !inspections[i].problem && !image.excluded }))
   const parts = assignParts(usable, project.split)
   const reviews = await journalOf(folder).reviewStates()
+  const figures = await readFigures(folder)
   const images = project.images.map((image, i) => {
     const review = reviews.get(image.id) ?? image.review
-    return stateOf({ ...image, review }, parts.get(image.id) ?? 'train', inspections[i])
+    return stateOf({ ...image, review }, parts.get(image.id) ?? 'train', inspections[i], figures.get(image.id))
   })
   return {
     folder: resolve(folder),
@@ -85,7 +88,12 @@ export async function setPart(folder: string, imageId: string, part: Part | null
   return openProject(folder)
 }
 
-function stateOf(image: ProjectImage, part: Part, { classPixels, predicted, date, problem }: Inspection): ImageState {
+function stateOf(
+  image: ProjectImage,
+  part: Part,
+  { classPixels, predicted, date, problem }: Inspection,
+  figures: PredictionFigures | undefined
+): ImageState {
   const pixels = image.width * image.height
   const labelled = classPixels.reduce((sum, count) => sum + count, 0)
   const state: LabelState = labelled === 0 ? 'unlabelled' : labelled === pixels ? 'complete' : 'partly'
@@ -100,6 +108,8 @@ function stateOf(image: ProjectImage, part: Part, { classPixels, predicted, date
     labelled: labelled / pixels,
     predicted,
     review: image.review ?? 'to do',
+    ...(predicted && figures && { uncertainty: figures.uncertainty }),
+    ...(predicted && figures?.loss != null && { loss: figures.loss }),
     ...(date && { date }),
     ...(image.excluded && { excluded: true }),
     ...(problem && { problem })

@@ -55,6 +55,9 @@ export interface ImageState extends Omit<ProjectImage, 'part' | 'review'> {
   /** Share of labelled pixels, 0..1. */
   readonly labelled: number
   readonly predicted: boolean
+  /** Of its prediction, when it was made: see `PredictionFigures`. */
+  readonly uncertainty?: number
+  readonly loss?: number
   /** Milliseconds since 1970 when the photo was last changed. */
   readonly date?: number
   /** One sentence when the image or its label cannot be used. */
@@ -87,6 +90,22 @@ export interface LabelMap {
   readonly width: number
   readonly height: number
   readonly pixels: Uint8Array
+}
+
+/**
+ * How unsure a net was of each pixel of an image, 0 (no doubt) to 255 (two classes are as likely), at the size at which it saw
+ * the image.
+ */
+export type UncertaintyMap = LabelMap
+
+/** What is known of an image since it was predicted. */
+export interface PredictionFigures {
+  /** Of the net that predicted it. */
+  readonly run: string
+  /** Mean over its pixels, 0..1. */
+  readonly uncertainty: number
+  /** Mean cross-entropy over its labelled pixels, in nats; null when none was labelled. */
+  readonly loss: number | null
 }
 
 /** Pixels a side of the tiles in which labels cross to the window. */

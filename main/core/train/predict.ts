@@ -9,18 +9,17 @@ import { encodeIndexPng } from '../data/png'
 import { imagePath, openProject } from '../data/project'
 import { findImage, fileStamp, readProjectFile } from '../data/projectFile'
 import { resizeMap } from '../data/resizeMap'
-import type { LabelMap } from '../data/types'
+import { UNLABELLED, type LabelMap, type ProjectImage, type UncertaintyMap } from '../data/types'
+import { meanOf, noteFigures, saveUncertainty } from '../data/uncertainty'
 import { describeFailure, Failure } from '../failure'
-import { dtypeCode } from '../graph/dataTypes'
-import { makeNode } from '../graph/nodes'
-import type { Model } from '../graph/types'
 import { fixedImagesOf } from '../models/imageSize'
 import { ConfusionMatrix, type Scores } from './metrics'
 import { loadNet, type TrainedNet } from './netFile'
 import { openSession, type Session } from './ort'
-import { imageTensor } from './picture'
-import { joinTiles, tileSizeFor, tilesOf } from './tiles'
-import type { FolderPredictionReport } from './report'
+import { imageTensor, labelTensor } from './picture'
+import { PREDICTION, withPrediction } from './predictionGraph'
+import { keepOwnLabels, tileSizeFor, tilesOf, writeTile } from './tiles'
+import type { FolderPredictionReport, ProjectPredictionReport } from './report'
 import { newestNet } from './runs'
 
 /** Progress of long work, and the wish to stop it. */
@@ -35,9 +34,34 @@ const OVERLAY_OPACITY = 0.5
 export async function predictImage(folder: string, imageId: string): Promise<LabelMap | null> {
   const predictor = await Predictor.forProject(folder)
   if (!predictor) return null
-  const image = await findImage(folder, imageId)
-  const map = await predictor.predictFile(imagePath(folder, image))
-  await savePrediction(folder, imageId, map)
+  return predictInto(folder, await findImage(folder, imageId), predictor)
+}
+
+/** Predicts all images of the project that are in use; answers the ones that could not be read. */
+export async function predictProject(folder: string, progress: TaskProgress): Promise<ProjectPredictionReport> {
+  const predictor = await Predictor.forProject(folder)
+  if (!predictor) throw new Failure('not-found', 'The project has no trained net yet; train one first.')
+  const images = (await readProjectFile(folder)).images.filter((image) => !image.excluded)
+  const failed: { file: string; message: string }[] = []
+  let done = 0
+  for (const image of images) {
+    if (progress.shouldStop()) break
+    await predictInto(folder, image, predictor).catch((error: unknown) => {
+      failed.push({ file: image.id, message: describeFailure(error).message })
+    })
+    progress.report(++done, images.length)
+  }
+  return { images: done - failed.length, of: images.length, failed }
+}
+
+/** What is labelled of the image is compared with what is predicted; a label that cannot be read is no reason not to predict. */
+async function predictInto(folder: string, image: ProjectImage, predictor: Predictor): Promise<LabelMap> {
+  const { classes } = await readProjectFile(folder)
+  const label = await readLabel(folder, image, classes.length).catch(() => null)
+  const { map, uncertainty, loss } = await predictor.predict(imagePath(folder, image), label)
+  await savePrediction(folder, image.id, map)
+  await saveUncertainty(folder, image.id, uncertainty)
+  await noteFigures(folder, image.id, { run: predictor.run, uncertainty: meanOf(uncertainty), loss })
   return map
 }
 
@@ -113,13 +137,23 @@ export async function evaluateProject(folder: string): Promise<ProjectEvaluation
   }
 }
 
+/** A prediction with what the net itself knows about it. */
+export interface DoubtedPrediction {
+  readonly map: LabelMap
+  readonly uncertainty: UncertaintyMap
+  /** Mean cross-entropy over the labelled pixels, in nats; null when none is. */
+  readonly loss: number | null
+}
+
 /** One trained net open for inference: weights constant, any image size. */
 export class Predictor {
   private static opened: { readonly key: string; readonly predictor: Promise<Predictor> } | null = null
 
   private constructor(
     readonly net: TrainedNet,
-    private readonly session: Session
+    private readonly session: Session,
+    /** The run that trained it; '' when that is not known. */
+    readonly run: string
   ) {}
 
   /** The project's newest net; it stays open until a newer one is asked for. */
@@ -129,7 +163,7 @@ export class Predictor {
     const key = `${newest.file}|${await fileStamp(newest.file)}`
     if (Predictor.opened?.key !== key) {
       const previous = Predictor.opened
-      Predictor.opened = { key, predictor: Predictor.open(newest.file) }
+      Predictor.opened = { key, predictor: Predictor.open(newest.file, newest.run.id) }
       void previous?.predictor.then((p) => p.session.close()).catch(() => undefined)
     }
     const predictor = await Predictor.opened!.predictor
@@ -137,21 +171,26 @@ export class Predictor {
     return predictor.net.classes.length <= classes.length ? predictor : null
   }
 
-  static async open(file: string): Promise<Predictor> {
+  static async open(file: string, run = ''): Promise<Predictor> {
     const net = await loadNet(file)
-    return new Predictor(net, await openSession(withClasses(net.model), { threads: 0 }))
+    return new Predictor(net, await openSession(withPrediction(net.model), { threads: 0 }), run)
   }
 
   close(): Promise<void> {
     return this.session.close()
   }
 
+  /** The classes of an image file at the image's own size, compared with its label where it has one. */
+  async predict(file: string, label: LabelMap | null): Promise<DoubtedPrediction> {
+    const photo = await readPhoto(file, { maxSide: this.net.maxSide })
+    const { map, ...doubt } = await this.look(photo, label && resizeMap(label, photo.width, photo.height))
+    const original = await photoSize(file)
+    return { map: resizeMap(map, original.width, original.height), ...doubt }
+  }
+
   /** The classes of an image file, at the image's own size. */
   async predictFile(file: string): Promise<LabelMap> {
-    const photo = await readPhoto(file, { maxSide: this.net.maxSide })
-    const map = await this.predictPhoto(photo)
-    const original = await photoSize(file)
-    return resizeMap(map, original.width, original.height)
+    return (await this.predict(file, null)).map
   }
 
   /** An image file as it is shown, and its classes. */
@@ -161,24 +200,28 @@ export class Predictor {
 
   /** The classes of a photo that has the working size already. */
   async predictPhoto(photo: Photo): Promise<LabelMap> {
-    const input = this.net.model.inputs[0]!.name
-    return joinTiles(photo, tilesOf(photo, tileSizeFor(photo, fixedImagesOf(this.net.model))), async ({ view }) => {
-      const { classes } = await this.session.run({ [input]: imageTensor(photo, view) })
-      return classes!
-    })
+    return (await this.look(photo, null)).map
   }
-}
 
-/** Appends the winning class per pixel, uint8 [N, H, W]. */
-function withClasses(model: Model): Model {
-  const logits = model.outputs[0]!.name
-  const nodes = [
-    makeNode('ArgMax', [logits], 'classes.int64', { axis: 1, keepdims: 0 }),
-    makeNode('Cast', ['classes.int64'], 'classes', { to: dtypeCode('uint8') })
-  ]
-  return {
-    ...model,
-    nodes: [...model.nodes, ...nodes],
-    outputs: [{ name: 'classes', dtype: 'uint8', shape: ['N', 'H', 'W'] }]
+  /** @param label at the size of the photo */
+  private async look(photo: Photo, label: LabelMap | null): Promise<DoubtedPrediction> {
+    const { width, height } = photo
+    const blank = (): LabelMap => ({ width, height, pixels: new Uint8Array(width * height) })
+    const [map, uncertainty] = [blank(), blank()]
+    const known = label ?? { width, height, pixels: new Uint8Array(width * height).fill(UNLABELLED) }
+    let [loss, labelled] = [0, 0]
+    for (const tile of tilesOf(photo, tileSizeFor(photo, fixedImagesOf(this.net.model)))) {
+      const labels = keepOwnLabels(labelTensor(known, tile.view), tile)
+      const found = await this.session.run({
+        [this.net.model.inputs[0]!.name]: imageTensor(photo, tile.view),
+        [PREDICTION.labels]: labels
+      })
+      writeTile(map, tile, found[PREDICTION.classes]!)
+      const { data, dims } = found[PREDICTION.uncertainty]!
+      writeTile(uncertainty, tile, { dtype: 'uint8', data, dims: dims.slice(1) })
+      loss += Number(found[PREDICTION.loss]!.data[0])
+      for (const value of labels.data as Uint8Array) if (value < this.net.classes.length) labelled++
+    }
+    return { map, uncertainty, loss: labelled > 0 ? loss / labelled : null }
   }
 }

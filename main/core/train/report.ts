@@ -53,3 +53,10 @@ export interface FolderPredictionReport {
   readonly images: number
   readonly failed: readonly { readonly file: string; readonly message: string }[]
 }
+
+export interface ProjectPredictionReport {
+  readonly images: number
+  /** Images that were to be predicted; more than the others together when it was stopped. */
+  readonly of: number
+  readonly failed: readonly { readonly file: string; readonly message: string }[]
+}
