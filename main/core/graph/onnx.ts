@@ -123,8 +123,11 @@ function readPort(v: ValueInfoProto): Port {
   }
 }
 
-/** Encodes a Model as an ONNX file (IR version 8, which every ONNX Runtime since 1.12 reads). */
-export function writeOnnx(model: Model): Uint8Array {
+/**
+ * Encodes a Model as an ONNX file (IR version 8, which every ONNX Runtime since 1.12 reads).
+ * @param untyped outputs before the others whose types are left to the reader, for what is not a tensor
+ */
+export function writeOnnx(model: Model, untyped: readonly string[] = []): Uint8Array {
   const proto = create(ModelProtoSchema, {
     irVersion: 8n,
     producerName: 'segsmith',
@@ -137,7 +140,7 @@ export function writeOnnx(model: Model): Uint8Array {
       ...writeBody(model),
       name: model.name || 'net',
       input: model.inputs.map((p) => writePort(p)),
-      output: model.outputs.map((p) => writePort(p))
+      output: [...untyped.map((name) => ({ name })), ...model.outputs.map((p) => writePort(p))]
     }
   })
   return toBinary(ModelProtoSchema, proto)

@@ -8,6 +8,7 @@ import { Graph } from '../graph/graph'
 import { writeOnnx } from '../graph/onnx'
 import type { DataType, Model, Tensor } from '../graph/types'
 import type { Provider, Target } from '../lower/lowering'
+import { isWritten, withSign, WRITTEN } from './inPlace'
 import { explainRefusal } from './refusals'
 import { inRunningOrder } from './runningOrder'
 import { Shelf } from './shelf'
@@ -66,8 +67,8 @@ const shelf = new Shelf<ort.InferenceSession>(SHELF_BYTES, (session) => session.
 
 /** Opens a model; throws Failure 'bad-model' naming the node when ONNX Runtime refuses it. */
 export async function openSession(model: Model | Uint8Array, options: SessionOptions): Promise<Session> {
-  const bytes = model instanceof Uint8Array ? model : writeOnnx(inRunningOrder(model))
   const device = options.device ?? 'cpu:0'
+  const bytes = model instanceof Uint8Array ? model : encode(model, device)
   const kept = options.bytes !== undefined && device.startsWith('cpu:') ? options.bytes : null
   const key = kept === null ? '' : createHash('sha256').update(bytes).update(JSON.stringify(options)).digest('hex')
   const onShelf = shelf.take(key)
@@ -75,6 +76,9 @@ export async function openSession(model: Model | Uint8Array, options: SessionOpt
   const session = onShelf ?? (await createSession(bytes, device, options))
   return new OpenSession(session, () => (kept === null ? session.release() : shelf.put(key, kept, session)))
 }
+
+const encode = (model: Model, device: string): Uint8Array =>
+  device.startsWith('cpu:') ? writeOnnx(withSign(inRunningOrder(model)), [WRITTEN]) : writeOnnx(inRunningOrder(model))
 
 async function createSession(
   bytes: Uint8Array,
@@ -132,7 +136,7 @@ class OpenSession implements Session {
   }
 
   get outputs(): readonly SessionValue[] {
-    return this.session.outputMetadata.map(describeValue)
+    return this.session.outputMetadata.filter(({ name }) => name !== WRITTEN).map(describeValue)
   }
 
   async run(
@@ -152,9 +156,8 @@ class OpenSession implements Session {
       if (!value) throw new Failure('internal', `The session's input "${name}" was not fed.`)
       fed[name] = value instanceof DeviceTensor ? value.tensor : toOrt(value)
     }
-    const wanted: Record<string, ort.Tensor | null> = {}
-    for (const name of this.session.outputNames) wanted[name] = into[name] ? toOrt(into[name]) : null
-    const results = await this.session.run(fed, wanted).catch((error: Error) => {
+    const results = await this.session.run(fed, this.wanted(into)).catch((error: Error) => {
+      if (isWritten(error)) return Object.fromEntries(Object.entries(into).map(([name, t]) => [name, toOrt(t)]))
       throw explainRefusal(error)
     })
     const [staying, coming] = [true, false].map((stays) =>
@@ -164,6 +167,14 @@ class OpenSession implements Session {
       values: Object.fromEntries(coming!.map(([name, value]) => [name, into[name] ?? fromOrt(value)])),
       resident: new Map(staying!.map(([name, value]) => [name, new DeviceTensor(value)]))
     }
+  }
+
+  /** What to ask the binding for: all outputs, with their memory where it is given, and the sign where it is given for each. */
+  private wanted(into: Readonly<Record<string, Tensor>>): Record<string, ort.Tensor | null> {
+    const names = this.session.outputNames.filter((name) => name !== WRITTEN)
+    const outputs = names.map((name) => [name, into[name] ? toOrt(into[name]) : null] as const)
+    const isSigned = names.length < this.session.outputNames.length && names.every((name) => into[name])
+    return Object.fromEntries(isSigned ? [[WRITTEN, null], ...outputs] : outputs)
   }
 }
 

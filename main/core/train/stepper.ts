@@ -3,6 +3,7 @@
  * what sets them apart: in the memory of this process, in a loop on the device, or in the device's buffers.
  */
 import type { Failure } from '../failure'
+import { scalar } from '../graph/tensor'
 import type { Model } from '../graph/types'
 import type { Batch, Bound, Pace, Shapes } from './executor'
 import { Executor, optimizerScalars } from './executor'
@@ -44,8 +45,9 @@ export class PlainStepper extends Executor implements Stepper {
     const losses: number[] = []
     for (const { batch, pace, random } of orders) {
       const feeds = { ...this.feeds(batch, store, random), ...optimizerScalars(store.groups, plan, pace) }
-      const results = await this.session.run(feeds, this.targets(store))
-      const loss = Number(results[this.outputs.loss!]!.data[0])
+      const written = scalar(NaN)
+      await this.session.run(feeds, { ...this.targets(store), [this.outputs.loss!]: written })
+      const loss = Number(written.data[0])
       losses.push(loss)
       if (!Number.isFinite(loss)) break
       store.advance()
