@@ -11,7 +11,8 @@ export function splitBatch(batch: Batch, parts: number): Batch[] {
   if (ranges.length === 1) return [batch]
   return ranges.map(([from, to]) => {
     const data = Object.entries(batch.data).map(([name, t]) => [name, samples(t, from, to)] as const)
-    return { data: Object.fromEntries(data), labels: samples(batch.labels, from, to) }
+    const weights = batch.weights && { weights: samples(batch.weights, from, to) }
+    return { data: Object.fromEntries(data), labels: samples(batch.labels, from, to), ...weights }
   })
 }
 
@@ -34,26 +35,51 @@ function samples(t: Tensor, from: number, to: number): Tensor {
   return { ...t, dims: t.dims.with(0, to - from), data: t.data.subarray(from * size, to * size) }
 }
 
-/** What a part counts in means over the whole batch: its labelled pixels, each with the weight of its class, and its samples. */
-export function shareOf(labels: Tensor, classWeights: readonly number[] | undefined, classes: number): Share {
+/** What a part counts in means over the whole batch: its labelled pixels, each with its own weight and its class's, and its samples. */
+export function shareOf(
+  { labels, weights }: Pick<Batch, 'labels' | 'weights'>,
+  classWeights: readonly number[] | undefined,
+  classes: number
+): Share {
+  const perPixel = weights?.data as Float32Array | undefined
+  const data = labels.data as Uint8Array
   let pixels = 0
-  for (const label of labels.data as Uint8Array) if (label < classes) pixels += classWeights?.[label] ?? 1
+  for (let i = 0; i < data.length; i++) {
+    const label = data[i]!
+    if (label < classes) pixels += (classWeights?.[label] ?? 1) * (perPixel?.[i] ?? 1)
+  }
   return { pixels, samples: labels.dims[0]! }
 }
 
-/** Throws Failure 'bad-argument' when an input is missing or unknown, or a label is no class. */
-export function checkBatch(net: Model, batch: Batch): void {
+/**
+ * Throws Failure 'bad-argument' when an input is missing or unknown, a label is no class, or pixels have weights that would go unread.
+ */
+export function checkBatch(net: Model, batch: Batch, weighsPixels: boolean): void {
   checkNames(net, batch.data)
   const { dims, data } = batch.labels
   const samples = Object.values(batch.data)[0]!.dims[0]
   if (dims[0] !== samples)
     throw new Failure('bad-argument', `The batch has ${samples} samples, but labels for ${dims[0]}.`)
+  if (batch.weights) checkWeights(batch.weights, batch.labels, weighsPixels)
   const classes = Number(net.outputs[0]!.shape[1])
   const stranger = findStranger(data as Uint8Array, classes)
   if (stranger !== undefined)
     throw new Failure(
       'bad-argument',
       `The labels name the class ${stranger}; 0 to ${classes - 1} were expected, or ${UNLABELLED} for a pixel to ignore.`
+    )
+}
+
+function checkWeights(weights: Tensor, labels: Tensor, weighsPixels: boolean): void {
+  if (!weighsPixels)
+    throw new Failure(
+      'bad-argument',
+      'The batch weighs its pixels; the Module was not made with the option weighsPixels.'
+    )
+  if (weights.dims.join() !== labels.dims.join())
+    throw new Failure(
+      'bad-argument',
+      `The weights have the shape [${weights.dims}]; that of the labels, [${labels.dims}], was expected.`
     )
 }
 

@@ -2,7 +2,6 @@
  * The labelled images of a project at the size they are trained at, read from disk when needed and kept while memory allows.
  * Labels may change while it is in use: reload() takes new strokes in, and the revision says how many times it did.
  */
-import { crc32 } from 'node:zlib'
 import { Failure } from '../failure'
 import type { Sample } from '../data/augment/crop'
 import type { SampleSource } from '../data/iterators/segmentationIterator'
@@ -13,15 +12,15 @@ import { imagePath, openProject } from '../data/project'
 import { fileStamp, readProjectFile } from '../data/projectFile'
 import { resizeMap } from '../data/resizeMap'
 import { UNLABELLED, type ImageState, type LabelMap, type Part, type ProjectState } from '../data/types'
-import { countLabels, readTrusted, type LabelCounts } from './labelCounts'
+import { countLabels, digestOf, readTrusted, type LabelCounts } from './labelCounts'
 import { LruCache } from './lruCache'
 import { naming } from './naming'
-import type { SourceWeights } from './sourceWeights'
+import type { SourceWeights, WeighedLabel } from './sourceWeights'
 
 const PHOTO_BYTES = 512 * 2 ** 20
 
 export class Dataset {
-  private readonly samples = new LruCache<Sample>(PHOTO_BYTES, (s) => s.photo.pixels.length + s.label.pixels.length)
+  private readonly samples = new LruCache<Sample>(PHOTO_BYTES, bytesOf)
 
   private readonly parts: Readonly<Record<Part, ImageState[]>>
   private changes = 0
@@ -72,7 +71,7 @@ export class Dataset {
   get validation(): readonly ImageState[] {
     return this.parts.validation
   }
-  /** Labelled training pixels per class, when it was opened. */
+  /** Labelled training pixels per class, each as much as it counts, when it was opened. */
   get histogram(): readonly number[] {
     return this.counted.histogram
   }
@@ -84,13 +83,13 @@ export class Dataset {
   /** Takes in what was painted on an image since; answers whether anything was. */
   async reload(imageId: string): Promise<boolean> {
     const image = this.find(imageId)
-    const label = image && (await this.readLabel(image))
-    if (!image || !label) return false
-    const digest = crc32(label.pixels)
+    const known = image && (await this.readLabel(image))
+    if (!image || !known) return false
+    const digest = digestOf(known)
     if (this.counted.digests.get(imageId) === digest) return false
     this.counted.digests.set(imageId, digest)
     this.changes++
-    this.samples.change(imageId, ({ photo }) => ({ photo, label: resizeMap(label, photo.width, photo.height) }))
+    this.samples.change(imageId, ({ photo }) => makeSample(photo, known))
     const part = this.parts[image.part]
     if (!part.some(({ id }) => id === imageId)) part.push(image)
     return true
@@ -115,15 +114,16 @@ export class Dataset {
   sample(image: ImageState): Promise<Sample> {
     return this.samples.get(image.id, async () => {
       const photo = await this.photo(image)
-      const label = (await this.readLabel(image)) ?? emptyMap(image)
-      return { photo, label: resizeMap(label, photo.width, photo.height) }
+      return makeSample(photo, (await this.readLabel(image)) ?? { label: emptyMap(image), weights: null })
     })
   }
 
   /** At the image's own size; a class that was added after this training began is no class to it. */
-  private async readLabel(image: ImageState): Promise<LabelMap | null> {
-    const label = await naming(image, () => readTrusted(this.project.folder, image, UNLABELLED, this.sources))
-    return label && withClassesMapped(label, mapClasses(await this.classesNow(), namesOf(this.project)))
+  private async readLabel(image: ImageState): Promise<WeighedLabel | null> {
+    const read = await naming(image, () => readTrusted(this.project.folder, image, UNLABELLED, this.sources))
+    if (!read) return null
+    const mapping = mapClasses(await this.classesNow(), namesOf(this.project))
+    return { ...read, label: withClassesMapped(read.label, mapping) }
   }
 
   photo(image: ImageState): Promise<Photo> {
@@ -150,6 +150,16 @@ export class Dataset {
 }
 
 const namesOf = ({ classes }: Pick<ProjectState, 'classes'>): readonly string[] => classes.map((c) => c.name)
+
+/** The label at the photo's size. */
+function makeSample(photo: Photo, { label, weights }: WeighedLabel): Sample {
+  const { width, height } = photo
+  const scaled = { photo, label: resizeMap(label, width, height) }
+  return weights ? { ...scaled, weights: { ...resizeMap(weights, width, height), table: weights.table } } : scaled
+}
+
+const bytesOf = ({ photo, label, weights }: Sample): number =>
+  photo.pixels.length + label.pixels.length + (weights?.pixels.length ?? 0)
 
 const emptyMap = ({ width, height }: ImageState): LabelMap => ({
   width,

@@ -18,6 +18,7 @@ import {
   LABELS,
   KEPT,
   optimizerOf,
+  WEIGHTS,
   type TrainingPlan,
   type ValueGraph
 } from './trainingGraph'
@@ -26,6 +27,8 @@ import {
 export interface Batch {
   readonly data: Readonly<Record<string, Tensor>>
   readonly labels: Tensor
+  /** What each pixel counts in the loss of a step, float32 of the labels' shape; absent: each 1. */
+  readonly weights?: Tensor
 }
 
 export type Shapes = Readonly<Record<string, readonly number[]>>
@@ -73,7 +76,8 @@ export class Executor implements Bound {
   /** What every forward pass in training mode is fed. */
   protected feeds(batch: Batch, store: ParameterStore, random: () => number): Record<string, Tensor> {
     const masks = this.outputs.masks.map((mask) => [mask.name, drawMask(mask, random)] as const)
-    return { ...store.feeds(), ...batch.data, [LABELS]: batch.labels, ...Object.fromEntries(masks) }
+    const weights = this.outputs.graph.has(WEIGHTS) && { [WEIGHTS]: weightsOf(batch) }
+    return { ...store.feeds(), ...batch.data, [LABELS]: batch.labels, ...weights, ...Object.fromEntries(masks) }
   }
 
   /** Where the outputs that replace a vector of the store are to be written. */
@@ -169,6 +173,11 @@ export class Evaluator extends Executor {
     const results = await this.session.run({ ...store.feeds(weights), ...batch.data, [LABELS]: batch.labels })
     return { loss: Number(results[this.outputs.loss!]!.data[0]), classes: results[this.outputs.values.get(CLASSES)!]! }
   }
+}
+
+/** Each pixel 1 where nothing else is said. */
+export function weightsOf({ labels, weights }: Batch): Tensor {
+  return weights ?? float32(labels.dims, new Float32Array(labels.data.length).fill(1))
 }
 
 /** Labels that ask for nothing: every pixel ignored. */

@@ -16,6 +16,7 @@ import type { Phase } from './phase'
 import { makePhase, phasesOf } from './phases'
 import { compileRules } from './parameterRules'
 import { moduleOptionsOf } from './recipe'
+import { weighsPixels } from './sourceWeights'
 import { loadStartingNet } from './startingNet'
 import { forecastInference, forecastStep } from './stepMemory'
 import { suitTraining } from './suit'
@@ -103,7 +104,7 @@ interface Trial {
 async function bytesOf(config: TrainingConfig, { net, source, dataset }: Trial): Promise<number> {
   // operators that only ONNX Runtime knows: nothing but the trial tells
   if (!bindProbe(net)) return 0
-  const options = moduleOptionsOf(config, undefined)
+  const options = { ...moduleOptionsOf(config, undefined), weighsPixels: weighsPixels(config.sourceWeights) }
   const rules = compileRules(config.rules, [...findParameters(net).keys()])
   const fixed = fixedImagesOf(net)
   const [height, width] = fixed ? [fixed.height, fixed.width] : largestShape(dataset, config.maxSide)

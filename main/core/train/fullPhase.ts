@@ -94,8 +94,8 @@ export class FullPhase implements Phase {
   }
 
   /** The batch as the trained part of the net takes it. */
-  private async given({ data, labels }: Batch): Promise<Batch> {
-    return this.front ? { data: await this.front.compute(data[this.input]!), labels } : { data, labels }
+  private async given(batch: Batch): Promise<Batch> {
+    return this.front ? { ...batch, data: await this.front.compute(batch.data[this.input]!) } : batch
   }
 
   labelsChanged(): void {

@@ -10,12 +10,11 @@ import type { Model, Tensor } from '../graph/types'
 import { SIZE_MULTIPLE } from '../models/net'
 import type { TrainingConfig } from './config'
 import type { Dataset } from './dataset'
-import type { Batch } from './executor'
-import { noLabels } from './executor'
+import { noLabels, weightsOf, type Batch } from './executor'
 import { FeatureExtractor } from './features'
 import { Module, type ModuleOptions } from './module'
 import type { Part, Phase } from './phase'
-import { imageTensor, labelTensor, padTo, wholeView } from './picture'
+import { imageTensor, labelTensor, padTo, weightTensor, wholeView } from './picture'
 import { drawWholeImages, type Draw } from './sampler'
 import { isLarge } from './tiles'
 import { cutBatch, marginOf, windowsOf, type Window } from './windows'
@@ -131,7 +130,8 @@ export class HeadPhase implements Phase {
     const view = wholeView(sample.photo, this.multiple, mirror)
     return {
       data: await this.features(image, mirror, async () => sample.photo),
-      labels: labelTensor(sample.label, view)
+      labels: labelTensor(sample.label, view),
+      ...(sample.weights && { weights: weightTensor(sample.weights, view) })
     }
   }
 
@@ -212,7 +212,9 @@ export function joinBatches(batches: readonly Batch[]): Batch {
   const [first] = batches as readonly [Batch, ...Batch[]]
   if (batches.length === 1) return first
   const data = Object.keys(first.data).map((name) => [name, joinTensors(batches.map((b) => b.data[name]!))] as const)
-  return { data: Object.fromEntries(data), labels: joinTensors(batches.map((b) => b.labels)) }
+  const labels = joinTensors(batches.map((b) => b.labels))
+  const weights = batches.some((b) => b.weights) && { weights: joinTensors(batches.map(weightsOf)) }
+  return { data: Object.fromEntries(data), labels, ...weights }
 }
 
 function joinTensors(tensors: readonly Tensor[]): Tensor {

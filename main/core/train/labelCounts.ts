@@ -8,13 +8,13 @@ import { journalOf } from '../data/journal'
 import { countIndices, labelPath, provenancePath, readIfThere, readLabel, readProvenance } from '../data/labels'
 import { mapFew } from '../data/queue'
 import { naming } from './naming'
-import type { ImageState, LabelMap, ProjectState } from '../data/types'
-import { weighsSources, withSourcesWeighed, type SourceWeights } from './sourceWeights'
+import type { ImageState, ProjectState } from '../data/types'
+import { weighsSources, weighSources, type SourceWeights, type WeighedLabel } from './sourceWeights'
 
 export interface LabelCounts {
-  /** Labelled pixels per class. */
+  /** Labelled pixels per class, each as much as it counts. */
   readonly histogram: readonly number[]
-  /** CRC-32 of the labels by image: tells new strokes from a label that was merely written again. */
+  /** Digests of the labels by image: tells new strokes from a label that was merely written again. */
   readonly digests: Map<string, number>
 }
 
@@ -22,7 +22,7 @@ interface Counted {
   /** What it was counted from. */
   readonly version: string
   /** Of each of the project's classes. */
-  readonly pixels: Uint32Array
+  readonly pixels: Float64Array
   /** Null where there is no label. */
   readonly digest: number | null
 }
@@ -64,25 +64,38 @@ async function count(
   const before = known.get(path)
   if (before?.version === version) return before
   const label = await readTrusted(folder, image, classes.length, sources)
-  const pixels = countIndices(label?.pixels ?? new Uint8Array(0)).slice(0, classes.length)
-  const counted = { version, pixels, digest: label && crc32(label.pixels) }
+  const pixels = label ? countWeighed(label).slice(0, classes.length) : new Float64Array(classes.length)
+  const counted = { version, pixels, digest: label && digestOf(label) }
   known.set(path, counted)
   return counted
 }
+
+/** By class index. */
+function countWeighed({ label, weights }: WeighedLabel): Float64Array {
+  if (!weights) return Float64Array.from(countIndices(label.pixels))
+  const counts = new Float64Array(256)
+  label.pixels.forEach((value, at) => (counts[value] += weights.table[weights.pixels[at]!]!))
+  return counts
+}
+
+/** CRC-32 of what is learned from. */
+export const digestOf = ({ label, weights }: WeighedLabel): number =>
+  weights ? crc32(weights.pixels, crc32(label.pixels)) : crc32(label.pixels)
 
 async function digestOfFile(file: string): Promise<string | null> {
   const bytes = await readIfThere(file)
   return bytes && `${bytes.length}:${crc32(bytes)}`
 }
 
-/** Without the training pixels that do not count; a net is measured on all. */
+/** What training pixels count is said with them; a net is measured on all alike. */
 export async function readTrusted(
   folder: string,
   image: ImageState,
   classCount: number,
   sources: SourceWeights
-): Promise<LabelMap | null> {
+): Promise<WeighedLabel | null> {
   const label = await readLabel(folder, image, classCount)
-  if (!label || image.part !== 'train' || !weighsSources(sources)) return label
-  return withSourcesWeighed(label, await readProvenance(folder, image), sources)
+  if (!label) return null
+  if (image.part !== 'train' || !weighsSources(sources)) return { label, weights: null }
+  return weighSources(label, await readProvenance(folder, image), sources)
 }

@@ -21,6 +21,7 @@ import { LiveRecord } from './liveRecord'
 import { findLiveStart, type LiveStart } from './liveStart'
 import { withWeights } from './netFile'
 import { moduleOptionsOf } from './recipe'
+import { weighsPixels } from './sourceWeights'
 
 export interface LiveHost extends Pick<TrainerHost, 'now' | 'date' | 'betweenSteps'> {
   emit(event: LiveEvent): void
@@ -86,7 +87,7 @@ export class LiveTraining {
     host: LiveHost,
     ended: (failure: FailureInfo) => void = () => undefined
   ): Promise<LiveTraining> {
-    const dataset = await Dataset.openUnchecked(folder, changes.maxSide ?? 1024)
+    const dataset = await Dataset.openUnchecked(folder, changes.maxSide ?? 1024, changes.sourceWeights)
     const classes = dataset.project.classes.map(({ name }) => name)
     const random = new Random(changes.seed ?? 0)
     const start = await findLiveStart(folder, changes, classes, () => random.normal())
@@ -96,7 +97,8 @@ export class LiveTraining {
       ...moduleOptionsOf(config, weights),
       threads: config.threads,
       devices: ['cpu:0'],
-      seed: config.seed
+      seed: config.seed,
+      weighsPixels: weighsPixels(config.sourceWeights)
     }
     const { images } = dataset.project
     const phase = new HeadPhase(dataset, start.model, start.isEncoder, { ...config, mirror: false }, options, images)

@@ -43,6 +43,8 @@ export interface ModuleOptions {
   /** A name of the table of losses, or a sum such as '0.7*focal+0.3*dice'. */
   readonly loss: string
   readonly lossOptions: LossOptions
+  /** Whether batches say what each pixel counts in the loss (`weights`). */
+  readonly weighsPixels: boolean
   /** CPU threads of one device; 0: one per core. */
   readonly threads: number
   /** Where executors run: 'cpu:0'. A batch is shared among them. */
@@ -62,6 +64,7 @@ export const DEFAULT_OPTIONS: ModuleOptions = {
   ema: 0,
   loss: 'crossEntropy',
   lossOptions: {},
+  weighsPixels: false,
   threads: 0,
   devices: ['cpu:0'],
   seed: 0,
@@ -235,7 +238,7 @@ export class Module {
       return { ...rest, losses: [loss, ...rest.losses] }
     }
     const pool = this.bound('step')
-    for (const batch of batches) checkBatch(this.net, batch)
+    for (const batch of batches) this.check(batch)
     const stepper = await pool.stepper(shapesOf(batches[0]!))
     const losses = await stepper.take(
       batches.map((batch, i) => this.order(batch, rates[i]!, i)),
@@ -259,7 +262,7 @@ export class Module {
    */
   async forwardBackward(batch: Batch): Promise<number> {
     const pool = await this.settled('forwardBackward')
-    checkBatch(this.net, batch)
+    this.check(batch)
     const parts = splitBatch(batch, this.devices.length)
     const passes = parts.map(async (part, device) => {
       const executor = await pool.backward(shapesOf(part), device)
@@ -272,14 +275,17 @@ export class Module {
     this.gradients.add(mean, this.shareOf(batch))
     return mean.loss
   }
+  private check(batch: Batch): void {
+    checkBatch(this.net, batch, this.options.weighsPixels)
+  }
   private shareOf(batch: Batch): Share {
-    return shareOf(batch.labels, this.options.lossOptions.classWeights, this.classCount)
+    return shareOf(batch, this.options.lossOptions.classWeights, this.classCount)
   }
 
   /** The gradient of a batch by parameter, which update() does not see. */
   async gradientsOf(batch: Batch): Promise<Map<string, Float32Array>> {
     const pool = await this.settled('gradientsOf')
-    checkBatch(this.net, batch)
+    this.check(batch)
     const { gradients } = await (
       await pool.backward(shapesOf(batch), 0)
     ).run(batch, this.store, drawsOf(this.options.seed, this.stepCount))
@@ -315,7 +321,7 @@ export class Module {
   /** Forward only: the loss and the winning class per pixel, uint8 [N, H, W]; by the average of the weights where one is kept. */
   async evaluate(batch: Batch, weights: Weights = 'average'): Promise<{ loss: number; classes: Tensor }> {
     const pool = await this.settled('evaluate')
-    checkBatch(this.net, batch)
+    this.check(batch)
     return (await pool.evaluator(shapesOf(batch))).run(batch, this.store, weights)
   }
 

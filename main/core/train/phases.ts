@@ -13,6 +13,7 @@ import { compileRules, type ParameterRule } from './parameterRules'
 import type { Phase } from './phase'
 import { precisionOn } from './precision'
 import { moduleOptionsOf } from './recipe'
+import { weighsPixels } from './sourceWeights'
 
 /** Which phases a configuration asks for. The head alone is worth training only on an encoder that has learned something. */
 export function phasesOf(config: TrainingConfig, source: NetSource): readonly Phase['kind'][] {
@@ -43,7 +44,8 @@ export function makePhase(
     threads: config.threads,
     devices: devicesOf(config),
     precision: precisionOn(devicesOf(config), config.precision),
-    seed: config.seed
+    seed: config.seed,
+    weighsPixels: weighsPixels(config.sourceWeights)
   }
   return kind === 'head' && isEncoder && !fixedImagesOf(net)
     ? new HeadPhase(dataset, net, isEncoder, config, options)

@@ -1,6 +1,7 @@
 /** Photos and label maps as the tensors a net takes: scaled, padded by repeating the edge, mirrored or cropped. */
 import type { Photo } from '../data/photo'
 import { UNLABELLED, type LabelMap } from '../data/types'
+import { lookUpWeights, type WeightMap } from '../data/weightMap'
 import { float32 } from '../graph/tensor'
 import type { Tensor } from '../graph/types'
 
@@ -79,4 +80,12 @@ export function labelTensor(map: LabelMap, view: View): Tensor {
   const data = new Uint8Array(view.width * view.height)
   fillLabels(data, 0, map, view)
   return { dtype: 'uint8', dims: [1, 1, view.height, view.width], data }
+}
+
+/** What the pixels of a view count as float32 [1, 1, H, W]. */
+export function weightTensor(map: WeightMap, view: View): Tensor {
+  const bytes = labelTensor(map, view).data as Uint8Array
+  const data = new Float32Array(bytes.length)
+  lookUpWeights(data, 0, bytes, map.table)
+  return float32([1, 1, view.height, view.width], data)
 }

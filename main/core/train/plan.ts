@@ -13,13 +13,14 @@ import type { TrainingPlan } from './trainingGraph'
 export function makePlan(
   net: Model,
   groups: readonly ParameterGroup[],
-  { loss, lossOptions, optimizer, clip, ema, precision }: ModuleOptions,
+  { loss, lossOptions, weighsPixels, optimizer, clip, ema, precision }: ModuleOptions,
   target: Target
 ): TrainingPlan {
   return {
     groups,
     loss: findLoss(loss),
     lossOptions,
+    weighsPixels,
     optimizer,
     clip,
     ema,

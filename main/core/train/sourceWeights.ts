@@ -2,6 +2,7 @@
 import { Failure } from '../failure'
 import { kindOf, PROVENANCE_KINDS, type ProvenanceKind } from '../data/provenance'
 import { UNLABELLED, type LabelMap } from '../data/types'
+import type { WeightMap } from '../data/weightMap'
 
 /** From 0, left out, to 1; a kind that is not named counts 1. */
 export type SourceWeights = Readonly<Partial<Record<ProvenanceKind, number>>>
@@ -16,23 +17,25 @@ export function checkSourceWeights(weights: SourceWeights): void {
   }
 }
 
+/** Whether it matters at all who decided a pixel. */
 export const weighsSources = (weights: SourceWeights): boolean => Object.values(weights).some((weight) => weight < 1)
 
-/**
- * The label without the pixels that do not count. Of a kind that counts by a share, that share of its pixels is kept, spread
- * evenly and always the same ones. In a mean over many pixels that is near to a weight of each, without a map of weights
- * beside every label on its way through crops, tiles and losses.
- */
-export function withSourcesWeighed(label: LabelMap, provenance: LabelMap | null, weights: SourceWeights): LabelMap {
-  const byValue = Float64Array.from({ length: 256 }, (_, value) => weights[kindOf(value)] ?? 1)
-  const pixels = label.pixels.map((value, at) => {
-    const source = provenance ? provenance.pixels[at] : UNLABELLED
-    return shareOf(at) < byValue[source] ? value : UNLABELLED
-  })
-  return { ...label, pixels }
+/** Whether some pixels count in part, so that a weight goes with each of them to the loss. */
+export const weighsPixels = (weights: SourceWeights): boolean =>
+  Object.values(weights).some((weight) => weight > 0 && weight < 1)
+
+export interface WeighedLabel {
+  /** Pixels that do not count are unlabelled. */
+  readonly label: LabelMap
+  /** Null where every pixel of the label counts in full. */
+  readonly weights: WeightMap | null
 }
 
-/** A number from 0 to below 1 that looks random for neighbours: multiples of the golden ratio spread evenly. */
-function shareOf(at: number): number {
-  return (at * 0.6180339887498949) % 1
+/** A label with what its pixels count. @param provenance null where nothing is known: then all is by hand */
+export function weighSources(label: LabelMap, provenance: LabelMap | null, weights: SourceWeights): WeighedLabel {
+  const sources = provenance?.pixels ?? new Uint8Array(label.pixels.length).fill(UNLABELLED)
+  const table = Float32Array.from({ length: 256 }, (_, value) => weights[kindOf(value)] ?? 1)
+  const pixels = label.pixels.map((value, at) => (table[sources[at]!]! > 0 ? value : UNLABELLED))
+  const map = weighsPixels(weights) ? { ...label, pixels: sources, table } : null
+  return { label: { ...label, pixels }, weights: map }
 }

@@ -25,6 +25,7 @@ import { emitParameters, gradientOf, vectorOf, type Fed, type ParameterGroup } f
 
 /** Names no net has. */
 export const LABELS = 'segsmith.labels'
+export const WEIGHTS = 'segsmith.weights'
 export const CLASSES = 'segsmith.classes'
 /** The scalar input that says how much of the weights' average a step keeps. */
 export const KEPT = 'segsmith.kept'
@@ -33,6 +34,8 @@ export interface TrainingPlan {
   readonly groups: readonly ParameterGroup[]
   readonly loss: Loss
   readonly lossOptions: LossOptions
+  /** Whether a step is fed what each pixel counts. */
+  readonly weighsPixels: boolean
   readonly optimizer: OptimizerChoice
   readonly clip: ClipSettings
   /** Share of the old average of the weights that a step keeps; 0 for no average. */
@@ -131,7 +134,8 @@ function withLabels(g: Graph, plan: TrainingPlan): { logits: string; labels: str
 
 function emitGradients(g: Graph, plan: TrainingPlan): { loss: string; gradients: Values; statistics: Values } {
   const { logits, labels } = withLabels(g, plan)
-  const { loss, gradient } = plan.loss(g, logits, labels, plan.lossOptions)
+  const weights = plan.weighsPixels ? g.input(WEIGHTS, 'float32', g.shapeOf(labels)) : undefined
+  const { loss, gradient } = plan.loss(g, logits, labels, plan.lossOptions, weights)
   const scale = isMixed(plan) ? scaleOf(g, lossScale(g)) : null
   const seed = scale ? g.mul(gradient, scale) : gradient
   const trained = trainedGroups(plan)

@@ -62,9 +62,10 @@ function spansOf(length: number, margin: number | null): Span[] {
 }
 
 /** A part of whole-image features and labels; labels outside the inside are ignored. */
-export function cutBatch({ data, labels }: Batch, window: Window): Batch {
+export function cutBatch(batch: Batch, window: Window): Batch {
+  const { data, labels, weights } = batch
   const [height, width] = labels.dims.slice(2) as [number, number]
-  if (window.width === width && window.height === height) return { data, labels }
+  if (window.width === width && window.height === height) return batch
   const features = Object.entries(data).map(([name, t]) => [name, cutTensor(t, window, width / t.dims[3]!)] as const)
   const { inside } = window
   const kept = new Uint8Array(window.width * window.height).fill(UNLABELLED)
@@ -74,7 +75,8 @@ export function cutBatch({ data, labels }: Batch, window: Window): Batch {
   }
   return {
     data: Object.fromEntries(features),
-    labels: { dtype: 'uint8', dims: [1, 1, window.height, window.width], data: kept }
+    labels: { dtype: 'uint8', dims: [1, 1, window.height, window.width], data: kept },
+    ...(weights && { weights: cutTensor(weights, window, 1) })
   }
 }
 

@@ -105,6 +105,60 @@ describe('a Module', () => {
     expect(pixels[0]).not.toBe(pixels[1])
   })
 
+  test('weighs pixels in every path alike: one device, two, halves and one update, several steps in one call', async () => {
+    const weigh = (batch: Batch): Batch => {
+      const random = new Random(batch.labels.data.length)
+      const data = Float32Array.from(batch.labels.data as Uint8Array, () => [0, 0.25, 1][random.integer(3)]!)
+      return { ...batch, weights: float32(batch.labels.dims, data) }
+    }
+    const options = { optimizer: SGD, lossOptions: { classWeights: [1, 3, 0.5] }, weighsPixels: true }
+    const step = (module: Module, i: number) => module.step(weigh(makeBatch(4, i)), 0.01)
+    const whole = await train(options, step)
+    const two = await train({ ...options, devices: ['cpu:0', 'cpu:1'] }, step)
+    const looped = await train({ ...options, residency: 'loop' }, step)
+    const halves = await train(options, async (module, i) => {
+      for (const half of splitBatch(weigh(makeBatch(4, i)), 2)) await module.forwardBackward(half)
+      await module.update(0.01)
+      return 0
+    })
+    for (const other of [two, looped, halves]) expect(largestGap(whole.params, other.params)).toBeLessThan(1e-5)
+    const even = await train({ ...options, weighsPixels: false }, (module, i) => module.step(makeBatch(4, i), 0.01))
+    expect(largestGap(whole.params, even.params)).toBeGreaterThan(1e-4)
+  })
+
+  test('takes a pixel of weight zero for one that is not labelled, and of weights of one what it takes without any', async () => {
+    const batch = makeBatch(2, 1)
+    const labels = batch.labels.data as Uint8Array
+    const halfOfThem = Float32Array.from(labels, (_, i) => i % 2)
+    const unlabelled = { ...batch.labels, data: labels.map((label, i) => (i % 2 ? label : 255)) }
+    const gradientOf = async (weighsPixels: boolean, given: Batch) => {
+      const module = new Module(net(), { threads: 1, loss: 'crossEntropy+dice', weighsPixels })
+      await module.bind(shapesOf(given), null, { forTraining: true })
+      const found = await module.gradientsOf(given)
+      await module.close()
+      return new Map([...found].map(([name, data]) => [name, { data }] as const))
+    }
+    const left = await gradientOf(true, { ...batch, weights: float32(batch.labels.dims, halfOfThem) })
+    const without = await gradientOf(false, { ...batch, labels: unlabelled })
+    expect(largestGap(left, without)).toBeLessThan(1e-6)
+    expect(largestGap(await gradientOf(true, batch), await gradientOf(false, batch))).toBeLessThan(1e-6)
+    expect(largestGap(left, await gradientOf(false, batch))).toBeGreaterThan(1e-4)
+  })
+
+  test('refuses weights that it was not made for, or of another shape', async () => {
+    const batch = makeBatch(1, 1)
+    const weights = float32([1, 1, 2, 2], new Float32Array(4))
+    const step = async (weighsPixels: boolean) => {
+      const module = new Module(net(), { threads: 1, weighsPixels })
+      await module.bind(shapesOf(batch), null, { forTraining: true })
+      return module.step({ ...batch, weights }, 0.01).finally(() => module.close())
+    }
+    await expect(step(false)).rejects.toThrow('the Module was not made with the option weighsPixels')
+    await expect(step(true)).rejects.toThrow(
+      'The weights have the shape [1,1,2,2]; that of the labels, [1,1,16,16], was expected.'
+    )
+  })
+
   test('clips and averages the same on two devices as on one', async () => {
     const step = (module: Module, i: number) => module.step(makeBatch(4, i), 0.01)
     const recipe = { optimizer: SGD, clip: { norm: 0.01, value: 0 }, ema: 0.5 }

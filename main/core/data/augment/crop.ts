@@ -2,6 +2,7 @@
 import type { Photo } from '../photo'
 import type { Random } from '../random'
 import type { LabelMap } from '../types'
+import { lookUpWeights, type WeightMap } from '../weightMap'
 import { anchorsOf } from './anchors'
 import type { Augmentation } from './augmentation'
 import { changeColors, drawColorChange, type ColorChange } from './color'
@@ -9,10 +10,11 @@ import { drawGeometry, type Affine, type Size } from './geometry'
 import { resampleLabel, resamplePhoto } from './resample'
 import { addNoise, blur } from './texture'
 
-/** A photo and its label at the same size. */
+/** A photo and its label at the same size, and how much its pixels count where they do not all count alike. */
 export interface Sample {
   readonly photo: Photo
   readonly label: LabelMap
+  readonly weights?: WeightMap
 }
 
 export interface CropOptions {
@@ -61,4 +63,17 @@ export function renderCrop({ photo, label }: Sample, recipe: CropRecipe, target:
   if (recipe.blur > 0) blur(images, offset, 3, size, recipe.blur)
   if (recipe.color) changeColors(images, offset, plane, recipe.color)
   if (recipe.noise) addNoise(images, offset, 3 * plane, recipe.noise.amount, recipe.noise.seed)
+}
+
+/** The weights of a crop's pixels [H, W], into `out` at `offset`. */
+export function renderWeights(
+  weights: WeightMap,
+  { geometry }: CropRecipe,
+  size: Size,
+  out: Float32Array,
+  offset: number
+): void {
+  const bytes = new Uint8Array(size.width * size.height)
+  resampleLabel(bytes, 0, size, weights, geometry)
+  lookUpWeights(out, offset, bytes, weights.table)
 }

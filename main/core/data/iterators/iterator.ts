@@ -41,6 +41,8 @@ export interface DataBatch {
   readonly data: Readonly<Record<string, FloatArray>>
   /** Class indices, 255 is ignored. */
   readonly labels: ByteArray
+  /** How much each pixel counts, of the labels' shape, where pixels do not all count alike. */
+  readonly weights?: FloatArray
   /**
    * How many items at the end only fill the batch up: they repeat the pass's first ones. Their labels are all 255, so that
    * neither loss nor metrics count them; of predictions they are to be left out.

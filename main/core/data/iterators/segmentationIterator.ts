@@ -3,12 +3,12 @@
  * augmented while they are cut for training, or whole pictures scaled to one size for scoring.
  */
 import { completeAugmentation, type Augmentation } from '../augment/augmentation'
-import { drawCrop, renderCrop, type CropRecipe, type Sample } from '../augment/crop'
+import { drawCrop, renderCrop, renderWeights, type CropRecipe, type Sample } from '../augment/crop'
 import { cropSize, fitGeometry, type Size } from '../augment/geometry'
 import { Random } from '../random'
 import { UNLABELLED } from '../types'
 import { BatchOrder, type Draw, type LastBatch, type OrderState } from './batchOrder'
-import { LABEL_NAME, type ArrayDescription, type DataBatch, type DataIterator } from './iterator'
+import { LABEL_NAME, type ArrayDescription, type DataBatch, type DataIterator, type FloatArray } from './iterator'
 
 /** Labelled pictures by index; loading the same one again is expected to be cheap or rare. */
 export interface SampleSource {
@@ -93,15 +93,26 @@ export class SegmentationIterator implements DataIterator {
     const images = new Float32Array(draws.length * 3 * height * width)
     const labels = new Uint8Array(draws.length * height * width)
     const samples = await Promise.all(draws.map(({ item }) => this.source.sample(item)))
-    draws.forEach(({ seed }, index) =>
-      renderCrop(samples[index], this.recipeFor(samples[index], seed), { images, labels, index, size: this.size })
-    )
+    const recipes = draws.map(({ seed }, index) => this.recipeFor(samples[index], seed))
+    recipes.forEach((recipe, index) => renderCrop(samples[index], recipe, { images, labels, index, size: this.size }))
     labels.fill(UNLABELLED, (draws.length - pad) * height * width)
     return {
       data: { [this.dataName]: { dtype: 'float32', dims: [draws.length, 3, height, width], data: images } },
       labels: { dtype: 'uint8', dims: [draws.length, 1, height, width], data: labels },
+      ...(samples.some(({ weights }) => weights) && { weights: this.weigh(samples, recipes) }),
       pad
     }
+  }
+
+  /** The weights of a batch's pixels; those of a sample without weights count 1. */
+  private weigh(samples: readonly Sample[], recipes: readonly CropRecipe[]): FloatArray {
+    const { width, height } = this.size
+    const plane = width * height
+    const data = new Float32Array(samples.length * plane).fill(1)
+    samples.forEach(({ weights }, index) => {
+      if (weights) renderWeights(weights, recipes[index], this.size, data, index * plane)
+    })
+    return { dtype: 'float32', dims: [samples.length, 1, height, width], data }
   }
 }
 
