@@ -61,7 +61,7 @@ export const trainCommand: Command = {
     'source-weight': {
       type: 'list',
       value: 'kind=weight',
-      help: "the share of pixels to learn from by who decided them (hand, assisted, imported, accepted), 0 for none: 'accepted=0'"
+      help: "how much a pixel counts in the loss by who decided it (hand, assisted, imported, accepted), from 0 for not at all to 1: 'accepted=0.3'"
     },
     'encoder-rate': {
       type: 'string',

@@ -56,6 +56,6 @@ export const options = {
   channels: ['red', 'green', 'blue'] as readonly string[],
   numberOf: (label: string, channel: string) => `${label} of ${channel}`,
   numberHint: (label: string, channel: string) => `${label} of ${channel}, where a byte goes from 0 to 255`,
-  sourceHint: 'The share of them that the net learns from: 1 all, 0 none',
-  sourceBounds: 'A share must lie between 0, left out, and 1.'
+  sourceHint: 'How much each of them counts in the loss: 1 in full, 0 not at all',
+  sourceBounds: 'It must lie between 0, left out, and 1.'
 }

@@ -52,6 +52,6 @@ export const options: Words['options'] = {
   channels: ['红', '绿', '蓝'],
   numberOf: (label, channel) => `${channel}通道的${label}`,
   numberHint: (label, channel) => `${channel}通道的${label}，字节取值 0 到 255`,
-  sourceHint: '网络从中学习的比例：1 为全部，0 为不学',
-  sourceBounds: '份额必须在 0（不计）与 1 之间。'
+  sourceHint: '每个这样的像素在损失中的权重：1 为全部计入，0 为不计',
+  sourceBounds: '权重必须在 0（不计）与 1 之间。'
 }
