@@ -6,7 +6,7 @@
 import { UNLABELLED, type PixelTarget } from '../raster/pixels'
 import type { Rectangle } from '../raster/rectangle'
 import type { LabelMap, PackedLabels } from '../types'
-import { labelledPixels, unpackTile } from './packedTile'
+import { labelledPixels, sampleTile, unpackTile } from './packedTile'
 
 export const TILE = 256
 const TILE_PIXELS = TILE * TILE
@@ -91,6 +91,12 @@ export class TiledLabels implements PixelTarget {
 
   tile(index: number): Tile {
     return this.tiles[index] ?? (this.packed[index] ? this.unpackedTile(index, this.packed[index]) : null)
+  }
+
+  /** One of `stride` x `stride` pixels of a tile, row-major; null where all are unlabelled. What is packed stays packed. */
+  sampled(index: number, stride: number): Tile {
+    const content = this.tiles[index] ?? this.unpacked.get(index) ?? this.packed[index]
+    return content ? sampleTile(content, stride) : null
   }
 
   /** The tile that holds a pixel. */

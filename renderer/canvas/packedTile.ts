@@ -1,10 +1,12 @@
 /** Tiles of labels as they come from disk: pairs of bytes [value, length - 1], row after row, or all pixels as they are. */
 import { UNLABELLED } from '../raster/pixels'
 
-const TILE_PIXELS = 256 * 256
+const SIDE = 256
+const TILE_PIXELS = SIDE * SIDE
 
 export function unpackTile(content: Uint8Array): Uint8Array {
-  if (content.length === TILE_PIXELS) return content
+  // A copy: whoever compares tiles reads them as words, which other memory before this one would shift.
+  if (content.length === TILE_PIXELS) return content.slice()
   const pixels = new Uint8Array(TILE_PIXELS)
   let start = 0
   for (let at = 0; at < content.length; at += 2) {
@@ -15,13 +17,48 @@ export function unpackTile(content: Uint8Array): Uint8Array {
   return pixels
 }
 
+/** One of `stride` x `stride` pixels, row-major: what is seen from afar, without unpacking the rest. */
+export function sampleTile(content: Uint8Array, stride: number): Uint8Array {
+  const across = SIDE / stride
+  const samples = new Uint8Array(across * across)
+  if (content.length === TILE_PIXELS) {
+    for (let i = 0, row = 0; row < TILE_PIXELS; row += SIDE * stride) {
+      for (let x = 0; x < SIDE; x += stride) samples[i++] = content[row + x]
+    }
+    return samples
+  }
+  let [at, end] = [0, content[1] + 1]
+  for (let i = 0, row = 0; row < TILE_PIXELS; row += SIDE * stride) {
+    for (let pixel = row; pixel < row + SIDE; pixel += stride) {
+      while (pixel >= end) {
+        at += 2
+        end += content[at + 1] + 1
+      }
+      samples[i++] = content[at]
+    }
+  }
+  return samples
+}
+
 /** How many pixels of it are labelled. */
 export function labelledPixels(content: Uint8Array): number {
+  return content.length === TILE_PIXELS ? labelledBytes(content) : labelledRuns(content)
+}
+
+function labelledRuns(content: Uint8Array): number {
   let count = 0
-  if (content.length === TILE_PIXELS) {
-    for (const value of content) if (value !== UNLABELLED) count++
-    return count
-  }
   for (let at = 0; at < content.length; at += 2) if (content[at] !== UNLABELLED) count += content[at + 1] + 1
   return count
+}
+
+/** Most of a tile is the same for long stretches, so that four pixels are looked at together. */
+function labelledBytes(pixels: Uint8Array): number {
+  const words = pixels.byteOffset % 4 === 0 ? new Uint32Array(pixels.buffer, pixels.byteOffset, TILE_PIXELS / 4) : null
+  let unlabelled = 0
+  for (let word = 0; word < TILE_PIXELS / 4; word++) {
+    const four = words?.[word]
+    if (four === 0xffffffff) unlabelled += 4
+    else if (four !== 0) for (let i = word * 4; i < word * 4 + 4; i++) if (pixels[i] === UNLABELLED) unlabelled++
+  }
+  return TILE_PIXELS - unlabelled
 }

@@ -48,6 +48,8 @@ export interface SceneLook {
 const PROVENANCE_PALETTE = paletteOf(PROVENANCE_LEGEND, 1)
 const EDGE_ALPHA = 1
 const INSIDE_ALPHA = 0.6
+/** Milliseconds of a frame in which tiles are coloured that came in sight; the rest follows in the next frames. */
+const COLOURING_MS = 6
 /** Smooth scaling and rounding reach this many screen pixels beyond what changed. */
 const BLEED = 2
 
@@ -74,6 +76,7 @@ export class Scene {
   private prediction: FlatMap | null = null
   private labelCanvases: TileCanvases | null = null
   private predictionCanvases: TileCanvases | null = null
+  private hasDrawnPrediction = false
   private previews: readonly Preview[] = []
 
   private isViewStale = true
@@ -225,9 +228,8 @@ export class Scene {
     }
     if (this.isViewStale) this.stale = this.screenArea
     const part = intersection(this.stale, this.screenArea)
-    if (!isEmpty(part)) this.drawLabelsAndPrediction(part)
+    this.stale = isEmpty(part) || this.drawLabelsAndPrediction(part) ? EMPTY : part
     if (this.isPreviewStale || this.isViewStale) this.drawWhole('preview', (context) => this.drawPreviews(context))
-    this.stale = EMPTY
     this.isViewStale = this.isPhotoStale = this.isPreviewStale = false
   }
 
@@ -244,14 +246,25 @@ export class Scene {
     context.putImageData(pixels, x, y)
   }
 
-  private drawLabelsAndPrediction(part: Rectangle): void {
-    const { view } = this
-    this.drawPart('labels', part, (context) => this.labelCanvases?.draw(context, view, part))
-    this.drawPart('prediction', part, (context) => {
-      if (!this.predictionCanvases) return
-      this.predictionCanvases.draw(context, view, part)
-      hatch(context, view, devicePixelRatio)
+  /** Answers whether a frame had time for all of it. */
+  private drawLabelsAndPrediction(part: Rectangle): boolean {
+    const { view, labelCanvases, predictionCanvases } = this
+    const until = performance.now() + COLOURING_MS
+    const hasTime = () => performance.now() < until
+    let isWhole = true
+    this.drawPart('labels', part, (context) => {
+      isWhole = labelCanvases?.draw(context, view, part, hasTime) ?? true
     })
+    // A canvas that is written to is put together with the others again, even with nothing in it.
+    if (predictionCanvases || this.hasDrawnPrediction) {
+      this.hasDrawnPrediction = predictionCanvases !== null
+      this.drawPart('prediction', predictionCanvases ? part : this.screenArea, (context) => {
+        if (!predictionCanvases) return
+        isWhole = predictionCanvases.draw(context, view, part, hasTime) && isWhole
+        hatch(context, view, devicePixelRatio)
+      })
+    }
+    return isWhole
   }
 
   private drawPreviews(context: CanvasRenderingContext2D): void {

@@ -33,6 +33,11 @@ export function intersection(a: Rectangle, b: Rectangle): Rectangle {
   )
 }
 
+/** Whether they share a pixel. */
+export function overlap(a: Rectangle, b: Rectangle): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+}
+
 /** From the first pixel to the one after the last, in both directions; EMPTY when there is none. */
 export function between(left: number, top: number, right: number, bottom: number): Rectangle {
   return right > left && bottom > top ? { x: left, y: top, width: right - left, height: bottom - top } : EMPTY

@@ -1,6 +1,6 @@
 /** Draws the labels in their class colours, recolouring only what changed. */
 import { UNLABELLED } from '../../raster/pixels'
-import type { Rectangle } from '../../raster/rectangle'
+import { between, intersection, type Rectangle } from '../../raster/rectangle'
 import { TILE, type Tile, type TiledLabels } from '../labelMap'
 import { TileCanvases } from './tiles'
 
@@ -9,9 +9,14 @@ export function labelTiles(labels: TiledLabels, palette: () => Uint32Array): Til
   return new TileCanvases(labels, (pixels, part, originX, originY, step) => {
     const colours = palette()
     if (step === 1) return colourTile(pixels, part, labels.tileAt(originX, originY), colours)
-    for (let y = part.y; y < part.y + part.height; y++) {
-      for (let x = part.x; x < part.x + part.width; x++) {
-        pixels[y * TILE + x] = colours[fromAfar(labels, originX + x * step, originY + y * step, step)]
+    // One pixel stands for a block. Of a tile of labels it shows a square of so many pixels a side.
+    const side = TILE / step
+    const end = { x: part.x + part.width, y: part.y + part.height }
+    for (let y = part.y - (part.y % side); y < end.y; y += side) {
+      for (let x = part.x - (part.x % side); x < end.x; x += side) {
+        const square = intersection(part, between(x, y, x + side, y + side))
+        const [imageX, imageY] = [originX + x * step, originY + y * step]
+        colourSquare(pixels, square, labels.sampled(labels.indexOf(imageX, imageY), step >> 1), colours)
       }
     }
   })
@@ -25,15 +30,24 @@ function colourTile(pixels: Uint32Array, part: Rectangle, tile: Tile, colours: U
   }
 }
 
-/** One pixel stands for a block; a labelled one of the block is preferred, so that thin strokes do not vanish. */
-function fromAfar(labels: TiledLabels, x: number, y: number, step: number): number {
-  const stride = step >> 1
-  const [right, bottom] = [Math.min(labels.width, x + step), Math.min(labels.height, y + step)]
-  for (let row = y; row < bottom; row += stride) {
-    for (let column = x; column < right; column += stride) {
-      const label = labels.at(column, row)
-      if (label !== UNLABELLED) return label
+/** Of four samples of a block a labelled one is preferred, so that thin strokes do not vanish. */
+function colourSquare(pixels: Uint32Array, square: Rectangle, samples: Tile, colours: Uint32Array): void {
+  const across = samples ? Math.sqrt(samples.length) : 0
+  const mask = across / 2 - 1
+  for (let y = square.y; y < square.y + square.height; y++) {
+    const row = y * TILE
+    if (!samples) {
+      pixels.fill(0, row + square.x, row + square.x + square.width)
+      continue
+    }
+    const from = (y & mask) * 2 * across
+    for (let x = square.x; x < square.x + square.width; x++) {
+      const at = from + (x & mask) * 2
+      let label = samples[at]
+      if (label === UNLABELLED) label = samples[at + 1]
+      if (label === UNLABELLED) label = samples[at + across]
+      if (label === UNLABELLED) label = samples[at + across + 1]
+      pixels[row + x] = colours[label]
     }
   }
-  return UNLABELLED
 }
