@@ -4,7 +4,7 @@
  *
  *   npx tsx test/bench/overhead.ts [--data camvid|em] [--steps 60] [--threads 2]
  *
- * CPU time of this thread alone would miss what the system does for it, so the clock is read; an idle machine is needed.
+ * The clock needs an idle machine. CPU time does not, and says the same with one thread; with more it counts threads that wait, too.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,7 +14,6 @@ import { InferenceSession } from 'onnxruntime-node'
 import type { TrainingConfig } from '../../main/core/train/config'
 import type { TrainingEvent } from '../../main/core/train/events'
 import { startRun } from '../../main/core/train/run'
-import { median } from './alternate'
 import { findDataset } from './datasets'
 import { benchHost } from './host'
 import { makeBenchProject } from './project'
@@ -44,24 +43,36 @@ async function main(): Promise<void> {
   }
 }
 
-/** Milliseconds inside `session.run` so far. */
-let inside = 0
+/** Milliseconds, of the clock and of this process's CPU time. */
+interface Times {
+  readonly clock: number
+  readonly cpu: number
+}
+const now = (): Times => {
+  const { user, system } = process.cpuUsage()
+  return { clock: performance.now(), cpu: (user + system) / 1000 }
+}
+const difference = (a: Times, b: Times): Times => ({ clock: a.clock - b.clock, cpu: a.cpu - b.cpu })
+
+/** Inside `session.run` so far. */
+let inside: Times = { clock: 0, cpu: 0 }
 /** Its types show the factory alone. */
 const { prototype } = InferenceSession as unknown as { prototype: InferenceSession }
 const run = prototype.run
 prototype.run = async function (this: InferenceSession, ...args: Parameters<typeof run>) {
-  const started = performance.now()
+  const started = now()
   try {
     return await run.apply(this, args)
   } finally {
-    inside += performance.now() - started
+    const spent = difference(now(), started)
+    inside = { clock: inside.clock + spent.clock, cpu: inside.cpu + spent.cpu }
   }
 } as typeof run
 
 async function report(name: string, folder: string, config: Partial<TrainingConfig>): Promise<void> {
-  const marks: { readonly at: number; readonly inside: number }[] = []
+  const marks: { readonly at: Times; readonly inside: Times }[] = []
   const emit = (event: TrainingEvent): void => {
-    if (event.type === 'loss') marks.push({ at: performance.now(), inside })
+    if (event.type === 'loss') marks.push({ at: now(), inside })
     if (event.type === 'failed') throw new Error(event.failure.message)
   }
   await (
@@ -69,14 +80,17 @@ async function report(name: string, folder: string, config: Partial<TrainingConf
   ).finished
   const steps = marks.slice(WARM_UP).map((mark, i) => {
     const before = marks[i + WARM_UP - 1]!
-    return { whole: mark.at - before.at, inside: mark.inside - before.inside }
+    return { whole: difference(mark.at, before.at), inside: difference(mark.inside, before.inside) }
   })
-  const whole = median(steps.map((step) => step.whole))
-  const outside = median(steps.map((step) => step.whole - step.inside))
-  const share = median(steps.map((step) => 1 - step.inside / step.whole))
-  process.stdout.write(
-    `${name.padEnd(32)} step ${whole.toFixed(1)} ms, outside session.run ${outside.toFixed(1)} ms, ${(100 * share).toFixed(1)} %\n`
-  )
+  process.stdout.write(`${name.padEnd(30)} ${describe(steps, 'clock')}   ${describe(steps, 'cpu')}\n`)
+}
+
+function describe(steps: readonly { readonly whole: Times; readonly inside: Times }[], kind: keyof Times): string {
+  const total = (of: 'whole' | 'inside') => steps.reduce((sum, step) => sum + step[of][kind], 0)
+  const outside = total('whole') - total('inside')
+  const perStep = (milliseconds: number) => (milliseconds / steps.length).toFixed(1)
+  const share = ((100 * outside) / total('whole')).toFixed(1)
+  return `${kind}: step ${perStep(total('whole'))} ms, outside session.run ${perStep(outside)} ms, ${share} %`
 }
 
 await main()

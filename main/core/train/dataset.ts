@@ -24,6 +24,7 @@ export class Dataset {
 
   private readonly parts: Readonly<Record<Part, ImageState[]>>
   private changes = 0
+  private readonly stamps = new Map<string, Promise<string>>()
 
   private constructor(
     readonly project: ProjectState,
@@ -139,9 +140,14 @@ export class Dataset {
     return namesOf(await readProjectFile(this.project.folder))
   }
 
-  /** Changes when the image's file or the working size does. */
-  async stamp(image: ImageState): Promise<string> {
-    return `${await fileStamp(imagePath(this.project.folder, image))}|${this.maxSide}`
+  /** Changes when the image's file or the working size does; looked at once, as the photo is. */
+  stamp(image: ImageState): Promise<string> {
+    const known = this.stamps.get(image.id)
+    if (known) return known
+    const stamp = fileStamp(imagePath(this.project.folder, image)).then((file) => `${file}|${this.maxSide}`)
+    this.stamps.set(image.id, stamp)
+    stamp.catch(() => this.stamps.delete(image.id))
+    return stamp
   }
 
   find(imageId: string): ImageState | undefined {

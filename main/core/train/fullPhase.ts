@@ -3,6 +3,7 @@
  * size sees nothing but crops and tiles of that size, so that its head is trained here too, without features that are kept.
  */
 import { join } from 'node:path'
+import { ArrayPool } from '../data/iterators/arrayPool'
 import { nextOfAnyPass } from '../data/iterators/iterator'
 import { PrefetchIterator } from '../data/iterators/prefetch'
 import { SegmentationIterator } from '../data/iterators/segmentationIterator'
@@ -17,7 +18,7 @@ import type { TrainingConfig } from './config'
 import type { Dataset } from './dataset'
 import { noLabels, type Batch } from './executor'
 import { FeatureExtractor } from './features'
-import { shapesOf } from './batches'
+import { recycle, shapesOf } from './batches'
 import { Module, type ModuleOptions } from './module'
 import { NO_CHANGE, type Multipliers } from './parameterRules'
 import type { Part, Phase } from './phase'
@@ -31,6 +32,7 @@ export class FullPhase implements Phase {
   readonly module: Module
   /** The one size that the net takes; images are cut into tiles of it. */
   private readonly imageSize: Size | null
+  private readonly arrays = new ArrayPool()
   private readonly crops: SegmentationIterator
   private readonly batches: PrefetchIterator
   private readonly input: string
@@ -63,7 +65,8 @@ export class FullPhase implements Phase {
       view: { type: 'crop', side: this.imageSize ?? crop, mirror, augment },
       lastBatch: 'rollover',
       seed: seed + SEED_OFFSET,
-      dataName: this.input
+      dataName: this.input,
+      arrays: this.arrays
     })
     this.batches = new PrefetchIterator(this.crops)
   }
@@ -91,6 +94,10 @@ export class FullPhase implements Phase {
 
   async nextBatch(): Promise<Batch> {
     return this.given(await nextOfAnyPass(this.batches))
+  }
+
+  recycle(batch: Batch): void {
+    recycle(batch, this.arrays)
   }
 
   /** The batch as the trained part of the net takes it. */

@@ -1,9 +1,10 @@
 /** Head-first training: the encoder is frozen and runs once per image, the rest learns on whole images from cached features. */
 import { join } from 'node:path'
 import type { Sample } from '../data/augment/crop'
+import { ArrayPool } from '../data/iterators/arrayPool'
 import { Random } from '../data/random'
 import type { ImageState } from '../data/types'
-import { shapesOf } from './batches'
+import { recycle, shapesOf } from './batches'
 import { cutNet, type CutNet } from '../graph/cut'
 import { findParameters } from '../graph/parameters'
 import type { Model, Tensor } from '../graph/types'
@@ -25,6 +26,7 @@ export class HeadPhase implements Phase {
   private readonly cut: CutNet
   private readonly extractor: FeatureExtractor
   private readonly draws: Generator<readonly Draw[]>
+  private readonly arrays = new ArrayPool()
   /** How far the head looks; found out when it is needed. */
   private margin: { readonly pixels: number | null } | null = null
   /** Sizes are padded to multiples of this. */
@@ -86,7 +88,14 @@ export class HeadPhase implements Phase {
     const batches = await Promise.all(
       draws.map(({ image, mirror }) => this.labelled(this.dataset.train[image]!, mirror))
     )
-    return joinBatches(batches)
+    if (batches.length === 1) return batches[0]!
+    const joined = joinBatches(batches, this.arrays)
+    for (const batch of batches) recycle(batch, this.arrays)
+    return joined
+  }
+
+  recycle(batch: Batch): void {
+    recycle(batch, this.arrays)
   }
 
   labelsChanged(): void {
@@ -130,7 +139,7 @@ export class HeadPhase implements Phase {
     const view = wholeView(sample.photo, this.multiple, mirror)
     return {
       data: await this.features(image, mirror, async () => sample.photo),
-      labels: labelTensor(sample.label, view),
+      labels: labelTensor(sample.label, view, this.arrays),
       ...(sample.weights && { weights: weightTensor(sample.weights, view) })
     }
   }
@@ -208,20 +217,20 @@ function choosePadding(images: readonly Size[], maxSide: number): number {
 }
 
 /** Joins batches of one item along the first axis. */
-export function joinBatches(batches: readonly Batch[]): Batch {
+export function joinBatches(batches: readonly Batch[], arrays: ArrayPool): Batch {
   const [first] = batches as readonly [Batch, ...Batch[]]
-  if (batches.length === 1) return first
-  const data = Object.keys(first.data).map((name) => [name, joinTensors(batches.map((b) => b.data[name]!))] as const)
-  const labels = joinTensors(batches.map((b) => b.labels))
-  const weights = batches.some((b) => b.weights) && { weights: joinTensors(batches.map(weightsOf)) }
+  const join = (tensorOf: (batch: Batch) => Tensor) => joinTensors(batches.map(tensorOf), arrays)
+  const data = Object.keys(first.data).map((name) => [name, join((b) => b.data[name]!)] as const)
+  const labels = join((b) => b.labels)
+  const weights = batches.some((b) => b.weights) && { weights: join(weightsOf) }
   return { data: Object.fromEntries(data), labels, ...weights }
 }
 
-function joinTensors(tensors: readonly Tensor[]): Tensor {
+function joinTensors(tensors: readonly Tensor[], arrays: ArrayPool): Tensor {
   const [first] = tensors as readonly [Tensor, ...Tensor[]]
-  const length = first.data.length
-  const data = first.data.slice(0, 0).constructor as new (length: number) => Tensor['data']
-  const joined = new data(length * tensors.length)
+  const { length } = first.data
+  const type = first.data.constructor as new (length: number) => Tensor['data']
+  const joined = arrays.take(type, length * tensors.length)
   tensors.forEach((t, i) => joined.set(t.data as never, i * length))
   return { ...first, dims: first.dims.with(0, tensors.length), data: joined }
 }

@@ -77,6 +77,8 @@ export type Weights = 'newest' | 'average'
 export class ParameterStore {
   private readonly current = new Map<string, Tensor>()
   private readonly next = new Map<string, Tensor>()
+  /** Views of the parameters in a vector, by name: a step asks for hundreds of them. */
+  private readonly views = new WeakMap<Tensor, Readonly<Record<string, Tensor>>>()
 
   /** @param stateNames optimizer state vectors per trained group, zero at the start */
   constructor(
@@ -105,9 +107,16 @@ export class ParameterStore {
     for (const group of this.groups) {
       const vector = this.vector(group, weights)
       feeds[vectorOf(group)] = vector
-      for (const slot of group.slots) feeds[slot.name] = float32(slot.dims, pieceOf(vector, slot))
+      Object.assign(feeds, this.viewsIn(vector, group))
     }
     return feeds
+  }
+  private viewsIn(vector: Tensor, { slots }: ParameterGroup): Readonly<Record<string, Tensor>> {
+    const known = this.views.get(vector)
+    if (known) return known
+    const views = Object.fromEntries(slots.map((slot) => [slot.name, float32(slot.dims, pieceOf(vector, slot))]))
+    this.views.set(vector, views)
+    return views
   }
   /** A group's weights; those without an average have only the newest. */
   private vector(group: ParameterGroup, weights: Weights): Tensor {

@@ -21,6 +21,8 @@ export interface Phase {
   /** Passes over batches that a resumed run has already seen; after prepare(). */
   skip(batches: number): void
   nextBatch(): Promise<Batch>
+  /** A batch of nextBatch() is needed no more: later ones may be written over it. */
+  recycle(batch: Batch): void
   /** What was prepared with the labels of before is prepared again. */
   labelsChanged(): void
   /** An image with its labels, each in the part that it counts in. */

@@ -1,4 +1,5 @@
 /** Photos and label maps as the tensors a net takes: scaled, padded by repeating the edge, mirrored or cropped. */
+import { ArrayPool } from '../data/iterators/arrayPool'
 import type { Photo } from '../data/photo'
 import { UNLABELLED, type LabelMap } from '../data/types'
 import { lookUpWeights, type WeightMap } from '../data/weightMap'
@@ -55,14 +56,14 @@ export function fillImage(out: Float32Array, offset: number, photo: Photo, view:
 
 /** Writes a view of a label map into `out` [H, W] at `offset`; beyond the edge everything is unlabelled. */
 export function fillLabels(out: Uint8Array, offset: number, map: LabelMap, view: View): void {
-  const from = columns(view, map.width)
   const inside = Math.min(view.width, map.width - view.x)
   for (let y = 0; y < view.height; y++) {
     const to = offset + y * view.width
     if (view.y + y >= map.height) out.fill(UNLABELLED, to, to + view.width)
     else {
-      const row = (view.y + y) * map.width
-      for (let x = 0; x < inside; x++) out[to + x] = map.pixels[row + from[x]!]!
+      const row = (view.y + y) * map.width + view.x
+      out.set(map.pixels.subarray(row, row + inside), to)
+      if (view.mirror) out.subarray(to, to + inside).reverse()
       out.fill(UNLABELLED, to + inside, to + view.width)
     }
   }
@@ -76,8 +77,8 @@ export function imageTensor(photo: Photo, view: View): Tensor {
 }
 
 /** One label map as uint8 [1, 1, H, W]. */
-export function labelTensor(map: LabelMap, view: View): Tensor {
-  const data = new Uint8Array(view.width * view.height)
+export function labelTensor(map: LabelMap, view: View, arrays: ArrayPool = new ArrayPool()): Tensor {
+  const data = arrays.take(Uint8Array, view.width * view.height)
   fillLabels(data, 0, map, view)
   return { dtype: 'uint8', dims: [1, 1, view.height, view.width], data }
 }

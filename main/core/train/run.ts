@@ -202,14 +202,15 @@ class Run {
     let stopped = this.host.shouldStop()
     while (phaseStep < phase.steps && !stopped) {
       const ahead = Math.min(phase.steps - phaseStep, validateEvery - (phaseStep % validateEvery))
-      const rates = Array.from({ length: ahead }, (_, i) => phase.learningRate * schedule(phaseStep + i, phase.steps))
+      const from = phaseStep
+      const rateOf = (i: number) => phase.learningRate * schedule(from + i, phase.steps)
       await this.takeNewLabels(phase)
       const { revision } = this.dataset
-      const { losses, failure } = await strides.take(rates)
+      const { losses, failure } = await strides.take(ahead, rateOf)
       const points = losses.map((loss, i) => ({
         step: this.step + i + 1,
         loss,
-        learningRate: rates[i]!,
+        learningRate: rateOf(i),
         revision
       }))
       phaseStep += losses.length

@@ -25,11 +25,16 @@ export class Strides {
     private readonly host: Pick<TrainerHost, 'now'>
   ) {}
 
-  /** Takes one step or more. @param rates learning rates of the steps until something has to happen in between */
-  async take(rates: readonly number[]): Promise<StepsTaken> {
+  /**
+   * Takes one step or more.
+   * @param most steps until something has to happen in between
+   * @param rateOf the learning rate of the i-th of them
+   */
+  async take(most: number, rateOf: (i: number) => number): Promise<StepsTaken> {
     const begun = this.host.now()
-    const count = Math.min(rates.length, this.longest())
-    const taken = await (this.accumulate === 1 ? this.steps(rates.slice(0, count)) : this.accumulated(rates[0]!))
+    const count = Math.min(most, this.longest())
+    const rates = Array.from({ length: count }, (_, i) => rateOf(i))
+    const taken = await (this.accumulate === 1 ? this.steps(rates) : this.accumulated(rates[0]!))
     this.last = count
     this.msPerStep = (this.host.now() - begun) / count
     return taken
@@ -44,14 +49,20 @@ export class Strides {
   private async steps(rates: readonly number[]): Promise<StepsTaken> {
     const batches: Batch[] = []
     while (batches.length < rates.length) batches.push(await this.phase.nextBatch())
-    return this.phase.module.steps(batches, rates)
+    const taken = await this.phase.module.steps(batches, rates)
+    for (const batch of batches) this.phase.recycle(batch)
+    return taken
   }
 
   /** One step, of several batches; its loss is their mean. */
   private async accumulated(rate: number): Promise<StepsTaken> {
     const { module } = this.phase
     let total = 0
-    for (let i = 0; i < this.accumulate; i++) total += await module.forwardBackward(await this.phase.nextBatch())
+    for (let i = 0; i < this.accumulate; i++) {
+      const batch = await this.phase.nextBatch()
+      total += await module.forwardBackward(batch)
+      this.phase.recycle(batch)
+    }
     await module.update(rate)
     return { losses: [total / this.accumulate], failure: null }
   }

@@ -7,6 +7,7 @@ import { drawCrop, renderCrop, renderWeights, type CropRecipe, type Sample } fro
 import { cropSize, fitGeometry, type Size } from '../augment/geometry'
 import { Random } from '../random'
 import { UNLABELLED } from '../types'
+import { ArrayPool } from './arrayPool'
 import { BatchOrder, type Draw, type LastBatch, type OrderState } from './batchOrder'
 import { LABEL_NAME, type ArrayDescription, type DataBatch, type DataIterator, type FloatArray } from './iterator'
 
@@ -26,6 +27,8 @@ export interface SegmentationIteratorOptions {
   readonly seed?: number
   readonly dataName?: string
   readonly labelName?: string
+  /** Where the arrays of batches come from; who gives them back there spares memory. */
+  readonly arrays?: ArrayPool
 }
 
 /** Crops at random places. */
@@ -49,6 +52,7 @@ export class SegmentationIterator implements DataIterator {
   private readonly order: BatchOrder
   private readonly size: Size
   private readonly dataName: string
+  private readonly arrays: ArrayPool
   private readonly recipeFor: (sample: Sample, seed: number) => CropRecipe
 
   constructor(
@@ -62,6 +66,7 @@ export class SegmentationIterator implements DataIterator {
     this.size = view.type === 'crop' ? cropSize(view.side) : view
     this.recipeFor = recipesOf(view)
     this.dataName = dataName
+    this.arrays = options.arrays ?? new ArrayPool()
     const { width, height } = this.size
     this.provideData = [{ name: dataName, dtype: 'float32', shape: [batchSize, 3, height, width] }]
     this.provideLabel = [{ name: labelName, dtype: 'uint8', shape: [batchSize, 1, height, width] }]
@@ -90,8 +95,8 @@ export class SegmentationIterator implements DataIterator {
 
   private async load(draws: readonly Draw[], pad: number): Promise<DataBatch> {
     const { width, height } = this.size
-    const images = new Float32Array(draws.length * 3 * height * width)
-    const labels = new Uint8Array(draws.length * height * width)
+    const images = this.arrays.take(Float32Array, draws.length * 3 * height * width)
+    const labels = this.arrays.take(Uint8Array, draws.length * height * width)
     const samples = await Promise.all(draws.map(({ item }) => this.source.sample(item)))
     const recipes = draws.map(({ seed }, index) => this.recipeFor(samples[index], seed))
     recipes.forEach((recipe, index) => renderCrop(samples[index], recipe, { images, labels, index, size: this.size }))
