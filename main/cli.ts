@@ -10,6 +10,7 @@ import { exportModelCommand } from './cli/exportModel'
 import { im2recCommand } from './cli/im2rec'
 import { infoCommand } from './cli/info'
 import { installGpuCommand } from './cli/installGpu'
+import { labelsCommand } from './cli/labels'
 import { netsCommand } from './cli/nets'
 import { newCommand } from './cli/newProject'
 import { predictCommand } from './cli/predict'
@@ -24,6 +25,7 @@ const COMMANDS: readonly Command[] = [
   trainCommand,
   predictCommand,
   evaluateCommand,
+  labelsCommand,
   exportModelCommand,
   infoCommand,
   checkGradientsCommand,

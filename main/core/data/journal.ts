@@ -6,7 +6,16 @@
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Failure } from '../failure'
-import { decodePart, encodeRecord, encodeStep, scanRecords, type RecordHead } from './journalRecord'
+import {
+  decodePart,
+  encodeRecord,
+  encodeStep,
+  packStep,
+  scanRecords,
+  type PackedStep,
+  type RecordHead
+} from './journalRecord'
+import { imagesIn, knownStep, pastStep, type KnownStep } from './knownStep'
 import type { Direction, Layer } from './patches'
 import { inTurn } from './queue'
 import {
@@ -21,7 +30,7 @@ import {
   type SegmentEnd
 } from './segments'
 import { NEVER_SETTLED, settledAfter, type Settled } from './settled'
-import { readBodies, readFrom, type BodyPlace } from './stepBodies'
+import { readBodies, readFrom } from './stepBodies'
 import type { PastStep, ReviewState, Step, StepPart, StepPatch } from './types'
 
 /** Old steps are forgotten beyond this. */
@@ -43,14 +52,6 @@ const journals = new Map<string, Journal>()
 
 /** Decoding so many steps takes a fraction of a frame. */
 const FEW = 8
-
-/** A step as it is known without its pixels. */
-interface KnownStep {
-  readonly head: Extract<RecordHead, { type: 'step' }>
-  readonly segment: Segment
-  readonly bodyAt: number
-  isUndone: boolean
-}
 
 /** Something that happened to the pixels of an image. */
 interface JournalEvent {
@@ -106,7 +107,19 @@ export class Journal {
   commit(step: Step): Promise<void> {
     return this.inTurn(async () => {
       if (this.steps.has(step.id)) return
-      await this.append(await encodeStep(step))
+      await this.append(encodeStep(await packStep(step)))
+    })
+  }
+
+  /**
+   * The same for a step that was made from labels as they were when their stamps were these; refused when one of them has
+   * changed since.
+   */
+  commitPacked(step: PackedStep, stamps: ReadonlyMap<string, number>): Promise<void> {
+    return this.inTurn(async () => {
+      const changed = step.parts.find(({ imageId }) => (stamps.get(imageId) ?? 0) !== this.stampOf(imageId))
+      if (changed) throw new Failure('busy', `"${changed.imageId}" was painted on meanwhile: nothing was changed.`)
+      await this.append(encodeStep(step))
     })
   }
 
@@ -137,7 +150,7 @@ export class Journal {
     const { events, bodies, versions, through } = await this.inTurn(async () => {
       const { through: from, versions } = this.settled.get(imageId) ?? NEVER_SETTLED
       const events = (this.events.get(imageId) ?? []).filter(({ place }) => place >= from)
-      const bodies = await readBodies(events.map(({ step }) => placeOf(step, imageId)))
+      const bodies = await readBodies(events.map(({ step }) => step.bodies.get(imageId) ?? null))
       return { events, bodies, versions, through: (events.at(-1)?.place ?? from - 1) + 1 }
     })
     const changes: Change[] = []
@@ -153,8 +166,10 @@ export class Journal {
   /** The images whose label files do not hold everything. */
   unsettledImages(): Promise<string[]> {
     return this.inTurn(async () => {
-      const isBehind = ([imageId, events]: [string, JournalEvent[]]): boolean =>
-        (events.at(-1)?.place ?? 0) >= (this.settled.get(imageId)?.through ?? 0)
+      const isBehind = ([imageId, events]: [string, JournalEvent[]]): boolean => {
+        const last = events.findLast(({ step }) => step.bodies.has(imageId))
+        return last !== undefined && last.place >= (this.settled.get(imageId)?.through ?? 0)
+      }
       return [...this.events].filter(isBehind).map(([imageId]) => imageId)
     })
   }
@@ -166,20 +181,28 @@ export class Journal {
 
   /** For every image with steps, a number that changes with each. */
   stamps(): Promise<ReadonlyMap<string, number>> {
-    return this.inTurn(async () => new Map([...this.events].map(([id, events]) => [id, events.at(-1)?.place ?? 0])))
+    return this.inTurn(async () => new Map([...this.events.keys()].map((id) => [id, this.stampOf(id)])))
   }
 
-  /** The steps of an image, oldest first; those that were undone and then painted over are gone. */
+  private stampOf(imageId: string): number {
+    return this.events.get(imageId)?.at(-1)?.place ?? 0
+  }
+
+  /** The steps of an image, oldest first; those that were undone and then followed by others are gone. */
   history(imageId: string): Promise<PastStep[]> {
     return this.inTurn(async () =>
       (this.events.get(imageId) ?? [])
-        .filter(({ direction, step: { head } }) => {
-          const isOfPixels = head.parts.some((part) => part.imageId === imageId)
-          return direction === 'step' && isOfPixels && this.steps.has(head.id)
-        })
-        .map(({ step: { head, isUndone } }) => {
-          return { id: head.id, name: head.name, at: head.at, isUndone, images: imagesIn({ head }).length }
-        })
+        .filter(({ direction, step }) => direction === 'step' && this.steps.has(step.head.id))
+        .map(({ step }) => pastStep(step, imageId))
+    )
+  }
+
+  /** What was done to many images at once, and to how far one is with any of them; oldest first. */
+  acts(): Promise<PastStep[]> {
+    return this.inTurn(async () =>
+      [...this.steps.values()]
+        .filter((step) => step.head.parts.length === 0 || imagesIn(step).length > 1)
+        .map((step) => pastStep(step))
     )
   }
 
@@ -248,7 +271,7 @@ export class Journal {
   private take(head: RecordHead, segment: Segment, bodyAt: number, place: number): void {
     switch (head.type) {
       case 'step':
-        return this.takeStep({ head, segment, bodyAt, isUndone: false }, place)
+        return this.takeStep(knownStep(head, segment, bodyAt), place)
       case 'undo':
       case 'redo': {
         const step = this.steps.get(head.id)
@@ -266,9 +289,9 @@ export class Journal {
   }
 
   private takeStep(step: KnownStep, place: number): void {
-    const painted = new Set(step.head.parts.map(({ imageId }) => imageId))
+    const changed = new Set(imagesIn(step))
     for (const older of this.undone) {
-      if (!imagesIn(older).some((imageId) => painted.has(imageId))) continue
+      if (!imagesIn(older).some((imageId) => changed.has(imageId))) continue
       this.undone.delete(older)
       this.steps.delete(older.head.id)
     }
@@ -283,7 +306,9 @@ export class Journal {
       this.events.set(imageId, events)
     }
     for (const { imageId, before, after } of step.head.reviews) {
-      this.reviews.set(imageId, direction === 'undo' ? before : after)
+      const [from, to] = direction === 'undo' ? [after, before] : [before, after]
+      // What was said of it since stays.
+      if (direction === 'step' || this.reviews.get(imageId) === from) this.reviews.set(imageId, to)
     }
   }
 
@@ -327,7 +352,7 @@ export class Journal {
   }
 
   private async readPart(step: KnownStep, imageId: string): Promise<StepPart | null> {
-    const [body] = await readBodies([placeOf(step, imageId)])
+    const [body] = await readBodies([step.bodies.get(imageId) ?? null])
     return body && decodePart(imageId, body)
   }
 
@@ -353,17 +378,4 @@ export class Journal {
       )
     }
   }
-}
-
-function imagesIn({ head }: Pick<KnownStep, 'head'>): string[] {
-  return [...new Set([...head.parts, ...head.reviews].map(({ imageId }) => imageId))]
-}
-
-function placeOf({ head, segment, bodyAt }: KnownStep, imageId: string): BodyPlace | null {
-  let at = bodyAt
-  for (const { imageId: id, bytes } of head.parts) {
-    if (id === imageId) return { segment, at, bytes }
-    at += bytes
-  }
-  return null
 }

@@ -36,10 +36,28 @@ export interface FoundRecord {
   readonly end: number
 }
 
-export async function encodeStep({ id, name, at, parts, reviews = [] }: Step): Promise<Buffer> {
-  const bodies = await Promise.all(parts.map(({ patches }) => deflate(Buffer.concat(patches.flatMap(encodePatch)))))
-  const sizes = parts.map(({ imageId }, i) => ({ imageId, bytes: bodies[i].length }))
-  return encodeRecord({ type: 'step', id, name, at, parts: sizes, reviews }, Buffer.concat(bodies))
+/** A step whose pixels are as they will lie in the journal. */
+export interface PackedStep extends Omit<Step, 'parts'> {
+  readonly parts: readonly PackedPart[]
+}
+
+export interface PackedPart {
+  readonly imageId: string
+  readonly body: Uint8Array
+}
+
+export async function packStep(step: Step): Promise<PackedStep> {
+  return { ...step, parts: await Promise.all(step.parts.map(packPart)) }
+}
+
+export async function packPart({ imageId, patches }: StepPart): Promise<PackedPart> {
+  return { imageId, body: await deflate(Buffer.concat(patches.flatMap(encodePatch))) }
+}
+
+export function encodeStep({ id, name, at, parts, reviews = [] }: PackedStep): Buffer {
+  const sizes = parts.map(({ imageId, body }) => ({ imageId, bytes: body.length }))
+  const body = Buffer.concat(parts.map((part) => part.body))
+  return encodeRecord({ type: 'step', id, name, at, parts: sizes, reviews }, body)
 }
 
 export function encodeRecord(head: RecordHead, body: Buffer = Buffer.alloc(0)): Buffer {

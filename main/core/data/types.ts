@@ -184,6 +184,8 @@ export interface PastStep {
   readonly isUndone: boolean
   /** How many images it changed. */
   readonly images: number
+  /** What it said of how far one is with the image. */
+  readonly review?: ReviewChange
 }
 
 /** Who decided a pixel: what provenance maps hold. From `FIRST_MODEL` on, the models that predictions were accepted from. */
