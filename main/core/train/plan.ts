@@ -6,7 +6,7 @@ import type { Target } from '../lower/lowering'
 import { makeOptimizer } from '../optim'
 import { AVERAGE } from '../optim/ema'
 import { FIRST_LOSS_SCALE, LOSS_SCALE } from '../optim/lossScale'
-import type { ModuleOptions } from './module'
+import type { ModuleOptions } from './moduleOptions'
 import type { ParameterGroup } from './parameters'
 import type { TrainingPlan } from './trainingGraph'
 

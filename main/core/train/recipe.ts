@@ -7,7 +7,7 @@ import { findLoss } from '../losses'
 import type { LossOptions } from '../losses/loss'
 import { makeOptimizer } from '../optim'
 import { SCHEDULES, type ScheduleChoice, type ScheduleName } from '../optim/schedules'
-import type { ModuleOptions } from './module'
+import type { ModuleOptions } from './moduleOptions'
 import { readOptimizer } from './optimizers'
 import type { Precision } from './trainingGraph'
 

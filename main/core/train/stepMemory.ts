@@ -5,7 +5,8 @@ import type { Graph } from '../graph/graph'
 import { findParameters } from '../graph/parameters'
 import type { Model } from '../graph/types'
 import { forecastMemory } from './memory'
-import { Module, type ModuleOptions } from './module'
+import { Module } from './module'
+import type { ModuleOptions } from './moduleOptions'
 
 /**
  * Bytes of a training step; what lies before everything that learns runs once per image and is not part of it.

@@ -16,7 +16,8 @@ import {
   type FitState,
   type Statistics
 } from '../../../main/core/train/callbacks'
-import { Module, type ModuleOptions } from '../../../main/core/train/module'
+import { Module } from '../../../main/core/train/module'
+import type { ModuleOptions } from '../../../main/core/train/moduleOptions'
 
 const SIDE = 16
 const AREA = SIDE * SIDE

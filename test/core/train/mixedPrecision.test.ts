@@ -4,7 +4,8 @@ import { Graph } from '../../../main/core/graph/graph'
 import { lowerGraph } from '../../../main/core/lower'
 import { toMixedPrecision } from '../../../main/core/lower/halfPrecision'
 import { LOSS_SCALE } from '../../../main/core/optim/lossScale'
-import type { Module, ModuleOptions } from '../../../main/core/train/module'
+import type { Module } from '../../../main/core/train/module'
+import type { ModuleOptions } from '../../../main/core/train/moduleOptions'
 import {
   batchesFrom,
   boundModule,

@@ -5,7 +5,8 @@ import type { Model, Tensor } from '../../../main/core/graph/types'
 import { buildUNet } from '../../../main/core/models/unet'
 import { shapesOf } from '../../../main/core/train/batches'
 import type { Batch } from '../../../main/core/train/executor'
-import { Module, type ModuleOptions } from '../../../main/core/train/module'
+import { Module } from '../../../main/core/train/module'
+import type { ModuleOptions } from '../../../main/core/train/moduleOptions'
 
 const SIDE = 16
 
