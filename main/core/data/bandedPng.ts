@@ -4,9 +4,10 @@
  */
 import { promisify } from 'node:util'
 import { constants, deflateRaw, inflateRawSync } from 'node:zlib'
-import { decodeIndexPng, pngChunk, pngFile, readPngChunks } from './png'
+import { labelBands } from './labelBands'
 import type { Rows } from './patches'
-import { UNLABELLED, type LabelMap } from './types'
+import { pngChunk, pngFile, readPngChunks } from './png'
+import { UNLABELLED } from './types'
 
 export const BAND_ROWS = 256
 
@@ -21,28 +22,21 @@ export class BandedPng {
     return new BandedPng(width, height, new Array<Band>(Math.ceil(height / BAND_ROWS)).fill(BLANK))
   }
 
-  /** Throws Failure 'bad-label' as `decodeIndexPng` does; `name` is what its sentence calls the file. */
-  static parse(bytes: Uint8Array, name: string): BandedPng {
+  /**
+   * Of a file that another program wrote every band is packed anew, one after another beside other work. Throws Failure
+   * 'bad-label' as `decodeIndexPng` does; `name` is what its sentence calls the file.
+   */
+  static async read(bytes: Uint8Array, name: string): Promise<BandedPng> {
     const { header, data, bands } = readPngChunks(bytes, name)
-    if (bands && bands.length === Math.ceil(header.height / BAND_ROWS)) {
+    const { width, height } = header
+    if (bands && bands.length === Math.ceil(height / BAND_ROWS)) {
       let at = ZLIB_HEAD.length
       const packed = bands.map(({ length, adler }) => ({ packed: data.subarray(at, (at += length)), adler }))
-      if (at <= data.length) return new BandedPng(header.width, header.height, packed)
+      if (at <= data.length) return new BandedPng(width, height, packed)
     }
-    return BandedPng.from(decodeIndexPng(bytes, name))
-  }
-
-  static from(map: LabelMap): BandedPng {
-    const image = BandedPng.blank(map.width, map.height)
-    for (let i = 0; i < image.bands.length; i++) {
-      const rows = image.blankRows(i)
-      for (let row = 0; row < rows.count; row++) {
-        const start = (rows.top + row) * map.width
-        rows.pixels.set(map.pixels.subarray(start, start + map.width), row * rows.stride + rows.margin)
-      }
-      image.bands[i] = { rows }
-    }
-    return image
+    const packed: PackedBand[] = []
+    for await (const rows of labelBands(bytes, name)) packed.push(await packRows(unfiltered(rows, width)))
+    return new BandedPng(width, height, packed)
   }
 
   get bandCount(): number {
@@ -51,9 +45,9 @@ export class BandedPng {
 
   /** The rows of a band; they may be changed when `change` is called afterwards. */
   rows(index: number): Rows {
-    const band = this.bands[index]
-    const rows = band.rows ?? this.blankRows(index)
-    if (!band.rows && band.packed) rows.pixels.set(inflateRawSync(band.packed, SYNC))
+    const { packed } = this.bands[index]
+    const rows = this.blankRows(index)
+    if (packed) rows.pixels.set(inflateRawSync(packed, SYNC))
     return rows
   }
 
@@ -99,13 +93,12 @@ export class BandedPng {
   }
 }
 
-/** Packed, or as rows, or neither: all unlabelled. */
+/** Packed, or neither of both: all unlabelled. */
 interface Band {
   readonly packed?: Uint8Array
   readonly adler?: number
-  readonly rows?: Rows
 }
-type PackedBand = Required<Omit<Band, 'rows'>>
+type PackedBand = Required<Band>
 
 const BLANK: Band = {}
 /** Deflate with a window of 32 KiB at the usual level; the two bytes are divisible by 31. */
@@ -117,6 +110,16 @@ const deflate = promisify<Uint8Array, typeof BAND, Buffer>(deflateRaw)
 
 async function packRows({ pixels }: Rows): Promise<PackedBand> {
   return { packed: await deflate(pixels, BAND), adler: adler32(pixels) }
+}
+
+/** The rows with room for the byte before each that says "not filtered". */
+function unfiltered({ pixels, top, count, stride, margin }: Rows, width: number): Rows {
+  const rows = { pixels: new Uint8Array(count * (width + 1)), top, count, stride: width + 1, margin: 1 }
+  for (let row = 0; row < count; row++) {
+    const start = row * stride + margin
+    rows.pixels.set(pixels.subarray(start, start + width), row * rows.stride + rows.margin)
+  }
+  return rows
 }
 
 const ADLER_BASE = 65_521

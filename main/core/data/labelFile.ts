@@ -106,7 +106,7 @@ async function packLayers(
 /** A file as it is there, with what it does not hold yet. */
 async function packLayer(file: string, image: SizedImage, unsettled: Unsettled, layer: Layer): Promise<BandedPng> {
   const bytes = await readIfThere(file)
-  const png = bytes ? BandedPng.parse(bytes, file) : BandedPng.blank(image.width, image.height)
+  const png = bytes ? await BandedPng.read(bytes, file) : BandedPng.blank(image.width, image.height)
   checkSize(png, image, file)
   await change(png, changesBeyond(bytes, unsettled, layer), layer)
   return png

@@ -23,7 +23,7 @@ function noise(seed: number): Uint8Array {
   return Uint8Array.from({ length: SIDE * SIDE }, () => (random() < 0.3 ? 255 : Math.floor(random() * 9)))
 }
 
-test.each([1, 2, 8, 128])('a sample of one of %i x %i pixels is what the unpacked tile has there', (stride) => {
+test.each([1, 2, 8, 128])('a sample of one of every %i pixels is what the unpacked tile has there', (stride) => {
   for (const content of [runs(1, 256), runs(2, 7), noise(3)]) {
     const pixels = unpackTile(content)
     const across = SIDE / stride
