@@ -63,6 +63,9 @@ function flippedWeight(g: Graph, w: string, conv: ConvGeometry): string {
   const [out, perGroup] = g.shapeOf(w) as [number, number]
   const taps = sizeOf(conv.kernel)
   const outPerGroup = out / conv.group
+  // of a matrix, ONNX Runtime has a faster transpose
+  if (taps === 1 && conv.group === 1)
+    return g.reshape(g.transpose(g.reshape(w, [out, perGroup]), [1, 0]), [perGroup, out, ...conv.kernel])
   const depthwise = perGroup === 1 && outPerGroup === 1
   const grouped = g.reshape(w, [conv.group, outPerGroup, perGroup, taps])
   const exchanged = depthwise ? grouped : g.transpose(grouped, [0, 2, 1, 3])

@@ -43,29 +43,50 @@ const pointwise: Formulation = {
 }
 
 /**
- * On the CPU, a dense 2-D gradient as one convolution without im2col in memory: X in NHWC is read as an image [1, N, H, W·C], dY as
- * kernels [M, N, h, w] dilated by (stride, stride·C), so that sliding over the width steps through taps and channels at once.
+ * On the CPU, a dense 2-D gradient as one convolution without im2col in memory: one map in NHWC is read as an image [1, N, H, W·C], the
+ * other as kernels [M, N, h, w] dilated by (stride, stride·C), so that sliding over the width steps through taps and channels at once.
+ * What is unrolled on the way is the image: where the step is 1 the map of fewer channels is.
  */
 const asConvolution: Formulation = {
   applies: (_g, c, _x, _dy, target) =>
     target.provider === 'cpu' && c.group === 1 && c.kernel.length === 2 && isUnit(c.dilations),
   emit(layouts, c, x, dy) {
     const { g } = layouts
-    const [n, channels, height, width] = g.shapeOf(x) as [number, number, number, number]
-    const [, out, ...size] = g.shapeOf(dy) as [number, number, ...number[]]
-    const kernels = g.transpose(layouts.plain(dy), [1, 0, 2, 3])
-    const image = g.reshape(layouts.channelsLast(x), [1, n, height, width * channels])
-    const taps = g.emit('Conv', [image, kernels], {
-      kernel_shape: size,
-      dilations: [c.strides[0]!, c.strides[1]! * channels],
-      pads: [c.padBegin[0]!, c.padBegin[1]! * channels, c.padEnd[0]!, c.padEnd[1]! * channels]
-    })
-    const [rows, columns] = [g.shapeOf(taps)[2]!, g.shapeOf(taps)[3]! / channels]
-    const split = g.reshape(taps, [out, rows, columns, channels])
-    const [kh, kw] = c.kernel as [number, number]
-    const cut = rows === kh && columns === kw ? split : g.slice(split, [0, 0], [kh, kw], [1, 2])
-    return g.transpose(cut, [0, 3, 1, 2])
+    if (isBetterTurned(g, c, x, dy)) {
+      const image = layouts.channelsLast(dy)
+      const flipped = { ...c, padBegin: c.padBegin.map(flip(c)), padEnd: c.padEnd.map(flip(c)) }
+      const taps = slideKernels(g, flipped, image, imagesInside(layouts, x)) // [C, kh, kw, M], last tap first
+      const rows = g.reshape(taps, [g.shapeOf(x)[1]!, sizeOf(c.kernel), g.shapeOf(dy)[1]!])
+      return g.transpose(g.slice(rows, [-1], [-sizeOf(c.kernel) - 1], [1], [-1]), [2, 0, 1])
+    }
+    const kernels = imagesInside(layouts, dy)
+    return g.transpose(slideKernels(g, c, layouts.channelsLast(x), kernels), [0, 3, 1, 2])
   }
+}
+
+const flip = (c: ConvGeometry) => (pad: number, axis: number) => c.kernel[axis]! - 1 - pad
+
+const isBetterTurned = (g: Graph, c: ConvGeometry, x: string, dy: string): boolean =>
+  isUnit(c.strides) &&
+  g.shapeOf(dy)[1]! < g.shapeOf(x)[1]! &&
+  [...c.padBegin.map(flip(c)), ...c.padEnd.map(flip(c))].every((pad) => pad >= 0)
+
+/** [N, C, H, W] -> [C, N, H, W] */
+const imagesInside = (layouts: Layouts, value: string): string =>
+  layouts.g.transpose(layouts.plain(value), [1, 0, 2, 3])
+
+/** @param image [N, H, W, C]; `kernels` [M, N, h, w]. Answers [M, kh, kw, C]. */
+function slideKernels(g: Graph, c: ConvGeometry, image: string, kernels: string): string {
+  const [n, height, width, channels] = g.shapeOf(image) as [number, number, number, number]
+  const [out, , ...size] = g.shapeOf(kernels) as [number, number, ...number[]]
+  const slid = g.emit('Conv', [g.reshape(image, [1, n, height, width * channels]), kernels], {
+    kernel_shape: size,
+    dilations: [c.strides[0]!, c.strides[1]! * channels],
+    pads: [c.padBegin[0]!, c.padBegin[1]! * channels, c.padEnd[0]!, c.padEnd[1]! * channels]
+  })
+  const [rows, columns] = [g.shapeOf(slid)[2]!, g.shapeOf(slid)[3]! / channels]
+  const taps = g.reshape(slid, [out, rows, columns, channels])
+  return sameShape([rows, columns], c.kernel) ? taps : g.slice(taps, [0, 0], c.kernel, [1, 2])
 }
 
 /**

@@ -55,9 +55,8 @@ export const lowerChannelAffine: Lowering = ({ g, node, layouts }) => {
 
 /** ChannelDot(a, b) = Σ a·b per channel, [N, C, ...] -> [C]; in the usual layout as one batched product of matrices. */
 export const lowerChannelDot: Lowering = ({ g, node, layouts }) => {
-  const dotOff = process.env.NODOT
   const [a, b] = node.inputs as [string, string]
-  if (!dotOff && g.rankOf(a) === 4 && (layouts.isOnlyBlocked(a) || layouts.isOnlyBlocked(b)))
+  if (g.rankOf(a) === 4 && (layouts.isOnlyBlocked(a) || layouts.isOnlyBlocked(b)))
     return [dotInBlocks(layouts, layouts.blocked(a), layouts.blocked(b), g.shapeOf(a))]
   const [n, c, ...size] = g.shapeOf(a) as [number, number, ...number[]]
   const row = (value: string) => g.reshape(layouts.plain(value), [n, c, 1, sizeOf(size)])
@@ -101,7 +100,6 @@ function sumOfRows(layouts: Layouts, sums: string, [n, c]: readonly number[]): s
 
 /** With given statistics, or with the batch's own, which are answered as well. */
 export const batchNormalization: Lowering = (site) => {
-  if (process.env.NOBN) return null
   const { g, node, layouts } = site
   const [x] = node.inputs as [string]
   if (g.rankOf(x) !== 4 || !layouts.isOnlyBlocked(x)) return null
