@@ -131,6 +131,24 @@ const trainingConfig = z
   .partial()
   .strict()
 
+const classIndex = z.number().int().min(0).max(254)
+const bulkAct = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('replaceClass'), from: classIndex, to: classIndex }),
+  z.strictObject({ type: z.literal('fillUnlabelled'), to: classIndex }),
+  z.strictObject({ type: z.literal('clearClass'), from: classIndex }),
+  z.strictObject({ type: z.literal('accept'), only: classIndex.nullable(), overwrite: z.boolean() }),
+  z.strictObject({
+    type: z.enum(['grow', 'shrink', 'smooth']),
+    of: classIndex,
+    radius: z.number().int().min(1).max(64)
+  })
+])
+const bulkRequest = z.strictObject({
+  act: bulkAct,
+  imageIds: z.array(imageId).max(100_000),
+  locked: z.array(classIndex).max(255)
+})
+
 const liveSight = z.object({
   imageId,
   visible: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
@@ -162,6 +180,7 @@ export function callSchemas(opened: OpenedProjects): CallSchemas {
     inspectImageFolder: z.tuple([path]),
     createProject: z.tuple([newProject]),
     openProject: z.tuple([path]),
+    readProject: z.tuple([project]),
     openSample: z.tuple([]),
     saveClasses: z.tuple([project, classes]),
     saveSplit: z.tuple([project, split]),
@@ -175,12 +194,17 @@ export function callSchemas(opened: OpenedProjects): CallSchemas {
     moveStep: z.tuple([project, stepId, z.enum(['undo', 'redo'])]),
     settleLabel: z.tuple([project, imageId]),
     history: z.tuple([project, imageId]),
+    acts: z.tuple([project]),
     readStep: z.tuple([project, stepId, imageId]),
     isChangedOutside: z.tuple([project, imageId]),
     resolveLabel: z.tuple([project, imageId, z.enum(['mine', 'theirs'])]),
     setRefuge: z.tuple([project, path.nullable()]),
     valueOfModel: z.tuple([project, runId]),
     readPrediction: z.tuple([project, imageId]),
+    readUncertainty: z.tuple([project, imageId]),
+    figuresOf: z.tuple([project, imageId]),
+    countBulk: z.tuple([project, bulkRequest]),
+    applyBulk: z.tuple([project, bulkRequest]),
 
     nets: z.tuple([]),
     parameterNames: z.tuple([text.min(1)]),
@@ -197,6 +221,7 @@ export function callSchemas(opened: OpenedProjects): CallSchemas {
     stopTraining: z.tuple([]),
     watchImage: z.tuple([project, imageId.nullable()]),
     predictImage: z.tuple([project, imageId]),
+    predictProject: z.tuple([project]),
     segmentAt: z.tuple([project, imageId, clickPair, z.array(clickPoint).min(1).max(1000)]),
 
     exportModel: z.tuple([project, path]),

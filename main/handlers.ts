@@ -11,9 +11,11 @@ import { findImage, readKnownProject } from './core/data/projectFile'
 import { valueOfModel } from './core/data/provenance'
 import { settleReviews } from './core/data/review'
 import type { ProjectState } from './core/data/types'
+import { readFigures, readUncertainty } from './core/data/uncertainty'
 import type { RunSummary } from './core/train/events'
 import { OPTIMIZER_DESCRIPTIONS } from './core/train/optimizers'
 import { listRuns, readRunEvents } from './core/train/runs'
+import { applyBulk } from './applyBulk'
 import type { DeviceDesk } from './deviceDesk'
 import type { OpenedProjects } from './openedProjects'
 import type { Recents } from './recents'
@@ -89,6 +91,7 @@ export function createHandlers({
         .catch(() => undefined)
       return open(await trainer.call('openProject', folder))
     },
+    readProject: (folder) => trainer.call('openProject', folder),
     openSample: async () => open(await trainer.call('openProject', await ensureSample(resources, sampleFolder))),
     saveClasses: (folder, classes) => trainer.call('saveClasses', folder, classes),
     saveSplit: (folder, split) => trainer.call('saveSplit', folder, split),
@@ -105,10 +108,14 @@ export function createHandlers({
     },
     moveStep: async (folder, stepId, direction) => {
       await journalOf(folder).move(stepId, direction)
-      for (const imageId of await journalOf(folder).imagesOf(stepId)) trainer.labelsChanged(folder, imageId)
+      const images = await journalOf(folder).imagesOf(stepId)
+      for (const imageId of images) trainer.labelsChanged(folder, imageId)
+      // The window brings the file of the image on screen up to the journal, and knows no other.
+      if (images.length > 1) void settleLabels(folder).catch(() => undefined)
     },
     settleLabel: (folder, imageId) => settleLabel(folder, imageId),
     history: (folder, imageId) => journalOf(folder).history(imageId),
+    acts: (folder) => journalOf(folder).acts(),
     readStep: (folder, stepId, imageId) => journalOf(folder).readStep(stepId, imageId),
     isChangedOutside: (folder, imageId) => isChangedOutside(folder, imageId),
     resolveLabel: async (folder, imageId, keep) => {
@@ -118,6 +125,10 @@ export function createHandlers({
     setRefuge: (folder, refuge) => refuges.set(folder, refuge),
     valueOfModel: (folder, modelRun) => valueOfModel(folder, modelRun),
     readPrediction: async (folder, imageId) => readPrediction(folder, await findImage(folder, imageId)),
+    readUncertainty: (folder, imageId) => readUncertainty(folder, imageId),
+    figuresOf: async (folder, imageId) => (await readFigures(folder)).get(imageId) ?? null,
+    countBulk: (folder, request) => trainer.call('countBulk', folder, request),
+    applyBulk: (folder, request) => applyBulk(trainer, folder, request),
 
     nets: () => trainer.call('nets'),
     parameterNames: (net) => trainer.call('parameterNames', net),
@@ -134,6 +145,7 @@ export function createHandlers({
     stopTraining: () => trainer.stopTraining(),
     watchImage: (folder, imageId) => trainer.watchImage(folder, imageId),
     predictImage: (folder, imageId) => trainer.call('predictImage', folder, imageId),
+    predictProject: (folder) => trainer.call('predictProject', folder),
     segmentAt: (folder, imageId, pair, clicks) => trainer.call('segmentAt', folder, imageId, pair, clicks),
 
     exportModel: (folder, file) => trainer.call('exportModel', folder, file),

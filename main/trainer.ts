@@ -1,5 +1,6 @@
 /** Entry of the training process: core's training behind the protocol, at a priority that leaves labelling fluid. */
 import os from 'node:os'
+import { countBulk, prepareBulk } from './core/bulk/bulk'
 import { setExcluded } from './core/data/exclusion'
 import { photoAsPng } from './core/data/photo'
 import { createProject, inspectImageFolder, openProject, saveClasses, saveSplit, setPart } from './core/data/project'
@@ -11,7 +12,7 @@ import { exportMxnet, findMxnetObstacle } from './core/train/exportMxnet'
 import { LiveTraining } from './core/train/live'
 import { inspectModel, nets, parameterNames } from './core/train/nets'
 import { describeNet } from './core/train/overview'
-import { predictFolder, predictImage } from './core/train/predict'
+import { predictFolder, predictImage, predictProject } from './core/train/predict'
 import { previewAugmentation } from './core/train/previewAugmentation'
 import { resumeRun, startRun } from './core/train/run'
 import { inspectWeights } from './core/train/startingNet'
@@ -50,7 +51,10 @@ serveTrainer(
     exportModel,
     exportMxnet,
     findMxnetObstacle,
-    predictFolder
+    predictFolder,
+    predictProject,
+    countBulk,
+    prepareBulk
   },
   { now: () => performance.now(), date: () => new Date().toISOString(), openDeviceLab }
 )

@@ -14,7 +14,7 @@
  * 4. `stopTraining` sets a flag that the run reads between two steps; it is answered after the last checkpoint is on disk.
  *    A process that does not answer within the grace period is killed.
  * 5. While a run is alive, small requests and exports are served between its steps; a second run and the prediction of a
- *    whole folder are refused with 'busy'.
+ *    whole folder or project are refused with 'busy'.
  *    Whatever looks into photos is asked here too, projects included: the decoder does not run in the main process.
  * 6. Loss events come at most ten times a second. Of masks only the latest matters: the process sends the next one after
  *    the app said `mask-taken`, and forgets what it could not send in between.
@@ -25,6 +25,8 @@
  * 10. After an exit nothing is posted to the old process, it is never killed before it was spawned, and a second exit is noise.
  */
 import type { Calls, TaskEvent } from '../preload/contract'
+import type { BulkRequest } from './core/bulk/act'
+import type { PreparedBulk } from './core/bulk/bulk'
 import type { FailureInfo } from './core/failure'
 import type { NewProject, ProjectState } from './core/data/types'
 import type { LiveEvent } from './core/train/liveEvents'
@@ -50,6 +52,8 @@ type PassedOn =
   | 'stopTraining'
   | 'watchImage'
   | 'predictImage'
+  | 'predictProject'
+  | 'countBulk'
   | 'segmentAt'
   | 'exportModel'
   | 'exportMxnet'
@@ -65,6 +69,8 @@ export interface TrainerCalls extends Pick<Calls, PassedOn> {
   createProject(request: NewProject, seed: number): ProjectState
   /** Strokes on an image, or its whole label, are on disk: whatever learns now takes them in. */
   labelsChanged(folder: string, imageId: string): void
+  /** What an act on many images changes; null when it was stopped. The app makes a step of it. */
+  prepareBulk(folder: string, request: BulkRequest): PreparedBulk | null
   /** The photo converted to PNG, for formats that the window cannot decode. */
   photoAsPng(file: string): Uint8Array
   /** The files with the tiles and with the small picture of a large photo, made when they are missing. */

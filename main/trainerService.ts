@@ -3,11 +3,13 @@
  * between the steps of a run, and sends events (rules 3 to 7 of trainerProtocol.ts). What the work is, it is given.
  */
 import type { TaskEvent } from '../preload/contract'
+import type { BulkCount, BulkRequest } from './core/bulk/act'
+import type { PreparedBulk } from './core/bulk/bulk'
 import { describeFailure, Failure } from './core/failure'
 import type { TrainingConfig } from './core/train/config'
 import type { ForecastHost, TrainingForecast } from './core/train/forecast'
 import type { TrainerHost } from './core/train/host'
-import type { ExportReport, FolderPredictionReport } from './core/train/report'
+import type { ExportReport, FolderPredictionReport, ProjectPredictionReport } from './core/train/report'
 import { EventThrottle } from './eventThrottle'
 import { LiveSeat, type OpenLiveTraining } from './liveSeat'
 import type { AppPort, TrainerCallName, TrainerCalls, TrainerRequest } from './trainerProtocol'
@@ -39,6 +41,9 @@ export interface TrainerWork extends FileWork {
   exportMxnet: Work<'exportMxnet'>
   findMxnetObstacle: Work<'findMxnetObstacle'>
   predictFolder(folder: string, input: string, output: string, progress: TaskProgress): Promise<FolderPredictionReport>
+  predictProject(folder: string, progress: TaskProgress): Promise<ProjectPredictionReport>
+  countBulk(folder: string, request: BulkRequest, progress: TaskProgress): Promise<BulkCount>
+  prepareBulk(folder: string, request: BulkRequest, progress: TaskProgress): Promise<PreparedBulk | null>
 }
 
 /** Calls that look into files only and touch no session. */
@@ -100,7 +105,12 @@ const TASK_FREE_CALLS: ReadonlySet<TrainerCallName> = new Set(FILE_CALLS)
 const STARTERS: ReadonlySet<TrainerCallName> = new Set(['startTraining', 'resumeTraining'])
 
 /** Refused while a run is alive instead of waiting for its end. */
-const NOT_DURING_A_RUN: ReadonlySet<TrainerCallName> = new Set([...STARTERS, 'predictFolder', 'forecastTraining'])
+const NOT_DURING_A_RUN: ReadonlySet<TrainerCallName> = new Set([
+  ...STARTERS,
+  'predictFolder',
+  'predictProject',
+  'forecastTraining'
+])
 
 class TrainerService {
   private readonly throttle: EventThrottle
@@ -137,6 +147,9 @@ class TrainerService {
         return work.exportModel(folder, file, this.taskProgress('export'))
       },
       predictFolder: (...args) => work.predictFolder(...args, this.taskProgress('predict-folder')),
+      predictProject: (folder) => work.predictProject(folder, this.taskProgress('predict-project')),
+      countBulk: (folder, request) => work.countBulk(folder, request, this.taskProgress('bulk')),
+      prepareBulk: (folder, request) => work.prepareBulk(folder, request, this.taskProgress('bulk')),
       stopTask: () => void (this.stopTaskWanted = true)
     }
   }

@@ -3,6 +3,7 @@
  * The names exist at run time (the arrays below), the signatures at compile time; a missing handler does not compile.
  * A call answers Answer<T> because an exception thrown in a handler does not arrive as the same error.
  */
+import type { BulkCount, BulkReport, BulkRequest } from '../main/core/bulk/act'
 import type { FailureInfo } from '../main/core/failure'
 import type {
   ClickMask,
@@ -14,10 +15,12 @@ import type {
   PackedLabels,
   Part,
   PastStep,
+  PredictionFigures,
   ProjectFile,
   ProjectState,
   Step,
-  StepPatch
+  StepPatch,
+  UncertaintyMap
 } from '../main/core/data/types'
 import type { SettleOutcome } from '../main/core/data/labelFile'
 import type { InstallReport } from '../main/core/devices/install/installCuda'
@@ -30,7 +33,13 @@ import type { OptionTable } from '../main/core/options'
 import type { OptimizerDescription } from '../main/core/train/optimizers'
 import type { TrainingForecast } from '../main/core/train/forecast'
 import type { CropPreview } from '../main/core/train/previewAugmentation'
-import type { ExportReport, FolderPredictionReport, MxnetExportReport, WeightsReport } from '../main/core/train/report'
+import type {
+  ExportReport,
+  FolderPredictionReport,
+  MxnetExportReport,
+  ProjectPredictionReport,
+  WeightsReport
+} from '../main/core/train/report'
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: FailureInfo }
 
@@ -90,6 +99,8 @@ export interface Calls {
   }
   createProject(request: NewProject): ProjectState
   openProject(folder: string): ProjectState
+  /** Looks at every image again: after a step that changed many of them. */
+  readProject(folder: string): ProjectState
   /** Copies the shipped sample into the user's documents (once) and opens it. */
   openSample(): ProjectState
   saveClasses(folder: string, classes: readonly LabelClass[]): ProjectState
@@ -113,6 +124,8 @@ export interface Calls {
   settleLabel(folder: string, imageId: string): SettleOutcome
   /** The steps of an image that can be undone or redone, oldest first; they outlive the window. */
   history(folder: string, imageId: string): readonly PastStep[]
+  /** What was done to many images at once, and to how far one is with any of them; oldest first. */
+  acts(folder: string): readonly PastStep[]
   /** What a step changed on an image. */
   readStep(folder: string, stepId: string, imageId: string): readonly StepPatch[]
   /** Whether another program changed the label file since this one wrote it. */
@@ -125,6 +138,13 @@ export interface Calls {
   valueOfModel(folder: string, runId: string): number
   /** The stored prediction of an image; null when there is none. */
   readPrediction(folder: string, imageId: string): LabelMap | null
+  /** How unsure the net was when it made that prediction; null when it is not known. */
+  readUncertainty(folder: string, imageId: string): UncertaintyMap | null
+  figuresOf(folder: string, imageId: string): PredictionFigures | null
+  /** What an act would change; tells its progress, and looks at fewer images when it is stopped. */
+  countBulk(folder: string, request: BulkRequest): BulkCount
+  /** One step for all of it; when it answers, that survives a crash. null when it was stopped: then nothing changed. */
+  applyBulk(folder: string, request: BulkRequest): BulkReport | null
 
   nets(): readonly NetInfo[]
   /** The names of a net's parameters, for rules by name. */
@@ -152,6 +172,8 @@ export interface Calls {
   watchImage(folder: string, imageId: string | null): void
   /** Predicts one image with the project's best net, stores and answers the mask; null when the project has no trained net. */
   predictImage(folder: string, imageId: string): LabelMap | null
+  /** Predicts all images of the project that are not left out. */
+  predictProject(folder: string): ProjectPredictionReport
   /** What clicks outline on an image, as the person's own pair of models sees it: docs/click-to-segment.md. */
   segmentAt(folder: string, imageId: string, pair: ClickPair, clicks: readonly ClickPoint[]): ClickMask
 
@@ -198,6 +220,7 @@ export const CALLS = [
   'inspectImageFolder',
   'createProject',
   'openProject',
+  'readProject',
   'openSample',
   'saveClasses',
   'saveSplit',
@@ -210,12 +233,17 @@ export const CALLS = [
   'moveStep',
   'settleLabel',
   'history',
+  'acts',
   'readStep',
   'isChangedOutside',
   'resolveLabel',
   'setRefuge',
   'valueOfModel',
   'readPrediction',
+  'readUncertainty',
+  'figuresOf',
+  'countBulk',
+  'applyBulk',
   'nets',
   'parameterNames',
   'optimizers',
@@ -231,6 +259,7 @@ export const CALLS = [
   'stopTraining',
   'watchImage',
   'predictImage',
+  'predictProject',
   'segmentAt',
   'exportModel',
   'exportMxnet',
@@ -248,9 +277,9 @@ export const CALLS = [
 type Missing = Exclude<CallName, (typeof CALLS)[number]>
 export const NO_CALL_IS_MISSING: [Missing] extends [never] ? true : Missing = true
 
-/** Progress of an export, a folder prediction or a download. */
+/** Progress of an export, of predictions, of an act on many images or of a download. */
 export interface TaskEvent {
-  readonly task: 'export' | 'predict-folder' | 'install-cuda'
+  readonly task: 'export' | 'predict-folder' | 'predict-project' | 'bulk' | 'install-cuda'
   readonly done: number
   readonly total: number
   readonly secondsLeft: number | null

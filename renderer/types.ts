@@ -13,6 +13,14 @@ export type FoundImages = ReturnType<Calls['inspectImageFolder']>
 export type PackedLabels = NonNullable<ReturnType<Calls['readLabel']>>
 export type LabelMap = NonNullable<ReturnType<Calls['readPrediction']>>
 
+/** Beside a prediction: how unsure the net was, and the figures of the whole image. */
+export type UncertaintyMap = NonNullable<ReturnType<Calls['readUncertainty']>>
+export type BulkRequest = Parameters<Calls['countBulk']>[1]
+export type BulkAct = BulkRequest['act']
+export type BulkCount = ReturnType<Calls['countBulk']>
+export type BulkReport = NonNullable<ReturnType<Calls['applyBulk']>>
+export type ProjectPredictionReport = ReturnType<Calls['predictProject']>
+
 export type Step = Parameters<Calls['commitStep']>[1]
 export type StepPatch = Step['parts'][number]['patches'][number]
 export type PastStep = ReturnType<Calls['history']>[number]

@@ -48,6 +48,9 @@ const work: TrainerWork = {
     }
     return { folder: output, images: done, failed: [] }
   },
+  predictProject: () => unused(),
+  countBulk: () => unused(),
+  prepareBulk: () => unused(),
   photoAsPng: async () => Uint8Array.of(1, 2, 3),
   photoPyramid: async () => '/a.tif',
   photoPreview: async () => '/a.jpg',
