@@ -4,9 +4,10 @@
  */
 import { acceptPrediction, type Choice } from '../raster/accept'
 import type { Bitmap } from '../raster/bitmap'
-import { guarded, type WriteRule } from '../raster/guarded'
+import { guarded } from '../raster/guarded'
 import { UNLABELLED, type PixelTarget } from '../raster/pixels'
 import type { Rectangle } from '../raster/rectangle'
+import type { KeyboardState } from '../stores/editor'
 import { TOOL_NAMES, TOOL_TABLE, type ToolName } from '../tools'
 import { saysTaken } from '../tools/accepted'
 import { ACTIONS, type ActionName } from '../tools/actions'
@@ -18,72 +19,36 @@ import type {
   PaintMode,
   PhotoPixels,
   Point,
+  Preview,
   SegmentClick,
   Superpixels,
   Tool,
   ToolKey
 } from '../tools/tool'
 import type { LabelMap, PredictionPatch } from '../types'
-import { FlatMap } from './flatMap'
+import type { EditorEvents, EditorSettings, Sight } from './editorParts'
 import type { StepMark } from './history'
+import { KeyboardPointer, type KeyboardTarget } from './keyboardPointer'
 import type { OpenImage } from './openImage'
-import { pastePatch } from './predictionPatch'
+import { PredictionMap, showsWhole } from './predictionMap'
 import { PointerReader, type PointerTarget } from './pointer'
 import type { Scene } from './scene'
-import { toImage } from './viewport'
+import { toImage, type Size } from './viewport'
 
 /** The provenance of what a person painted, and of what a tool found for them. */
 const BY_HAND = 0
 const ASSISTED = 1
 
-export interface EditorSettings {
-  readonly tool: ToolName
-  readonly brushSize: number
-  readonly activeClass: number
-  readonly activeClassName: string
-  readonly overwrite: boolean
-  readonly paintMode: PaintMode
-  readonly options: OptionValues
-  /** What may be painted over. */
-  readonly writeRule: WriteRule
-  /** The place of the image among the images of the project. */
-  readonly imageIndex: number
-  /** The provenance value for what is accepted from the prediction. */
-  readonly acceptedProvenance: number
-}
-
-export interface EditorEvents {
-  said(sentence: string): void
-  /** A step was made, undone or redone. */
-  stepped(): void
-  picked(label: number): void
-  /** Image pixels; null when the pointer is not over the image. */
-  cursorMoved(cursor: { readonly x: number; readonly y: number; readonly label: number } | null): void
-  brushSizeStepped(direction: 1 | -1): void
-  panningChanged(isPanning: boolean): void
-}
-
-/** What of the image is seen through others: its photo, and what is computed of it. */
-export interface Sight {
-  readPhoto(area: Rectangle): Promise<PhotoPixels>
-  /** `imageKey` tells the image from others. */
-  superpixelsAt(x: number, y: number, size: number, imageKey: string): Superpixels | null
-  /** What clicks on an image of a project outline; fails with one sentence. */
-  segment(folder: string, imageId: string, clicks: readonly SegmentClick[]): Promise<Bitmap>
-  /** Tells when what was asked for has come. */
-  listen(changed: () => void): void
-  stop(): void
-}
-
-export class ImageEditor implements Editing, PointerTarget {
+export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
   /** Whether the space bar, or the key that erases, is held. */
   spaceIsHeld = false
   erases = false
-  prediction: FlatMap | null = null
+  prediction: PredictionMap | null = null
   private image: OpenImage | null = null
   private readonly tools: Readonly<Record<ToolName, Tool>>
   private tool: Tool
   private readonly pointer: PointerReader
+  readonly keyboard = new KeyboardPointer(this)
 
   constructor(
     element: HTMLElement,
@@ -115,11 +80,13 @@ export class ImageEditor implements Editing, PointerTarget {
     this.prediction = null
     this.events.cursorMoved(null)
     this.refresh()
+    this.keyboard.imageChanged()
   }
 
   /** Ends a stroke under way as if the button had been released. */
   finishStroke(): void {
     this.pointer.finish()
+    this.keyboard.lift()
   }
 
   setTool(name: ToolName): void {
@@ -130,38 +97,53 @@ export class ImageEditor implements Editing, PointerTarget {
   }
 
   /** Answers whether the prediction fits the image. */
-  setPrediction(map: LabelMap | null): boolean {
-    const fits = map === null || (map.width === this.image?.labels.width && map.height === this.image?.labels.height)
-    if (!fits) return false
-    this.prediction = map && new FlatMap(map)
-    this.scene.setPrediction(this.prediction)
-    this.refresh()
+  setPrediction(map: LabelMap | null, classCount: number): boolean {
+    if (map && !(this.image && showsWhole(map, this.image.labels))) return false
+    this.showPrediction(map && new PredictionMap(map, this.image!.labels, classCount))
     return true
   }
 
+  private showPrediction(prediction: PredictionMap | null): void {
+    this.prediction = prediction
+    this.scene.setPrediction(prediction)
+    this.refresh()
+  }
+
   /** Pastes a part over the prediction that is shown, or begins one. */
-  patchPrediction(patch: PredictionPatch): void {
+  patchPrediction(patch: PredictionPatch, classCount: number): void {
     if (!this.image) return
-    const { width, height } = this.image.labels
-    if (!this.prediction) this.setPrediction({ width, height, pixels: new Uint8Array(width * height).fill(UNLABELLED) })
-    this.scene.predictionChanged(pastePatch(this.prediction!, patch))
+    const before = this.prediction ?? PredictionMap.blank(patch, this.image.labels, classCount)
+    const prediction = before.resampled(patch)
+    if (prediction !== this.prediction) this.showPrediction(prediction)
+    this.scene.predictionChanged(prediction.paste(patch))
     this.refresh()
   }
 
   /** Says again what the tool previews: settings or held keys changed. */
   refresh(): void {
     this.pointer.repeatHover()
-    this.scene.setPreviews(this.image ? this.tool.preview(this) : [])
+    this.keyboard.repeatHover()
+    this.showPreviews()
+  }
+
+  private showPreviews(): void {
+    const { place, state } = this.keyboard
+    const cursor: Preview[] = place ? [{ type: 'cursor', at: place, isDown: state === 'down' }] : []
+    this.scene.setPreviews(this.image ? [...this.tool.preview(this), ...cursor] : [])
+  }
+
+  private get isPainting(): boolean {
+    return this.pointer.isPainting || this.keyboard.isPainting
   }
 
   /** During a stroke it takes the stroke back, during a polygon its last corner. */
   async undo(): Promise<void> {
-    if (!this.image || this.key(this.pointer.isPainting ? 'Escape' : 'Backspace')) return
+    if (!this.image || this.key(this.isPainting ? 'Escape' : 'Backspace')) return
     await this.move(this.image, this.image.undo())
   }
 
   async redo(): Promise<void> {
-    if (!this.image || this.pointer.isPainting) return
+    if (!this.image || this.isPainting) return
     await this.move(this.image, this.image.redo())
   }
 
@@ -263,7 +245,7 @@ export class ImageEditor implements Editing, PointerTarget {
     return this.sight.segment(this.image.folder, this.image.imageId, clicks)
   }
 
-  // What the pointer does.
+  // What the pointer does, or the keys that stand for it.
 
   get mode(): PaintMode {
     return this.settings.paintMode
@@ -271,6 +253,34 @@ export class ImageEditor implements Editing, PointerTarget {
 
   get leftPans(): boolean {
     return this.spaceIsHeld || this.settings.tool === 'pan'
+  }
+
+  get ignoresHover(): boolean {
+    return this.keyboard.state !== 'hidden'
+  }
+
+  get size(): Size | null {
+    return this.image?.labels ?? null
+  }
+
+  get zoom(): number {
+    return this.scene.view.zoom
+  }
+
+  reveal(point: Point): void {
+    const { x, y, width, height } = this.scene.visible
+    const isSeen = point.x > x && point.x < x + width && point.y > y && point.y < y + height
+    if (!isSeen) this.scene.moveToMiddle(point)
+  }
+
+  keyboardChanged(state: KeyboardState): void {
+    this.events.keyboardChanged(state)
+    this.showPreviews()
+  }
+
+  /** A button of the pointer was pressed, which is then the one that counts. */
+  pressed(): void {
+    this.keyboard.hide()
   }
 
   toImage(screen: Point): Point {
@@ -346,7 +356,7 @@ export class ImageEditor implements Editing, PointerTarget {
   private forward(event: PaintEvent | null, act: () => void): void {
     if (!this.image) return
     act()
-    this.scene.setPreviews(this.tool.preview(this))
+    this.showPreviews()
     const point = event?.points[event.points.length - 1]
     const [x, y] = point ? [Math.floor(point.x), Math.floor(point.y)] : [-1, -1]
     this.events.cursorMoved(this.isInside(x, y) ? { x, y, label: this.labels.at(x, y) } : null)

@@ -13,6 +13,10 @@ export interface PointerTarget {
   readonly erases: boolean
   /** What a shape does while no key says otherwise. */
   readonly mode: PaintMode
+  /** Whether the pointer's way means nothing while no button is down, because keys move another one. */
+  readonly ignoresHover: boolean
+  /** Before anything else, when a button goes down. */
+  pressed(): void
   down(event: PaintEvent): void
   drag(event: PaintEvent): void
   up(event: PaintEvent): void
@@ -70,7 +74,7 @@ export class PointerReader {
 
   /** Says again where the pointer is: a held key, the zoom or the tool changed what that means. */
   repeatHover(): void {
-    if (this.last && this.gesture === 'none') this.target.hover(this.paintEvent(this.last))
+    if (this.last && this.gesture === 'none' && !this.target.ignoresHover) this.target.hover(this.paintEvent(this.last))
   }
 
   stop(): void {
@@ -79,6 +83,7 @@ export class PointerReader {
 
   private down(event: PointerEvent): void {
     if (this.gesture !== 'none') return
+    this.target.pressed()
     event.preventDefault()
     this.element.focus({ preventScroll: true })
     this.element.setPointerCapture(event.pointerId)
@@ -103,7 +108,7 @@ export class PointerReader {
     }
     const paint = this.paintEvent(event)
     if (this.gesture === 'paint') this.target.drag(paint)
-    else this.target.hover(paint)
+    else if (!this.target.ignoresHover) this.target.hover(paint)
   }
 
   private end(event: PointerEvent): void {
@@ -117,7 +122,7 @@ export class PointerReader {
   private leave(): void {
     if (this.gesture !== 'none') return
     this.last = null
-    this.target.hover(null)
+    if (!this.target.ignoresHover) this.target.hover(null)
   }
 
   private wheel(event: WheelEvent): void {

@@ -5,7 +5,7 @@ import { between, intersection, isEmpty, type Rectangle } from '../raster/rectan
 import { usePreferences } from '../stores/preferences'
 import type { PhotoPixels, SegmentClick, Superpixels } from '../tools/tool'
 import { words } from '../words'
-import type { Sight } from './imageEditor'
+import type { Sight } from './editorParts'
 import type { Photo } from './photo'
 import { SuperpixelBlocks } from './superpixelBlocks'
 

@@ -6,12 +6,14 @@ export interface Command {
   readonly keys: readonly string[]
   /** Whether it can be done now; always, where it is left out. */
   when?(): boolean
-  /** Answers false when it meant nothing here, so that the key is left to others. */
-  run(): boolean | void
+  /** Answers false when it meant nothing here, so that the key is left to others. @param key that it was meant by */
+  run(key?: string): boolean | void
   /** For what lasts while its key is held: the key was let go. */
   release?(): void
   /** Whether it is also meant while text is typed. */
   readonly whileTyping?: boolean
+  /** Meant only while one paints by keyboard: then its keys are its own, and mean nothing else. */
+  readonly mode?: 'keyboard'
   /** Whether it makes sense by key alone, so that the palette leaves it out. */
   readonly keyOnly?: boolean
 }

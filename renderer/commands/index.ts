@@ -1,5 +1,6 @@
 /** The table of commands: one file per group, in the order in which palette, cheat sheet and settings show them. */
 import type { Command } from './command'
+import { cursor } from './cursor'
 import { edit } from './edit'
 import { images } from './images'
 import { pages } from './pages'
@@ -9,7 +10,7 @@ import { training } from './training'
 import { view } from './view'
 import { whole } from './whole'
 
-const TABLE = { edit, tools, images, view, prediction, whole, training, pages }
+const TABLE = { edit, tools, cursor, images, view, prediction, whole, training, pages }
 
 export type GroupName = keyof typeof TABLE
 type IdsOf<Group extends GroupName> = `${Group}.${keyof (typeof TABLE)[Group] & string}`

@@ -3,6 +3,16 @@ import { onBeforeUnmount, onMounted, shallowReactive } from 'vue'
 import type { ActionName } from '../tools/actions'
 import type { ToolKey } from '../tools/tool'
 
+export interface KeyboardHands {
+  /** Shows it, or puts it away. */
+  toggle(): void
+  /** In a direction: by a pixel, by ten, or by a part of what is on screen. */
+  move(dx: number, dy: number, step: 'pixel' | 'further' | 'far'): void
+  press(): void
+  lift(): void
+  toggleDown(): void
+}
+
 interface Reach {
   stage: {
     undo(): void
@@ -18,6 +28,8 @@ interface Reach {
     key(key: ToolKey): boolean
     /** While held, the pointer moves the picture, or erases. */
     hold(held: { readonly space?: boolean; readonly erase?: boolean }): void
+    /** The pointer that keys move. */
+    readonly cursor: KeyboardHands
   } | null
   workbench: { leave(): void; export(): void } | null
   trainSetup: { readonly canStart: boolean; start(): void } | null

@@ -22,8 +22,8 @@ export function tooltip(id: CommandId, says: string = COMMANDS[id].title()): str
 export function commandFor(key: string): Command | null {
   const labelClass = classCommands().find(({ keys }) => keys.includes(key))
   if (labelClass) return labelClass
-  const id = COMMAND_IDS.find((candidate) => keysOf(candidate).includes(key))
-  return id === undefined ? null : COMMANDS[id]
+  const meant = COMMAND_IDS.filter((id) => keysOf(id).includes(key)).map((id): Command => COMMANDS[id])
+  return meant.find(({ mode, when }) => mode && when?.()) ?? meant.find(({ mode }) => !mode) ?? null
 }
 
 /** One command for each class of the open project. */
@@ -38,8 +38,11 @@ export function classCommands(): readonly Command[] {
 /** The other commands that a key of this one would also mean. */
 export function conflictsOf(id: CommandId): readonly CommandId[] {
   const keys = new Set(keysOf(id))
-  return COMMAND_IDS.filter((other) => other !== id && keysOf(other).some((key) => keys.has(key)))
+  const isOfOneMode = (other: CommandId) => modeOf(other) === modeOf(id)
+  return COMMAND_IDS.filter((other) => other !== id && isOfOneMode(other) && keysOf(other).some((key) => keys.has(key)))
 }
+
+const modeOf = (id: CommandId): Command['mode'] => (COMMANDS[id] as Command).mode
 
 /** The class of the open project that is chosen by one of these keys. */
 export function classTaking(keys: readonly string[]): string | null {

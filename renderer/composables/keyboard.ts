@@ -18,7 +18,7 @@ export function useKeyboard(): void {
       if (event.repeat) return
       held.set(event.code, command)
     }
-    if (command.run() !== false) event.preventDefault()
+    if (command.run(key) !== false) event.preventDefault()
   }
   function up(event: KeyboardEvent): void {
     held.get(event.code)?.release?.()

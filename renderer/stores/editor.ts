@@ -9,6 +9,9 @@ import type { PaintMode } from '../tools/tool'
 import type { PastStep } from '../types'
 import type { Sighting } from './places'
 
+/** 'down' is a mouse whose button is held. */
+export type KeyboardState = 'hidden' | 'lifted' | 'down'
+
 export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed'
 
 /** Image pixels. */
@@ -59,6 +62,8 @@ export const useEditor = defineStore('editor', () => {
   const sighting = shallowRef<Sighting | null>(null)
   /** What the stage shows of an image when it opens it next, once. */
   const comesBackTo = shallowRef<{ readonly imageId: string; readonly sighting: Sighting } | null>(null)
+  /** Where the pointer that keys move is, as a tool sees it. */
+  const keyboardPointer = ref<KeyboardState>('hidden')
   const cursor = ref<{ readonly x: number; readonly y: number; readonly label: number } | null>(null)
   const labelled = ref(0)
   const hasPrediction = ref(false)
@@ -124,6 +129,7 @@ export const useEditor = defineStore('editor', () => {
     zoom,
     sighting,
     comesBackTo,
+    keyboardPointer,
     cursor,
     labelled,
     hasPrediction,

@@ -100,6 +100,8 @@ export type Preview =
     }
   | { readonly type: 'outline'; readonly points: readonly Point[]; readonly erase: boolean }
   | { readonly type: 'region'; readonly region: Pick<Region, 'runs'>; readonly value: number }
+  /** Where the pointer is that keys move. */
+  | { readonly type: 'cursor'; readonly at: Point; readonly isDown: boolean }
   | { readonly type: 'clicks'; readonly clicks: readonly SegmentClick[] }
 
 export interface Tool {

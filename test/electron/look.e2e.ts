@@ -1,12 +1,8 @@
 /** Every view in both themes and languages as a picture to look at, and looked at by axe: nothing that a person cannot use. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { expect, test } from '@playwright/test'
-import type { AxeResults } from 'axe-core'
 import { closeApp, makeHome, startApp, takeScreenshot, type Home, type StartedApp } from './app'
+import { axeViolations } from './axe'
 import { openSample, paintStroke, waitUntilSaved } from './workbench'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** A laptop, and a screen of 3840 x 2160 pixels at twice the density. */
 const SCREENS = {
@@ -77,7 +73,7 @@ test('every view in both themes, and nothing that axe objects to', async () => {
         await setScreen(screen)
         await takeScreenshot(app, `look-${name}-${theme}-${screen}`)
       }
-      violations.push(...(await axeViolations()).map((violation) => `${name}, ${theme}: ${violation}`))
+      violations.push(...(await axeViolations(app)).map((violation) => `${name}, ${theme}: ${violation}`))
     }
     await view.close?.(app)
   }
@@ -89,17 +85,4 @@ async function setScreen(name: keyof typeof SCREENS): Promise<void> {
   const session = await app.page.context().newCDPSession(app.page)
   await session.send('Emulation.setDeviceMetricsOverride', { ...SCREENS[name], mobile: false })
   await session.detach()
-}
-
-/** Each as the rule and the elements that break it. */
-async function axeViolations(): Promise<readonly string[]> {
-  await app.page.evaluate(AXE)
-  const { violations } = await app.page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run()
-  )
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(
-      ({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary?.split('\n').slice(1).join(' ')}`
-    )
-  )
 }

@@ -30,6 +30,8 @@ export function drawPreview(
       return drawPolygon(target, preview, view, look)
     case 'outline':
       return drawOutline(target, preview, view, look)
+    case 'cursor':
+      return drawCursor(target, preview, view, look)
     case 'clicks':
       return drawClicks(target, preview.clicks, view, look)
     case 'region':
@@ -168,6 +170,33 @@ function drawHandle(
   target.fillStyle = `rgb(${fill.join(' ')})`
   target.fill(dot)
   outline(target, dot, edge, pixelRatio)
+}
+
+/** Four lines that leave the pixel itself free; a ring around it while it is down. */
+function drawCursor(
+  target: CanvasRenderingContext2D,
+  { at, isDown }: PreviewOf<'cursor'>,
+  view: Viewport,
+  { activeColour, pixelRatio }: PreviewLook
+): void {
+  const { x, y } = toScreen(view, at)
+  const gap = Math.max(5 * pixelRatio, view.zoom / 2 + pixelRatio)
+  const arm = 12 * pixelRatio
+  const path = new Path2D()
+  for (const [dx, dy] of [
+    [-1, 0],
+    [1, 0],
+    [0, -1],
+    [0, 1]
+  ] as const) {
+    path.moveTo(x + dx * gap, y + dy * gap)
+    path.lineTo(x + dx * (gap + arm), y + dy * (gap + arm))
+  }
+  if (isDown) {
+    path.moveTo(x + gap, y)
+    path.arc(x, y, gap, 0, 2 * Math.PI)
+  }
+  outline(target, path, isDown ? activeColour : WHITE, pixelRatio)
 }
 
 /** A plus for what belongs to the object, a minus for what does not. */

@@ -6,6 +6,7 @@ export const commands = {
     view: 'View',
     images: 'Images',
     tools: 'Tools',
+    cursor: 'By keyboard alone',
     whole: 'Whole image',
     training: 'Training',
     prediction: 'Prediction',
@@ -40,6 +41,15 @@ export const commands = {
     nextSuggested: 'Next image with a prediction to check',
     first: 'First image',
     last: 'Last image'
+  },
+  cursor: {
+    show: 'Paint by keyboard, or no longer',
+    left: 'Cursor to the left; Shift further, Ctrl far',
+    right: 'Cursor to the right; Shift further, Ctrl far',
+    up: 'Cursor up; Shift further, Ctrl far',
+    down: 'Cursor down; Shift further, Ctrl far',
+    press: 'Tool down while held; tapped, a click',
+    putDown: 'Put the tool down, or lift it'
   },
   brush: { smaller: 'Smaller brush', larger: 'Larger brush' },
   prediction: {

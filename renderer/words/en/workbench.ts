@@ -11,5 +11,9 @@ export const workbench = {
   moreTools: (group: string) => `More: ${group}`,
   side: 'Layers and training',
   loading: 'Loading…',
-  noImageOpen: 'No image is open.'
+  noImageOpen: 'No image is open.',
+  byKeyboard: (key: string) => `${key} shows a cursor that the arrow keys move.`,
+  cursorShown: 'Arrow keys move the cursor, Space is the mouse button, Esc puts it away.',
+  cursorIs: (x: number, y: number, label: string, isDown: boolean) =>
+    `${x}, ${y}: ${label}${isDown ? ', tool down' : ''}`
 }

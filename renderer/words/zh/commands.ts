@@ -8,6 +8,7 @@ export const commands: Words['commands'] = {
     view: '视图',
     images: '图像',
     tools: '工具',
+    cursor: '仅用键盘',
     whole: '整幅图像',
     training: '训练',
     prediction: '预测',
@@ -42,6 +43,15 @@ export const commands: Words['commands'] = {
     nextSuggested: '下一幅有预测待检查的图像',
     first: '第一幅图像',
     last: '最后一幅图像'
+  },
+  cursor: {
+    show: '用键盘绘制，或不再使用',
+    left: '光标左移；Shift 较远，Ctrl 更远',
+    right: '光标右移；Shift 较远，Ctrl 更远',
+    up: '光标上移；Shift 较远，Ctrl 更远',
+    down: '光标下移；Shift 较远，Ctrl 更远',
+    press: '按住时落下工具；轻按即单击',
+    putDown: '落下或提起工具'
   },
   brush: { smaller: '缩小画笔', larger: '放大画笔' },
   prediction: {

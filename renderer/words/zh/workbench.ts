@@ -13,5 +13,8 @@ export const workbench: Words['workbench'] = {
   moreTools: (group) => `更多：${group}`,
   side: '图层和训练',
   loading: '正在载入…',
-  noImageOpen: '没有打开的图像。'
+  noImageOpen: '没有打开的图像。',
+  byKeyboard: (key) => `按 ${key} 显示光标，用方向键移动。`,
+  cursorShown: '方向键移动光标，空格相当于鼠标键，Esc 收起光标。',
+  cursorIs: (x, y, label, isDown) => `${x}, ${y}：${label}${isDown ? '，工具已落下' : ''}`
 }

@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test } from 'vitest'
 import { COMMANDS, COMMAND_IDS } from '../../../renderer/commands'
+import type { Command } from '../../../renderer/commands/command'
+import { reach } from '../../../renderer/commands/reach'
 import { searchCommands } from '../../../renderer/commands/search'
 import { classTaking, commandFor, conflictsOf, keysOf, tooltip } from '../../../renderer/commands/shortcuts'
 import { useEditor } from '../../../renderer/stores/editor'
@@ -11,9 +13,21 @@ import { freshPinia } from '../mounting'
 
 beforeEach(freshPinia)
 
-test('no key means two things at first', () => {
-  const all = COMMAND_IDS.flatMap((id) => COMMANDS[id].keys)
+test.each([undefined, 'keyboard'] as const)('no key means two things at first, in mode %s', (mode) => {
+  const commands = COMMAND_IDS.map((id): Command => COMMANDS[id])
+  const all = commands.filter((command) => command.mode === mode).flatMap(({ keys }) => keys)
   expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([])
+  expect(all.length).toBeGreaterThan(10)
+})
+
+test('while one paints by keyboard, arrows and space are its own, and no conflict', () => {
+  reach.stage = {} as never
+  expect([commandFor('ArrowLeft'), commandFor('Space')]).toEqual([COMMANDS['images.previous'], COMMANDS['view.pan']])
+  useEditor().keyboardPointer = 'lifted'
+  expect([commandFor('ArrowLeft'), commandFor('Space')]).toEqual([COMMANDS['cursor.left'], COMMANDS['cursor.press']])
+  expect(commandFor('A')).toBe(COMMANDS['images.previous'])
+  expect([conflictsOf('cursor.left'), conflictsOf('images.previous')]).toEqual([[], []])
+  reach.stage = null
 })
 
 test('a changed shortcut is the one that works, is shown and is given back', () => {
