@@ -2,9 +2,10 @@
  * Undo and redo of one image. A step is opened (the mark), then committed or bailed; what it keeps are the old tiles of the
  * labels and of their provenance. Of old steps the tiles are forgotten beyond 192 MiB: these are read from the journal again.
  */
-import { shortenValues } from '../raster/shorten'
+import { expandValues, shortenValues } from '../raster/shorten'
 import { UNLABELLED } from '../raster/pixels'
 import { between, isEmpty, type Rectangle } from '../raster/rectangle'
+import { finish, type Work } from '../raster/work'
 import type { PastStep, StepPatch } from '../types'
 import { TILE, type Tile, type TiledLabels } from './labelMap'
 
@@ -78,33 +79,45 @@ export class History {
 
   /** Ends the step; answers null when it changed nothing, which is no step. */
   commit(id: string, at: number): CommittedStep | null {
-    const mark = this.mark
+    return finish(this.committing(id, at))
+  }
+
+  /** The same in pieces; the step is open until the end of them. */
+  *committing(id: string, at: number): Work<CommittedStep | null> {
+    const { mark } = this
     if (!mark) return null
-    this.mark = null
     const labels: Tiles = new Map()
-    const changed: Rectangle[] = []
-    for (const [index, old] of this.labels.takeKept()) {
+    const patches: StepPatch[] = []
+    this.provenance.keepTiles()
+    for (const [index, old] of this.labels.keptSoFar) {
       const difference = differenceOf(this.labels, index, old)
-      if (isEmpty(difference)) continue
-      labels.set(index, old)
-      changed.push(difference)
-      this.labels.recount(index)
+      if (!isEmpty(difference)) {
+        labels.set(index, old)
+        patches.push(this.notePatch(difference, index, old, mark.provenance))
+        this.labels.recount(index)
+      }
+      yield
     }
-    if (changed.length === 0) return null
-    const provenance = this.noteProvenance(labels, changed, mark.provenance)
+    this.mark = null
+    this.labels.takeKept()
+    const provenance = this.provenance.takeKept()
+    if (patches.length === 0) return null
     const step = { id, name: mark.name, at, images: 1, isUndone: false }
+    const changed = patches.map(({ x, y, width, height }) => ({ x, y, width, height }))
     this.known = [
       ...this.known.filter(({ isUndone }) => !isUndone),
       { ...step, tiles: { labels, provenance, changed } }
     ]
     this.forgetOldest()
-    return { step, patches: changed.map((rectangle) => this.patchOf(rectangle, labels, provenance)) }
+    return { step, patches }
   }
 
   /** Puts everything back as it was when the step was opened; answers what changed back. */
   bail(): readonly Rectangle[] {
     if (!this.mark) return []
     this.mark = null
+    // What a commit had noted when it was broken off.
+    exchange(this.provenance, this.provenance.takeKept())
     const kept = this.labels.takeKept()
     const changed = [...kept].map(([index, old]) => differenceOf(this.labels, index, old))
     exchange(this.labels, kept)
@@ -153,26 +166,24 @@ export class History {
     return { step: past, changed: tiles.changed, isFar: false }
   }
 
-  /** Answers the old tiles of the provenance. */
-  private noteProvenance(labels: Tiles, changed: readonly Rectangle[], value: number): Tiles {
-    this.provenance.keepTiles()
-    for (const { x, y, width, height } of changed) {
-      const old = labels.get(this.labels.indexOf(x, y)) ?? BLANK
-      const now = this.labels.tileAt(x, y) ?? BLANK
-      for (let row = y; row < y + height; row++)
-        noteRow(this.provenance, { old, now }, { row, x, end: x + width }, value)
-    }
-    return this.provenance.takeKept()
-  }
-
-  private patchOf(rectangle: Rectangle, labels: Tiles, provenance: Tiles): StepPatch {
-    const index = this.labels.indexOf(rectangle.x, rectangle.y)
-    const before = shortenValues(cut(labels.get(index) ?? null, rectangle))
-    const after = shortenValues(this.labels.read(rectangle).pixels)
+  /** Notes who decided what changed in a tile; answers the patch of it. */
+  private notePatch(rectangle: Rectangle, index: number, old: Tile, source: number): StepPatch {
     const { x, y, width, height } = rectangle
-    if (!provenance.has(index)) return { x, y, width, height, before, after }
-    const provenanceBefore = shortenValues(cut(provenance.get(index) ?? null, rectangle))
-    const provenanceAfter = shortenValues(this.provenance.read(rectangle).pixels)
+    const now = this.labels.tile(index)
+    const before = shortenValues(cut(old, rectangle))
+    const after = shortenValues(cut(now, rectangle))
+    const origins = this.provenance.tile(index)
+    const provenanceBefore = shortenValues(cut(origins, rectangle))
+    if (before.length === 1 && after.length === 1) {
+      const value = after[0] === UNLABELLED ? UNLABELLED : source
+      const isNoted = provenanceBefore.length === 1 && provenanceBefore[0] === value
+      for (let row = y; row < y + height && !isNoted; row++) this.provenance.fillSpan(row, x, x + width, value)
+    } else {
+      const sides = { old: old ?? BLANK, now: now ?? BLANK }
+      for (let row = y; row < y + height; row++) noteRow(this.provenance, sides, { row, x, end: x + width }, source)
+    }
+    if (this.provenance.tile(index) === origins) return { x, y, width, height, before, after }
+    const provenanceAfter = shortenValues(cut(this.provenance.tile(index), rectangle))
     return { x, y, width, height, before, after, provenanceBefore, provenanceAfter }
   }
 
@@ -227,6 +238,8 @@ function noteRow(
 /** A rectangle that lies within one tile. */
 function cut(tile: Tile, { x, y, width, height }: Rectangle): Uint8Array {
   if (!tile) return Uint8Array.of(UNLABELLED)
+  // What lies in a tile that belongs to a step is never written again.
+  if (width === TILE && height === TILE) return tile
   const pixels = new Uint8Array(width * height)
   for (let row = 0; row < height; row++) {
     const start = ((y + row) % TILE) * TILE + (x % TILE)
@@ -239,7 +252,9 @@ function cut(tile: Tile, { x, y, width, height }: Rectangle): Uint8Array {
 function applyPatch(map: TiledLabels, patch: StepPatch, layer: 'label' | 'provenance', isForward: boolean): void {
   const { x, y, width, height, before, after, provenanceBefore = NOTHING, provenanceAfter = NOTHING } = patch
   const values = layer === 'label' ? [before, after] : [provenanceBefore, provenanceAfter]
-  const [from, to] = isForward ? values : [values[1], values[0]]
+  const [from, to] = (isForward ? values : [values[1], values[0]]).map((side) =>
+    side.length < 2 ? side : expandValues(side, width * height)
+  )
   if (from.length === 0) return
   const at = (side: Uint8Array, i: number) => side[side.length === 1 ? 0 : i]
   for (let row = 0; row < height; row++) {

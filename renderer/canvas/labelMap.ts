@@ -170,6 +170,11 @@ export class TiledLabels implements PixelTarget {
     this.kept = new Map()
   }
 
+  /** The old tiles of the open step. */
+  get keptSoFar(): Iterable<readonly [index: number, tile: Tile]> {
+    return this.kept ?? []
+  }
+
   /** Ends keeping and hands over what was kept. */
   takeKept(): Map<number, Tile> {
     const kept = this.kept ?? new Map<number, Tile>()

@@ -51,14 +51,25 @@ function labelledRuns(content: Uint8Array): number {
   return count
 }
 
-/** Most of a tile is the same for long stretches, so that four pixels are looked at together. */
+/** Four pixels are looked at together where they lie so in memory: most are all labelled or all not. */
 function labelledBytes(pixels: Uint8Array): number {
-  const words = pixels.byteOffset % 4 === 0 ? new Uint32Array(pixels.buffer, pixels.byteOffset, TILE_PIXELS / 4) : null
+  const isAligned = pixels.byteOffset % 4 === 0
+  const words = isAligned ? new Uint32Array(pixels.buffer, pixels.byteOffset, TILE_PIXELS / 4) : null
   let unlabelled = 0
   for (let word = 0; word < TILE_PIXELS / 4; word++) {
-    const four = words?.[word]
-    if (four === 0xffffffff) unlabelled += 4
-    else if (four !== 0) for (let i = word * 4; i < word * 4 + 4; i++) if (pixels[i] === UNLABELLED) unlabelled++
+    const four = words ? words[word] : UNKNOWN_FOUR
+    if (four === ALL_UNLABELLED) unlabelled += 4
+    else if (hasUnlabelled(four)) {
+      for (let i = word * 4; i < word * 4 + 4; i++) if (pixels[i] === UNLABELLED) unlabelled++
+    }
   }
   return TILE_PIXELS - unlabelled
+}
+
+const ALL_UNLABELLED = 0xffffffff
+const UNKNOWN_FOUR = 0xff
+
+/** Whether one of the four bytes is 255: one of the others is zero then (Mycroft's test). */
+function hasUnlabelled(four: number): boolean {
+  return ((~four - 0x01010101) & four & 0x80808080) !== 0
 }

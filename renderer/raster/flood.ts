@@ -1,6 +1,7 @@
 /** The connected region of equal values around a pixel (4-neighbours), found run by run rather than pixel by pixel. */
 import type { PixelSource } from './pixels'
 import { between, type Rectangle } from './rectangle'
+import { finish, type Work } from './work'
 
 export interface Region {
   readonly bounds: Rectangle
@@ -12,15 +13,19 @@ export interface Region {
 }
 
 export function floodRegion(source: PixelSource, seedX: number, seedY: number): Region {
+  return finish(flooding(source, seedX, seedY))
+}
+
+/** The same in pieces. */
+export function* flooding(source: PixelSource, seedX: number, seedY: number): Work<Region> {
   const value = source.at(seedX, seedY)
-  const found = new Set<number>()
+  const found = new FoundRuns()
   const runs = new RunList()
-  const visit = (x: number, y: number) => {
-    const left = source.runStart(x, y)
-    const key = y * source.width + left
-    if (found.has(key)) return
-    found.add(key)
-    runs.push(y, left, source.runEnd(x, y))
+  const visit = (x: number, y: number): number => {
+    const [left, right] = [source.runStart(x, y), source.runEnd(x, y)]
+    found.add(y, left, right)
+    runs.push(y, left, right)
+    return right
   }
 
   visit(seedX, seedY)
@@ -28,15 +33,52 @@ export function floodRegion(source: PixelSource, seedX: number, seedY: number): 
     const [y, left, right] = runs.at(next)
     for (const neighbour of [y - 1, y + 1]) {
       if (neighbour < 0 || neighbour >= source.height) continue
-      for (let x = left; x < right; x = source.runEnd(x, neighbour, right)) {
-        if (source.at(x, neighbour) === value) visit(x, neighbour)
+      for (let x = left; x < right;) {
+        // A run that was found is not searched for its end again.
+        const known = found.endAt(neighbour, x)
+        if (known > x) x = known
+        else x = source.at(x, neighbour) === value ? visit(x, neighbour) : source.runEnd(x, neighbour, right)
       }
     }
+    if (next % PIECE === 0) yield
   }
 
-  const has = (x: number, y: number) =>
-    x >= 0 && y >= 0 && x < source.width && y < source.height && found.has(y * source.width + source.runStart(x, y))
+  const has = (x: number, y: number) => found.endAt(y, x) > x
   return { ...runs.measure(), runs: runs.toArray(), has }
+}
+
+/** Places in the list of runs between two looks at the clock. */
+const PIECE = 3 * 64
+
+/** The runs of each row, sorted: pairs left, right. */
+class FoundRuns {
+  private readonly rows = new Map<number, number[]>()
+
+  add(y: number, left: number, right: number): void {
+    const runs = this.rows.get(y)
+    if (!runs) this.rows.set(y, [left, right])
+    else if (left >= runs[runs.length - 1]) runs.push(left, right)
+    else runs.splice(this.after(runs, left), 0, left, right)
+  }
+
+  /** The end of the run that holds the pixel, or -1. */
+  endAt(y: number, x: number): number {
+    const runs = this.rows.get(y)
+    if (!runs) return -1
+    const next = this.after(runs, x)
+    return next > 0 && x < runs[next - 1] ? runs[next - 1] : -1
+  }
+
+  /** The place of the first run that begins beyond x. */
+  private after(runs: readonly number[], x: number): number {
+    let [low, high] = [0, runs.length / 2]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (runs[middle * 2] > x) high = middle
+      else low = middle + 1
+    }
+    return low * 2
+  }
 }
 
 /** Triples in a typed array that grows. */

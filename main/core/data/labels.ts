@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path'
 import { Failure, describeFailure } from '../failure'
 import { writeAtomically } from './atomic'
 import { journalOf, type Change, type Unsettled } from './journal'
-import { applyPatch, valuesOf, type Layer } from './patches'
+import { applyPatch, areValuesOf, namedValues, valuesOf, type Layer } from './patches'
 import { decodeIndexPng, encodeIndexPng } from './png'
 import { findImage, readKnownProject } from './projectFile'
 import { inTurn } from './queue'
@@ -197,11 +197,11 @@ export function checkIndices(pixels: Uint8Array, classCount: number, name: strin
 export function checkPatch(patch: StepPatch, image: SizedImage, classCount: number, name: string): void {
   const { x, y, width, height, before, after, provenanceBefore: from, provenanceAfter: to } = patch
   const isWhole = [x, y, width, height].every((value) => Number.isInteger(value) && value >= 0)
-  const isFull = (values: Uint8Array): boolean => values.length === width * height || values.length === 1
-  const areFull = [before, after, from, to].every((values) => values === undefined || isFull(values))
+  const pixels = width * height
+  const areFull = [before, after, from, to].every((values) => values === undefined || areValuesOf(values, pixels))
   if (!isWhole || !areFull || !from !== !to || x + width > image.width || y + height > image.height) {
     const message = `${name} covers ${width} x ${height} pixels at (${x}, ${y}) with ${after.length} values, but the image is ${image.width} x ${image.height}.`
     throw new Failure('bad-label', message)
   }
-  checkIndices(after, classCount, name)
+  checkIndices(namedValues(after, pixels), classCount, name)
 }

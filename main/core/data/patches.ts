@@ -20,13 +20,15 @@ export interface Rows {
 export function applyPatch(rows: Rows, patch: StepPatch, layer: Layer, direction: Direction): void {
   const [before, after] = valuesOf(patch, layer)
   if (before.length === 0) return
-  const change = direction === 'undo' ? { from: after, to: before } : { from: before, to: after }
+  const [from, to] = (direction === 'undo' ? [after, before] : [before, after]).map((values) =>
+    values.length === 1 ? values : expandValues(values, patch.width * patch.height)
+  )
   const end = Math.min(patch.y + patch.height, rows.top + rows.count)
   for (let y = Math.max(patch.y, rows.top); y < end; y++) {
     const at = (y - rows.top) * rows.stride + rows.margin + patch.x
     const start = (y - patch.y) * patch.width
     const target = rows.pixels.subarray(at, at + patch.width)
-    applyRow(target, rowOf(change.from, start, patch.width), rowOf(change.to, start, patch.width), direction)
+    applyRow(target, rowOf(from, start, patch.width), rowOf(to, start, patch.width), direction)
   }
 }
 
@@ -36,18 +38,48 @@ export function valuesOf(patch: StepPatch, layer: Layer): readonly [before: Uint
   return [patch.provenanceBefore ?? NOTHING, patch.provenanceAfter ?? NOTHING]
 }
 
-/** One byte for every pixel, of an array that may say the same for all in a single one. */
+/** One byte for every pixel, of values in any of their three forms. */
 export function expandValues(values: Uint8Array, pixels: number): Uint8Array {
-  return values.length === pixels ? values : new Uint8Array(pixels).fill(values[0])
+  if (values.length === pixels) return values
+  if (values.length === 1) return new Uint8Array(pixels).fill(values[0])
+  const expanded = new Uint8Array(pixels)
+  let start = 0
+  for (let at = 0; at < values.length; at += 2) {
+    const end = start + values[at + 1] + 1
+    expanded.fill(values[at], start, end)
+    start = end
+  }
+  return expanded
 }
 
-/** The shortest form of the values: a single byte when all are the same. */
+/** The shortest form of the values: a single byte when all are the same, runs, or as they are. */
 export function shortenValues(values: Uint8Array): Uint8Array {
-  const [first] = values
-  for (let i = 1; i < values.length; i++) if (values[i] !== first) return values
-  return values.slice(0, 1)
+  const runs: number[] = []
+  for (let start = 0; start < values.length;) {
+    if (runs.length + 2 >= values.length) return values
+    let end = start + 1
+    while (end < values.length && end - start < LONGEST_RUN && values[end] === values[start]) end++
+    runs.push(values[start], end - start - 1)
+    start = end
+  }
+  const isUniform = runs.every((value, i) => i % 2 === 1 || value === runs[0])
+  return isUniform ? values.slice(0, 1) : Uint8Array.from(runs)
 }
 
+/** Whether these are the values of so many pixels. */
+export function areValuesOf(values: Uint8Array, pixels: number): boolean {
+  if (values.length === 1 || values.length === pixels) return true
+  let length = 0
+  for (let at = 1; at < values.length; at += 2) length += values[at] + 1
+  return values.length % 2 === 0 && length === pixels
+}
+
+/** Which values there are, some of them more than once. */
+export function namedValues(values: Uint8Array, pixels: number): Uint8Array {
+  return values.length === 1 || values.length === pixels ? values : values.filter((_, at) => at % 2 === 0)
+}
+
+const LONGEST_RUN = 256
 const NOTHING = new Uint8Array(0)
 
 /** A row, or the one value that stands for all. */

@@ -135,8 +135,9 @@ export interface LabelPatch {
 }
 
 /**
- * A rectangle before and after a step. Each array holds one byte per pixel, or a single byte when all are the same; the
- * provenance may be left out when they did not change.
+ * A rectangle before and after a step. Each array holds a single byte when all pixels are the same, or one byte per pixel, or
+ * else, shorter than that, pairs of bytes [value, length - 1], row after row. The provenance may be left out when it did not
+ * change.
  */
 export interface StepPatch {
   readonly x: number

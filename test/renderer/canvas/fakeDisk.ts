@@ -1,4 +1,5 @@
 /** A main process that keeps a journal in memory, can refuse, and can be held back call by call. */
+import { expandValues } from '../../../renderer/raster/shorten'
 import type { Answer, Bridge } from '../../../preload/contract'
 import { LabelPacker } from '../../../main/core/data/packLabels'
 import type { PackedLabels, PastStep, Step } from '../../../renderer/types'
@@ -44,9 +45,10 @@ export class FakeDisk implements Pick<Bridge, 'call'> {
     const pixels = new Uint8Array(width * height).fill(255)
     const done = this.fileOf(`${folder}/${imageId}`).steps.filter(({ isUndone }) => !isUndone)
     for (const patch of done.flatMap(({ step }) => step.parts[0].patches)) {
+      const values = expandValues(patch.after, patch.width * patch.height)
       for (let i = 0; i < patch.width * patch.height; i++) {
         const at = (patch.y + Math.floor(i / patch.width)) * width + patch.x + (i % patch.width)
-        pixels[at] = patch.after[patch.after.length === 1 ? 0 : i]
+        pixels[at] = values[i]
       }
     }
     return pixels
