@@ -2,7 +2,7 @@
 import os from 'node:os'
 import { countBulk, prepareBulk } from './core/bulk/bulk'
 import { setExcluded } from './core/data/exclusion'
-import { photoAsPng } from './core/data/photo'
+import { photoAsPng, photoSamples } from './core/data/photo'
 import { createProject, inspectImageFolder, openProject, saveClasses, saveSplit, setPart } from './core/data/project'
 import { photoPreview, photoPyramid } from './core/data/pyramid'
 import { segmentAt } from './core/train/click/clickModel'
@@ -12,7 +12,7 @@ import { exportMxnet, findMxnetObstacle } from './core/train/exportMxnet'
 import { LiveTraining } from './core/train/live'
 import { inspectModel, nets, parameterNames } from './core/train/nets'
 import { describeNet } from './core/train/overview'
-import { predictFolder, predictImage, predictProject } from './core/train/predict'
+import { predictFolder, predictProject, predictSeen } from './core/train/predict'
 import { previewAugmentation } from './core/train/previewAugmentation'
 import { resumeRun, startRun } from './core/train/run'
 import { inspectWeights } from './core/train/startingNet'
@@ -34,6 +34,7 @@ serveTrainer(
     setPart,
     setExcluded,
     photoAsPng,
+    photoSamples,
     photoPyramid,
     photoPreview,
     previewAugmentation,
@@ -46,7 +47,7 @@ serveTrainer(
     startRun,
     resumeRun,
     openLive: (...args) => LiveTraining.open(...args),
-    predictImage,
+    predictImage: predictSeen,
     segmentAt,
     exportModel,
     exportMxnet,

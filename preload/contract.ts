@@ -170,7 +170,10 @@ export interface Calls {
   stopTraining(): void
   /** The image on screen: during a run it is predicted again every few seconds. */
   watchImage(folder: string, imageId: string | null): void
-  /** Predicts one image with the project's best net, stores and answers the mask; null when the project has no trained net. */
+  /**
+   * Predicts one image with the project's best net, stores the mask, and answers it at the size that the net saw the image in; null
+   * when the project has no trained net.
+   */
   predictImage(folder: string, imageId: string): LabelMap | null
   /** Predicts all images of the project that are not left out. */
   predictProject(folder: string): ProjectPredictionReport
@@ -309,6 +312,12 @@ export interface Bridge {
 export function photoUrl(folder: string, imageId: string): string {
   return `segsmith-photo://project/${encodeURIComponent(folder)}/${encodeURIComponent(imageId)}`
 }
+
+/** The samples of a photo of 16 bits a sample, as main/core/data/samples.ts packs them, under SAMPLES_TYPE; any other photo as above. */
+export function photoSamplesUrl(folder: string, imageId: string): string {
+  return `${photoUrl(folder, imageId)}?samples`
+}
+export const SAMPLES_TYPE = 'application/x-segsmith-samples'
 
 /** A small picture of a photo that is shown in tiles, and any other photo as it is. */
 export function photoPreviewUrl(folder: string, imageId: string): string {

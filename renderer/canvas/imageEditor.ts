@@ -27,11 +27,10 @@ import type {
 } from '../tools/tool'
 import type { LabelMap, PredictionPatch } from '../types'
 import type { EditorEvents, EditorSettings, Sight } from './editorParts'
-import { FlatMap } from './flatMap'
 import type { StepMark } from './history'
 import { KeyboardPointer, type KeyboardTarget } from './keyboardPointer'
 import type { OpenImage } from './openImage'
-import { pastePatch } from './predictionPatch'
+import { PredictionMap, showsWhole } from './predictionMap'
 import { PointerReader, type PointerTarget } from './pointer'
 import type { Scene } from './scene'
 import { toImage, type Size } from './viewport'
@@ -44,7 +43,7 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
   /** Whether the space bar, or the key that erases, is held. */
   spaceIsHeld = false
   erases = false
-  prediction: FlatMap | null = null
+  prediction: PredictionMap | null = null
   private image: OpenImage | null = null
   private readonly tools: Readonly<Record<ToolName, Tool>>
   private tool: Tool
@@ -98,21 +97,25 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
   }
 
   /** Answers whether the prediction fits the image. */
-  setPrediction(map: LabelMap | null): boolean {
-    const fits = map === null || (map.width === this.image?.labels.width && map.height === this.image?.labels.height)
-    if (!fits) return false
-    this.prediction = map && new FlatMap(map)
-    this.scene.setPrediction(this.prediction)
-    this.refresh()
+  setPrediction(map: LabelMap | null, classCount: number): boolean {
+    if (map && !(this.image && showsWhole(map, this.image.labels))) return false
+    this.showPrediction(map && new PredictionMap(map, this.image!.labels, classCount))
     return true
   }
 
+  private showPrediction(prediction: PredictionMap | null): void {
+    this.prediction = prediction
+    this.scene.setPrediction(prediction)
+    this.refresh()
+  }
+
   /** Pastes a part over the prediction that is shown, or begins one. */
-  patchPrediction(patch: PredictionPatch): void {
+  patchPrediction(patch: PredictionPatch, classCount: number): void {
     if (!this.image) return
-    const { width, height } = this.image.labels
-    if (!this.prediction) this.setPrediction({ width, height, pixels: new Uint8Array(width * height).fill(UNLABELLED) })
-    this.scene.predictionChanged(pastePatch(this.prediction!, patch))
+    const before = this.prediction ?? PredictionMap.blank(patch, this.image.labels, classCount)
+    const prediction = before.resampled(patch)
+    if (prediction !== this.prediction) this.showPrediction(prediction)
+    this.scene.predictionChanged(prediction.paste(patch))
     this.refresh()
   }
 

@@ -7,7 +7,7 @@ import { between, EMPTY, intersection, isEmpty, union, type Rectangle } from '..
 import type { Sighting } from '../stores/places'
 import type { Point, Preview } from '../tools/tool'
 import type { LabelClass } from '../types'
-import type { FlatMap } from './flatMap'
+import type { PredictionMap } from './predictionMap'
 import type { TiledLabels } from './labelMap'
 import { labelTiles } from './layers/labels'
 import { hatch, predictionTiles } from './layers/prediction'
@@ -73,7 +73,7 @@ export class Scene {
   private photo: Photo | null = null
   private labels: TiledLabels | null = null
   private provenance: TiledLabels | null = null
-  private prediction: FlatMap | null = null
+  private prediction: PredictionMap | null = null
   private labelCanvases: TileCanvases | null = null
   private predictionCanvases: TileCanvases | null = null
   private hasDrawnPrediction = false
@@ -100,7 +100,7 @@ export class Scene {
     this.fit()
   }
 
-  setPrediction(prediction: FlatMap | null): void {
+  setPrediction(prediction: PredictionMap | null): void {
     this.prediction = prediction
     this.recreatePrediction()
   }

@@ -7,7 +7,6 @@ import { call, sentenceOf } from '../bridge'
 import { useEditor } from '../stores/editor'
 import { useProject } from '../stores/project'
 import type { ImageState, LabelMap, PredictionPatch } from '../types'
-import { keepClasses } from './flatMap'
 import type { OpenImage } from './openImage'
 import { openImages } from './openImages'
 import { PhotoShelf } from './photoShelf'
@@ -115,7 +114,7 @@ export function useShownImage(place: ShownPlace): ShownImage {
   }
 
   function setPrediction(map: LabelMap | null): void {
-    const fits = place.parts().editor.setPrediction(map && keepClasses(map, place.classCount()))
+    const fits = place.parts().editor.setPrediction(map, place.classCount())
     if (fits) store.hasPrediction = map !== null
   }
 
@@ -131,10 +130,10 @@ export function useShownImage(place: ShownPlace): ShownImage {
     },
     followSteps,
     setPrediction,
-    resetPrediction: () => setPrediction(place.parts().editor.prediction),
+    resetPrediction: () => setPrediction(place.parts().editor.prediction?.map ?? null),
     patchPrediction(patch) {
       if (patch.imageId !== opened.value?.imageId) return
-      place.parts().editor.patchPrediction(patch)
+      place.parts().editor.patchPrediction(patch, place.classCount())
       store.hasPrediction = true
     }
   }

@@ -1,13 +1,12 @@
 /** Scores a phase's net on the validation images. */
 import type { ImageState, LabelMap } from '../data/types'
 import { UNLABELLED } from '../data/types'
-import { resizeMap } from '../data/resizeMap'
 import { Failure } from '../failure'
 import type { Dataset } from './dataset'
 import type { Batch } from './executor'
 import { ConfusionMatrix, type Scores } from './metrics'
 import type { Phase } from './phase'
-import { writeTile, type Size } from './tiles'
+import { workingSize, writeTile } from './tiles'
 
 export interface Evaluation extends Scores {
   /** Mean over labelled pixels; null when there are none. */
@@ -49,7 +48,7 @@ export async function firstEvaluation(phase: Phase, { validation }: Dataset): Pr
   throw new Failure('internal', 'There is no validation image to look at.')
 }
 
-/** The predicted classes of an image at its own size. */
+/** The predicted classes of an image, at the size that the net sees it in. */
 export async function predictWithPhase(phase: Phase, image: ImageState, maxSide: number): Promise<LabelMap> {
   const size = workingSize(image, maxSide)
   const working = { ...size, pixels: new Uint8Array(size.width * size.height) }
@@ -57,11 +56,5 @@ export async function predictWithPhase(phase: Phase, image: ImageState, maxSide:
     const { classes } = await phase.module.evaluate(part.batch)
     writeTile(working, part, classes)
   }
-  return resizeMap(working, image.width, image.height)
-}
-
-function workingSize({ width, height }: Size, maxSide: number): Size {
-  const scale = Math.min(1, maxSide / Math.max(width, height))
-  const side = (size: number) => Math.max(1, Math.round(size * scale))
-  return { width: side(width), height: side(height) }
+  return working
 }

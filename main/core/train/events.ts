@@ -36,7 +36,7 @@ export interface MaskEvent {
   readonly step: number
   readonly width: number
   readonly height: number
-  /** Class index per pixel at the image's own size. */
+  /** Class index per pixel, at the size that the net sees the image in. */
   readonly pixels: Uint8Array
 }
 

@@ -18,7 +18,7 @@ import type { ModuleOptions } from './moduleOptions'
 import type { Part, Phase } from './phase'
 import { imageTensor, labelTensor, padTo, weightTensor, wholeView } from './picture'
 import { drawWholeImages, type Draw } from './sampler'
-import { isLarge } from './tiles'
+import { isLarge, workingSize } from './tiles'
 import { cutBatch, marginOf, windowsOf, type Window } from './windows'
 
 export class HeadPhase implements Phase {
@@ -201,9 +201,8 @@ interface Size {
 
 /** Height and width of an image as it is trained: scaled down to `maxSide`, then padded to a multiple. */
 export function paddedShape({ width, height }: Size, maxSide: number, multiple: number): [number, number] {
-  const scale = Math.min(1, maxSide / Math.max(width, height))
-  const side = (size: number) => padTo(Math.max(1, Math.round(size * scale)), multiple)
-  return [side(height), side(width)]
+  const size = workingSize({ width, height }, maxSide)
+  return [padTo(size.height, multiple), padTo(size.width, multiple)]
 }
 
 const LOOKED_AT = 100

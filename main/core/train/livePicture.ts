@@ -3,6 +3,7 @@ import { UNLABELLED, type ImageState, type LabelMap } from '../data/types'
 import type { Batch } from './executor'
 import { shapesOf } from './batches'
 import type { HeadPhase } from './headPhase'
+import { workingSize, type Size } from './tiles'
 import { cutBatch, type Rectangle, type Window } from './windows'
 
 export interface DrawnPart {
@@ -13,7 +14,7 @@ export interface DrawnPart {
 
 export class LivePicture {
   /** The image as the net sees it, pixels. */
-  readonly size: { readonly width: number; readonly height: number }
+  readonly size: Size
   readonly map: LabelMap
   private step = -1
   /** Windows that do not show `step` yet; null before the first look. */
@@ -25,9 +26,7 @@ export class LivePicture {
     private readonly phase: HeadPhase,
     maxSide: number
   ) {
-    const scale = Math.min(1, maxSide / Math.max(image.width, image.height))
-    const side = (length: number) => Math.max(1, Math.round(length * scale))
-    this.size = { width: side(image.width), height: side(image.height) }
+    this.size = workingSize(image, maxSide)
     this.map = { ...this.size, pixels: new Uint8Array(this.size.width * this.size.height).fill(UNLABELLED) }
   }
 

@@ -18,7 +18,7 @@ import { loadNet, type TrainedNet } from './netFile'
 import { openSession, type Session } from './ort'
 import { imageTensor, labelTensor } from './picture'
 import { PREDICTION, withPrediction } from './predictionGraph'
-import { keepOwnLabels, tileSizeFor, tilesOf, writeTile } from './tiles'
+import { keepOwnLabels, tileSizeFor, tilesOf, workingSize, writeTile } from './tiles'
 import type { FolderPredictionReport, ProjectPredictionReport } from './report'
 import { newestNet } from './runs'
 
@@ -35,6 +35,15 @@ export async function predictImage(folder: string, imageId: string): Promise<Lab
   const predictor = await Predictor.forProject(folder)
   if (!predictor) return null
   return predictInto(folder, await findImage(folder, imageId), predictor)
+}
+
+/** The same at the size that the net saw the image in: what is shown of it needs no more. */
+export async function predictSeen(folder: string, imageId: string): Promise<LabelMap | null> {
+  const map = await predictImage(folder, imageId)
+  const predictor = map && (await Predictor.forProject(folder))
+  if (!predictor) return map
+  const { width, height } = workingSize(map, predictor.net.maxSide)
+  return resizeMap(map, width, height)
 }
 
 /** Predicts all images of the project that are in use; answers the ones that could not be read. */

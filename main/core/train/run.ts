@@ -1,6 +1,7 @@
 /** A run from Start to its last checkpoint: phases one after another, events out, the better net on validation kept. */
 import { savePrediction } from '../data/labels'
 import { Random } from '../data/random'
+import { resizeMap } from '../data/resizeMap'
 import { describeFailure, Failure } from '../failure'
 import { readOnnx } from '../graph/onnx'
 import { normalizeModel } from '../graph/normalize'
@@ -314,7 +315,7 @@ class Run {
     if (!predicted) return
     const map = await this.dataset.inClassesOfNow(predicted)
     await this.emit({ type: 'mask', imageId: watched, step: this.step, ...map })
-    await savePrediction(this.folder, watched, map).catch(() => undefined)
+    await savePrediction(this.folder, watched, resizeMap(map, image.width, image.height)).catch(() => undefined)
     this.lastMask = this.host.now()
   }
 

@@ -23,6 +23,13 @@ interface Rectangle extends Size {
   readonly y: number
 }
 
+/** A picture as it is worked on: scaled down to `maxSide`, where it is larger. */
+export function workingSize({ width, height }: Size, maxSide: number): Size {
+  const scale = Math.min(1, maxSide / Math.max(width, height))
+  const side = (size: number) => Math.max(1, Math.round(size * scale))
+  return { width: side(width), height: side(height) }
+}
+
 /** Share of a tile's side that its neighbour shows too, at least. */
 const OVERLAP = 0.25
 

@@ -3,7 +3,7 @@
  * While the labels are hidden the whole prediction is shown.
  */
 import { UNLABELLED } from '../../raster/pixels'
-import type { FlatMap } from '../flatMap'
+import type { PredictionMap } from '../predictionMap'
 import { TILE, type TiledLabels } from '../labelMap'
 import type { Viewport } from '../viewport'
 import { TileCanvases } from './tiles'
@@ -15,7 +15,11 @@ export interface PredictionLook {
   readonly shows: 'unlabelled' | 'different' | 'all'
 }
 
-export function predictionTiles(prediction: FlatMap, labels: TiledLabels, look: () => PredictionLook): TileCanvases {
+export function predictionTiles(
+  prediction: PredictionMap,
+  labels: TiledLabels,
+  look: () => PredictionLook
+): TileCanvases {
   return new TileCanvases(prediction, (pixels, part, originX, originY, step) => {
     const { inside, edge, shows } = look()
     for (let y = part.y; y < part.y + part.height; y++) {
@@ -44,7 +48,7 @@ function isTaken(value: number, label: number, overwrite: boolean): boolean {
   return overwrite ? value !== label : label === UNLABELLED
 }
 
-function isEdge(prediction: FlatMap, x: number, y: number, value: number, step: number): boolean {
+function isEdge(prediction: PredictionMap, x: number, y: number, value: number, step: number): boolean {
   return (
     (x >= step && prediction.at(x - step, y) !== value) ||
     (y >= step && prediction.at(x, y - step) !== value) ||
