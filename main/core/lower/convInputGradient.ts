@@ -6,6 +6,7 @@ import type { Graph } from '../graph/graph'
 import type { Node } from '../graph/types'
 import { sizeOf } from '../graph/types'
 import { emitBlocked, isBlockable, isWorthBlocking } from './blocked/convolution'
+import { canTile, emitTiles } from './blocked/convTranspose'
 import { blockDenseFlipped, blockOutputs, reverseTaps } from './blocked/weights'
 import { geometryOf, isUnit, type ConvGeometry } from './geometry'
 import type { Lowering, Site } from './lowering'
@@ -19,12 +20,21 @@ export const lowerConvInputGradient: Lowering = (site) => {
   const blocked = isUnit(conv.strides) && pads && blockedConv(site, conv, pads)
   if (blocked) return { blocked }
   const weight = layouts.plain(w)
+  const tiles = { x: dy, weight, shape: g.shapeOf(node.outputs[0]!) }
+  if (isTiling(conv) && canTile(layouts, tiles, site.target.channelBlock)) return { blocked: emitTiles(layouts, tiles) }
   if (isUnit(conv.strides) && pads && !prefersTransposed(g, node, conv, w)) {
     const attributes = { kernel_shape: conv.kernel, dilations: conv.dilations, pads, group: conv.group }
     return [g.emit('Conv', [layouts.plain(dy), flippedWeight(g, weight, conv)], attributes)]
   }
   return [transposedConv(g, layouts.plain(dy), weight, conv, size)]
 }
+
+/** Whether the windows of the convolution lie side by side. */
+const isTiling = (c: ConvGeometry): boolean =>
+  c.group === 1 &&
+  isUnit(c.dilations) &&
+  c.kernel.every((k, axis) => k === c.strides[axis]) &&
+  [...c.padBegin, ...c.padEnd].every((pad) => pad === 0)
 
 /** On the CPU, in blocks of channels: depthwise always, dense where the map is large. */
 function blockedConv({ g, node, target, layouts }: Site, conv: ConvGeometry, pads: readonly number[]): string | null {

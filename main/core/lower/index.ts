@@ -8,6 +8,7 @@ import type { Graph } from '../graph/graph'
 import { identity } from '../graph/nodes'
 import type { Node } from '../graph/types'
 import { batchNormalization, lowerChannelAffine, lowerChannelDot } from './blocked/channelwise'
+import { blockedConvTranspose } from './blocked/convTranspose'
 import { blockedConvolution } from './blocked/convolution'
 import { BLOCKED_FORMS } from './blocked/forms'
 import { maxPool } from './blocked/maxPool'
@@ -25,6 +26,7 @@ const LOWERINGS: Readonly<Record<string, Lowering>> = {
   ChannelAffine: lowerChannelAffine,
   ChannelDot: lowerChannelDot,
   Conv: firstOf(singlePixelConv, blockedConvolution),
+  ConvTranspose: blockedConvTranspose,
   ConvInputGradient: firstOf(singlePixelInputGradient, lowerConvInputGradient),
   ConvWeightGradient: firstOf(singlePixelWeightGradient, lowerConvWeightGradient),
   MaxPool: maxPool,

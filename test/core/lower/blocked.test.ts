@@ -56,7 +56,9 @@ function emitNet(width: number): { graph: Graph; weights: string[] } {
   const scaled = graph.emit('Relu', [norm(conv(summed, width), 'fixed')])
   const joined = graph.concat([scaled, conv(scaled, 16), graph.emit('Abs', [depthwise])], 1)
   const cut = graph.slice(joined, [0], [16], [1])
-  const last = graph.add(norm(conv(joined, 16), 'batch'), cut)
+  const tiled = { kernel_shape: [2, 2], strides: [2, 2] }
+  const coarse = graph.emit('Conv', [norm(conv(joined, 16), 'batch'), weight(16, 16, 2, 2)], tiled)
+  const last = graph.add(graph.emit('ConvTranspose', [coarse, weight(16, 16, 2, 2), weight(16)], tiled), cut)
   const halved = graph.emit('MaxPool', [last], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] })
   const pooled = graph.emit('MaxPool', [conv(halved, 16)], { kernel_shape: [2, 2], strides: [2, 2] })
   graph.output(
@@ -85,7 +87,7 @@ test.each([32, 28])('maps of %i channels: loss and gradients in blocks are those
   const blocked = lowerGraph(graph, { provider: 'cpu', channelBlock }).prune()
   const found = await runOnce(blocked, feeds)
   const inBlocks = blocked.nodes.filter((node) => node.domain === BLOCKED && node.op === 'Conv').length
-  expect(channelBlock === 0 || inBlocks >= 8).toBe(true)
+  expect(channelBlock === 0 || inBlocks >= 12).toBe(true)
   // float32 itself rounds: in blocks it may not round much worse than in the usual layout
   const usual = await runOnce(plain, feeds)
   const errorOf = (values: Record<string, Tensor>, name: string) =>

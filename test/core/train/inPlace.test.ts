@@ -40,7 +40,7 @@ describe('outputs that have their memory', () => {
 
   it('do not hide that a run failed', async () => {
     const session = await open()
-    const wrong = float32([2], [1, 2])
+    const wrong = float32([2], Float32Array.of(1, 2))
     await expect(session.run({ x: wrong }, { y: filled(0), z: filled(0) })).rejects.toThrow(/cannot be computed/)
     await session.close()
   })
