@@ -6,7 +6,7 @@ import { expandValues, shortenValues } from '../raster/shorten'
 import { UNLABELLED } from '../raster/pixels'
 import { between, isEmpty, type Rectangle } from '../raster/rectangle'
 import { finish, type Work } from '../raster/work'
-import type { PastStep, StepPatch } from '../types'
+import type { PastStep, ReviewChange, StepPatch } from '../types'
 import { TILE, type Tile, type TiledLabels } from './labelMap'
 
 export const HISTORY_BYTES = 192 * 2 ** 20
@@ -15,6 +15,8 @@ export const HISTORY_BYTES = 192 * 2 ** 20
 export interface StepMark {
   readonly name: string
   readonly provenance: number
+  /** What the step says of how far one is with the image. */
+  readonly review?: ReviewChange
 }
 
 /** What a step exchanges: the tiles that are not there now, by index. */
@@ -50,7 +52,7 @@ export class History {
 
   /** Oldest first. */
   get steps(): readonly PastStep[] {
-    return this.known.map(({ id, name, at, images, isUndone }) => ({ id, name, at, images, isUndone }))
+    return this.known.map(({ tiles: _, ...step }) => step)
   }
 
   get isOpen(): boolean {
@@ -69,6 +71,28 @@ export class History {
   remember(steps: readonly PastStep[]): void {
     const tiles = new Map(this.known.map((step) => [step.id, step.tiles]))
     this.known = steps.map((step) => ({ ...step, tiles: tiles.get(step.id) ?? null }))
+  }
+
+  /** The steps that are done there and not here, or the other way round, in the order in which they are to be applied. */
+  differences(steps: readonly PastStep[]): readonly PastStep[] {
+    const isDoneHere = new Set(this.known.filter(({ isUndone }) => !isUndone).map(({ id }) => id))
+    const different = steps.filter(({ id, isUndone }) => isDoneHere.has(id) === isUndone)
+    return [...different.filter(({ isUndone }) => isUndone).reverse(), ...different.filter(({ isUndone }) => !isUndone)]
+  }
+
+  /** Takes over what the journal knows, and applies what is different there; what is in memory no longer leads there. */
+  follow(steps: readonly PastStep[], patchesOf: ReadonlyMap<string, readonly StepPatch[]>): readonly Rectangle[] {
+    const different = this.differences(steps)
+    if (different.length === 0) this.remember(steps)
+    else {
+      const ids = new Set(different.map(({ id }) => id))
+      this.known = steps.map((step) => ({
+        ...step,
+        tiles: null,
+        isUndone: ids.has(step.id) ? !step.isUndone : step.isUndone
+      }))
+    }
+    return different.flatMap(({ id }) => this.applyFar(id, patchesOf.get(id) ?? []))
   }
 
   open(mark: StepMark): void {
@@ -102,7 +126,8 @@ export class History {
     this.labels.takeKept()
     const provenance = this.provenance.takeKept()
     if (patches.length === 0) return null
-    const step = { id, name: mark.name, at, images: 1, isUndone: false }
+    const { name, review } = mark
+    const step = { id, name, at, images: 1, isUndone: false, ...(review && { review }) }
     const changed = patches.map(({ x, y, width, height }) => ({ x, y, width, height }))
     this.known = [
       ...this.known.filter(({ isUndone }) => !isUndone),

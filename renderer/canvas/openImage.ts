@@ -1,8 +1,8 @@
 /** One image under work: its labels, who decided them, their history, and the queue that saves them. */
-import type { Bridge } from '../../preload/contract'
+import type { Answer, Bridge } from '../../preload/contract'
 import type { Rectangle } from '../raster/rectangle'
-import type { PastStep } from '../types'
-import { History, type HistoryMove, type StepMark } from './history'
+import type { PastStep, ReviewState, StepPatch } from '../types'
+import { History, type CommittedStep, type HistoryMove, type StepMark } from './history'
 import type { TiledLabels } from './labelMap'
 import { SaveQueue } from './saveQueue'
 
@@ -11,6 +11,15 @@ export interface StoredLabels {
   readonly labels: TiledLabels
   readonly provenance: TiledLabels
   readonly steps: readonly PastStep[]
+}
+
+/** Whom an image asks and tells what concerns more than its pixels. */
+export interface ImageDesk {
+  /** How far the person is with it; null when that is not known. */
+  reviewOf(imageId: string): ReviewState | null
+  reviewed(imageId: string, state: ReviewState): void
+  /** A step over many images was undone or redone. */
+  actMoved(): void
 }
 
 export class OpenImage {
@@ -26,7 +35,8 @@ export class OpenImage {
     readonly folder: string,
     readonly imageId: string,
     { labels, provenance, steps }: StoredLabels,
-    savingChanged: () => void
+    savingChanged: () => void,
+    private readonly desk: () => ImageDesk | null = () => null
   ) {
     this.labels = labels
     this.provenance = provenance
@@ -48,8 +58,11 @@ export class OpenImage {
     return this.history.steps
   }
 
+  /** The first step on an image says that it is in work. */
   open(mark: StepMark): void {
-    this.history.open(mark)
+    const { imageId } = this
+    const isFirst = this.desk()?.reviewOf(imageId) === 'to do'
+    this.history.open(isFirst ? { ...mark, review: { imageId, before: 'to do', after: 'in work' } } : mark)
   }
 
   /** Answers what is to be drawn again. */
@@ -58,11 +71,30 @@ export class OpenImage {
   }
 
   commit(): void {
-    const committed = this.history.commit(crypto.randomUUID(), Date.now())
+    this.push(this.history.commit(crypto.randomUUID(), Date.now()))
+  }
+
+  private push(committed: CommittedStep | null): void {
     if (!committed) return
-    const { step, patches } = committed
-    const { id, name, at } = step
-    this.queue.push({ type: 'step', step: { id, name, at, parts: [{ imageId: this.imageId, patches }] } })
+    const { imageId } = this
+    const { id, name, at, review } = committed.step
+    const reviews = review && { reviews: [review] }
+    const parts = [{ imageId, patches: committed.patches }]
+    this.queue.push({ type: 'step', step: { id, name, at, parts, ...reviews } })
+    if (review) this.desk()?.reviewed(imageId, review.after)
+  }
+
+  /** Takes in what acts on many images did to it; answers what is to be drawn again. */
+  async catchUp(): Promise<readonly Rectangle[]> {
+    await this.queue.acknowledge()
+    const steps = valueOf(await this.bridge.call('history', this.folder, this.imageId))
+    const patchesOf = new Map<string, readonly StepPatch[]>()
+    for (const { id } of this.history.differences(steps)) {
+      patchesOf.set(id, valueOf(await this.bridge.call('readStep', this.folder, id, this.imageId)))
+    }
+    // A stroke was begun or made meanwhile: its turn comes first.
+    if (this.history.isOpen || !this.queue.isAcknowledged) return this.catchUp()
+    return this.history.follow(steps, patchesOf)
   }
 
   /** Answers what is to be drawn again; at once while the step is in memory. */
@@ -79,20 +111,39 @@ export class OpenImage {
     move: HistoryMove | null
   ): readonly Rectangle[] | Promise<readonly Rectangle[]> {
     if (!move || this.isReading) return []
-    if (move.isFar) return this.moveFar(move.step.id, direction).finally(() => (this.isReading = false))
-    this.queue.push({ type: 'move', id: move.step.id, direction })
+    if (move.isFar) return this.moveFar(move.step, direction).finally(() => (this.isReading = false))
+    this.pushMove(move.step, direction)
     return move.changed
   }
 
-  private async moveFar(id: string, direction: 'undo' | 'redo'): Promise<readonly Rectangle[]> {
+  private pushMove({ id, images, review }: PastStep, direction: 'undo' | 'redo'): void {
+    this.queue.push({ type: 'move', id, direction })
+    const desk = this.desk()
+    if (review) {
+      const [from, to] = direction === 'undo' ? [review.after, review.before] : [review.before, review.after]
+      if (desk?.reviewOf(this.imageId) === from) desk.reviewed(this.imageId, to)
+    }
+    if (images === 1) return
+    // What could not be saved is told by the queue.
+    void this.queue.acknowledge().then(
+      () => desk?.actMoved(),
+      () => undefined
+    )
+  }
+
+  private async moveFar(step: PastStep, direction: 'undo' | 'redo'): Promise<readonly Rectangle[]> {
     this.isReading = true
     await this.queue.acknowledge()
-    const answer = await this.bridge.call('readStep', this.folder, id, this.imageId)
-    if (!answer.ok) throw new Error(answer.failure.message)
+    const patches = valueOf(await this.bridge.call('readStep', this.folder, step.id, this.imageId))
     // A stroke began meanwhile: it goes first.
     if (this.history.isOpen) return []
-    const changed = this.history.applyFar(id, answer.value)
-    this.queue.push({ type: 'move', id, direction })
+    const changed = this.history.applyFar(step.id, patches)
+    this.pushMove(step, direction)
     return changed
   }
+}
+
+function valueOf<T>(answer: Answer<T>): T {
+  if (!answer.ok) throw new Error(answer.failure.message)
+  return answer.value
 }

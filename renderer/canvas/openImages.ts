@@ -4,9 +4,10 @@
  */
 import type { Bridge } from '../../preload/contract'
 import type { SaveState } from '../stores/editor'
+import type { Rectangle } from '../raster/rectangle'
 import type { ImageState } from '../types'
 import { LabelShelf } from './labelShelf'
-import { OpenImage } from './openImage'
+import { OpenImage, type ImageDesk } from './openImage'
 
 const WORST_FIRST: readonly SaveState[] = ['failed', 'unsaved', 'saving', 'saved']
 
@@ -15,6 +16,8 @@ export class OpenImages {
   private readonly listeners = new Set<() => void>()
   private readonly shelf: LabelShelf
   private current: OpenImage | null = null
+  /** Whom the images ask and tell; null while nobody looks. */
+  desk: ImageDesk | null = null
 
   constructor(private readonly bridge: Pick<Bridge, 'call'>) {
     this.shelf = new LabelShelf(bridge)
@@ -43,7 +46,14 @@ export class OpenImages {
     const stored = await this.shelf.take(folder, image)
     const meanwhile = this.images.get(key)
     if (meanwhile) return meanwhile
-    const opened = new OpenImage(this.bridge, folder, image.id, stored, () => this.savingChanged())
+    const opened = new OpenImage(
+      this.bridge,
+      folder,
+      image.id,
+      stored,
+      () => this.savingChanged(),
+      () => this.desk
+    )
     this.images.set(key, opened)
     return opened
   }
@@ -58,6 +68,13 @@ export class OpenImages {
     await image.queue.acknowledge()
     if (this.current === image) this.current = null
     for (const [key, candidate] of this.images) if (candidate === image) this.images.delete(key)
+  }
+
+  /** An act on many images changed labels: the image on screen takes that in, others are read again when they are opened. */
+  async catchUp(image: OpenImage): Promise<readonly Rectangle[]> {
+    const others = [...this.images.values()].filter((other) => other !== image)
+    await Promise.all(others.map((other) => this.forget(other)))
+    return image.catchUp()
   }
 
   /** Tries at once what could not be saved. */

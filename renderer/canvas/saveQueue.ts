@@ -49,6 +49,11 @@ export class SaveQueue {
     return !this.isLabelStale && !this.running && this.unacknowledged.length === 0
   }
 
+  /** Whether the journal has every step. */
+  get isAcknowledged(): boolean {
+    return this.unacknowledged.length === 0
+  }
+
   push(entry: JournalEntry): void {
     this.unacknowledged.push(entry)
     this.isLabelStale = true

@@ -4,6 +4,7 @@
  */
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { call, sentenceOf } from '../bridge'
+import { useActs } from '../stores/acts'
 import { useEditor } from '../stores/editor'
 import { useProject } from '../stores/project'
 import type { ImageState, LabelMap, PredictionPatch } from '../types'
@@ -37,6 +38,8 @@ export interface ShownImage {
   /** A step was made, undone or redone. */
   followSteps(): void
   setPrediction(map: LabelMap | null): void
+  /** Takes in what acts on many images did to the image on screen. */
+  catchUp(): Promise<void>
   /** Sets the prediction again: there are more classes now, or fewer. */
   resetPrediction(): void
   /** A part of the prediction of an image, which is shown when that image is. */
@@ -46,10 +49,16 @@ export interface ShownImage {
 export function useShownImage(place: ShownPlace): ShownImage {
   const store = useEditor()
   const project = useProject()
+  const acts = useActs()
   const opened = shallowRef<OpenImage | null>(null)
   const problem = ref<string | null>(null)
   const isLoading = ref(false)
   const photos = new PhotoShelf()
+  openImages.desk = {
+    reviewOf: (imageId) => project.reviewOf(imageId),
+    reviewed: (imageId, state) => project.noteReview(imageId, state),
+    actMoved: () => void acts.moved()
+  }
   /** Counts loads, so that an answer that comes after the next image was asked for is dropped. */
   let loads = 0
 
@@ -113,6 +122,20 @@ export function useShownImage(place: ShownPlace): ShownImage {
     }
   }
 
+  async function catchUp(): Promise<void> {
+    const image = opened.value
+    if (!image) return
+    place.parts().editor.finishStroke()
+    try {
+      const changed = await openImages.catchUp(image)
+      if (opened.value !== image) return
+      place.parts().scene.labelsChanged(changed)
+      followSteps()
+    } catch (error) {
+      place.failed(sentenceOf(error))
+    }
+  }
+
   function setPrediction(map: LabelMap | null): void {
     const fits = place.parts().editor.setPrediction(map, place.classCount())
     if (fits) store.hasPrediction = map !== null
@@ -129,6 +152,7 @@ export function useShownImage(place: ShownPlace): ShownImage {
       photos.keep(folder, null, [])
     },
     followSteps,
+    catchUp,
     setPrediction,
     resetPrediction: () => setPrediction(place.parts().editor.prediction?.map ?? null),
     patchPrediction(patch) {

@@ -21,8 +21,10 @@ export const images = {
   nextUnlabelled: {
     title: () => words.commands.images.nextUnlabelled,
     keys: ['N', '>'],
-    when: () => useProject().counts.unlabelled > 0,
-    run: () => void useProject().goToUnlabelled()
+    when: () => useProject().counts.unlabelled > 0 || suggested() !== null,
+    run: () => {
+      if (!useProject().goToUnlabelled()) show(suggested())
+    }
   },
   nextSuggested: {
     title: () => words.commands.images.nextSuggested,
@@ -36,12 +38,18 @@ export const images = {
 
 const shown = () => useProject().shownImages
 
-/** After the image on screen, else from the start of the list: one that has a prediction and is not labelled completely. */
+/**
+ * Of the images of the list that have a prediction and are not labelled completely the one after that on screen, beginning with
+ * the one that the net is most unsure of; those whose uncertainty is not known follow in the order of the list.
+ */
 function suggested(): string | null {
-  const project = useProject()
-  const here = shown().findIndex(({ id }) => id === project.imageId)
-  const others = [...shown().slice(here + 1), ...shown().slice(0, Math.max(0, here))]
-  return others.find((image) => image.predicted && image.state !== 'complete' && isUsable(image))?.id ?? null
+  const { imageId } = useProject()
+  const toCheck = shown()
+    .filter((image) => image.predicted && image.state !== 'complete' && isUsable(image))
+    .toSorted((a, b) => (b.uncertainty ?? -1) - (a.uncertainty ?? -1))
+  const here = toCheck.findIndex(({ id }) => id === imageId)
+  const next = toCheck[(here + 1) % toCheck.length]
+  return next && next.id !== imageId ? next.id : null
 }
 
 function show(id: string | null | undefined): void {

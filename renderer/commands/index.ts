@@ -3,6 +3,7 @@ import type { Command } from './command'
 import { cursor } from './cursor'
 import { edit } from './edit'
 import { images } from './images'
+import { many } from './many'
 import { pages } from './pages'
 import { prediction } from './prediction'
 import { tools } from './tools'
@@ -10,7 +11,7 @@ import { training } from './training'
 import { view } from './view'
 import { whole } from './whole'
 
-const TABLE = { edit, tools, cursor, images, view, prediction, whole, training, pages }
+const TABLE = { edit, tools, cursor, images, view, prediction, whole, many, training, pages }
 
 export type GroupName = keyof typeof TABLE
 type IdsOf<Group extends GroupName> = `${Group}.${keyof (typeof TABLE)[Group] & string}`

@@ -1,5 +1,6 @@
 /** What part of the image is seen, and which layers. */
 import { useEditor } from '../stores/editor'
+import { useUncertainty } from '../stores/uncertainty'
 import { words } from '../words'
 import type { CommandGroup } from './command'
 import { reach } from './reach'
@@ -57,6 +58,15 @@ export const view = {
     keys: ['K'],
     when: hasStage,
     run: () => toggle('predictionVisible')
+  },
+  uncertainty: {
+    title: () => words.commands.view.uncertainty,
+    keys: ['Shift+K'],
+    when: hasStage,
+    run: () => {
+      const layer = useUncertainty()
+      layer.isVisible = !layer.isVisible
+    }
   },
   provenance: {
     title: () => words.commands.view.provenance,

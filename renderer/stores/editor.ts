@@ -1,6 +1,7 @@
 /** What the tool bar, the panels and the canvas agree on. Flags and numbers only: pixels never pass through reactivity. */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
+import type { PhotoValues, PhotoWindow } from '../raster/levels'
 import { PLAIN_LOOK, type PhotoLook } from '../raster/photoLook'
 import type { WriteRule } from '../raster/guarded'
 import type { ToolName } from '../tools'
@@ -28,6 +29,10 @@ export const useEditor = defineStore('editor', () => {
   const photoOpacity = ref(1)
   const photoVisible = ref(true)
   const photoLook = shallowRef<PhotoLook>(PLAIN_LOOK)
+  /** Which values of photos of 16 bits are shown from black to white; null for all that a net sees. */
+  const photoWindow = shallowRef<PhotoWindow | null>(null)
+  /** The values of the photo on screen, where it has 16 bits. */
+  const photoValues = shallowRef<PhotoValues | null>(null)
   /** Whether labels are shown on one side of a line and the prediction on the other; where it is, 0..1 of the width. */
   const isSplit = ref(false)
   const splitAt = ref(0.5)
@@ -48,6 +53,7 @@ export const useEditor = defineStore('editor', () => {
   const imageIndex = ref(0)
   /** Whether labels are coloured by who decided them instead of by their class. */
   const provenanceVisible = ref(false)
+  const provenanceOpacity = ref(0.6)
   const saveState = ref<SaveState>('saved')
   const saveProblem = ref<string | null>(null)
   const canUndo = ref(false)
@@ -104,6 +110,8 @@ export const useEditor = defineStore('editor', () => {
     photoOpacity,
     photoVisible,
     photoLook,
+    photoWindow,
+    photoValues,
     isSplit,
     splitAt,
     hasMiniMap,
@@ -120,6 +128,7 @@ export const useEditor = defineStore('editor', () => {
     writeRule,
     imageIndex,
     provenanceVisible,
+    provenanceOpacity,
     saveState,
     saveProblem,
     canUndo,

@@ -3,7 +3,7 @@ import type { ImageState, ReviewState } from '../types'
 
 export const REVIEW_STATES = ['to do', 'in work', 'done', 'reviewed', 'rejected'] as const satisfies ReviewState[]
 
-export type ImageOrder = 'name' | 'date' | 'size' | 'labelled' | 'review'
+export type ImageOrder = 'name' | 'date' | 'size' | 'labelled' | 'review' | 'uncertainty' | 'loss'
 
 interface OrderEntry {
   compare(a: ImageState, b: ImageState): number
@@ -14,5 +14,8 @@ export const IMAGE_ORDERS: Readonly<Record<ImageOrder, OrderEntry>> = {
   date: { compare: (a, b) => (a.date ?? 0) - (b.date ?? 0) },
   size: { compare: (a, b) => a.width * a.height - b.width * b.height },
   labelled: { compare: (a, b) => a.labelled - b.labelled },
-  review: { compare: (a, b) => REVIEW_STATES.indexOf(a.review) - REVIEW_STATES.indexOf(b.review) }
+  review: { compare: (a, b) => REVIEW_STATES.indexOf(a.review) - REVIEW_STATES.indexOf(b.review) },
+  // What needs a look first comes first; what no net has seen comes last.
+  uncertainty: { compare: (a, b) => (b.uncertainty ?? -1) - (a.uncertainty ?? -1) },
+  loss: { compare: (a, b) => (b.loss ?? -1) - (a.loss ?? -1) }
 }

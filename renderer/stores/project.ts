@@ -2,17 +2,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { call } from '../bridge'
-import type {
-  ImageState,
-  LabelClass,
-  LabelState,
-  NewProject,
-  Part,
-  ProjectState,
-  ReviewChange,
-  ReviewState,
-  Split
-} from '../types'
+import type { ImageState, LabelClass, LabelState, NewProject, Part, ProjectState, ReviewState, Split } from '../types'
 import { IMAGE_ORDERS, type ImageOrder } from './imageOrder'
 
 export type ImageFilter = 'all' | LabelState | 'predicted' | 'excluded'
@@ -30,8 +20,6 @@ export const useProject = defineStore('project', () => {
   const isReversed = ref(false)
   /** Images that are marked for doing something to all of them. */
   const marked = shallowRef<ReadonlySet<string>>(new Set())
-  /** The last change of review states, which can be taken back. */
-  const lastReview = shallowRef<{ readonly stepId: string; readonly changes: readonly ReviewChange[] } | null>(null)
 
   const images = computed(() => project.value?.images ?? [])
   const positions = computed(() => new Map(images.value.map((image, index) => [image.id, index])))
@@ -65,7 +53,6 @@ export const useProject = defineStore('project', () => {
     search.value = ''
     reviewFilter.value = 'any'
     marked.value = new Set()
-    lastReview.value = null
     imageId.value = opened.images[0]?.id ?? null
   }
 
@@ -124,10 +111,16 @@ export const useProject = defineStore('project', () => {
   /** What the stage found after a stroke was saved. */
   function setLabelled(id: string, labelled: number): void {
     const state: LabelState = labelled <= 0 ? 'unlabelled' : labelled >= 1 ? 'complete' : 'partly'
-    const before = images.value[positions.value.get(id) ?? -1]
     change(id, { labelled, state })
-    const isBegun = before?.review === 'to do' && labelled > 0 && labelled !== before.labelled
-    if (isBegun) void setReview([id], 'in work').catch(() => undefined)
+  }
+
+  function reviewOf(id: string): ReviewState | null {
+    return images.value[positions.value.get(id) ?? -1]?.review ?? null
+  }
+
+  /** What the stage said with a step. */
+  function noteReview(id: string, review: ReviewState): void {
+    change(id, { review })
   }
 
   /** One step for all of them; answers how many changed. */
@@ -142,16 +135,7 @@ export const useProject = defineStore('project', () => {
     const name = `Marked as ${after}`
     await call('commitStep', project.value.folder, { id: stepId, name, at: Date.now(), parts: [], reviews: changes })
     showReviews(new Map(changes.map(({ imageId: id }) => [id, after])))
-    lastReview.value = { stepId, changes }
     return changes.length
-  }
-
-  async function undoReview(): Promise<void> {
-    const last = lastReview.value
-    if (!last || !project.value) return
-    await call('moveStep', project.value.folder, last.stepId, 'undo')
-    showReviews(new Map(last.changes.map(({ imageId: id, before }) => [id, before])))
-    lastReview.value = null
   }
 
   function showReviews(states: ReadonlyMap<string, ReviewState>): void {
@@ -205,6 +189,11 @@ export const useProject = defineStore('project', () => {
     if (project.value) keep(await call('saveSplit', project.value.folder, split))
   }
 
+  /** Looks at every image again. */
+  async function refresh(): Promise<void> {
+    if (project.value) keep(await call('readProject', project.value.folder))
+  }
+
   /** Takes an answer over unless another project was opened meanwhile. */
   function keep(answer: ProjectState): void {
     if (project.value?.folder === answer.folder) project.value = answer
@@ -222,9 +211,10 @@ export const useProject = defineStore('project', () => {
     order,
     isReversed,
     marked,
-    lastReview,
     setReview,
-    undoReview,
+    reviewOf,
+    noteReview,
+    refresh,
     mark,
     markUpTo,
     markAll,

@@ -8,6 +8,7 @@ export const commands = {
     tools: 'Tools',
     cursor: 'By keyboard alone',
     whole: 'Whole image',
+    many: 'Many images',
     training: 'Training',
     prediction: 'Prediction',
     pages: 'Window'
@@ -29,6 +30,7 @@ export const commands = {
     photo: 'Show or hide the photo',
     labels: 'Show or hide the labels',
     prediction: 'Show or hide the prediction',
+    uncertainty: 'Show or hide how unsure the net is',
     provenance: 'Show who labelled what',
     cycleLayers: 'Next combination of layers',
     split: 'Labels and prediction side by side',
@@ -37,8 +39,8 @@ export const commands = {
   images: {
     next: 'Next image',
     previous: 'Previous image',
-    nextUnlabelled: 'Next unlabelled image',
-    nextSuggested: 'Next image with a prediction to check',
+    nextUnlabelled: 'Next unlabelled image, or the next one to check',
+    nextSuggested: 'Next image to check, the one the net is most unsure of first',
     first: 'First image',
     last: 'Last image'
   },

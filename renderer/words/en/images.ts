@@ -7,7 +7,15 @@ export const images = {
   leftOut: 'left out',
   share: (share: string) => `${share} labelled`,
   review: { 'to do': 'to do', 'in work': 'in work', done: 'done', reviewed: 'reviewed', rejected: 'rejected' },
-  orders: { name: 'Name', date: 'Date', size: 'Size', labelled: 'Labelled', review: 'Review' },
+  orders: {
+    name: 'Name',
+    date: 'Date',
+    size: 'Size',
+    labelled: 'Labelled',
+    review: 'Review',
+    uncertainty: 'Uncertainty',
+    loss: 'Loss'
+  },
   filters: {
     all: 'All',
     unlabelled: 'Unlabelled',
@@ -23,7 +31,9 @@ export const images = {
   },
   marked: (count: string) => `${count} marked`,
   thisOne: (state: string) => `This one: ${state}`,
-  undoFor: (count: string) => `Undo for ${count} images`,
+  figures: (uncertainty: string, loss: string | null) =>
+    `The net is unsure of ${uncertainty}${loss === null ? '' : `; its loss on your labels is ${loss}`}`,
+  predictAll: 'Predict all images',
   parts: (train: string, validation: string) => `${train} train · ${validation} validation`,
   part: { train: 'train', validation: 'val' },
   partHint: (part: 'train' | 'validation', isChosen: boolean) =>

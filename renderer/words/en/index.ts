@@ -8,6 +8,7 @@ import { exporting } from './exporting'
 import { images } from './images'
 import { layers } from './layers'
 import { live } from './live'
+import { many } from './many'
 import { nets } from './nets'
 import { newProject } from './newProject'
 import { options } from './options'
@@ -32,6 +33,7 @@ export const en = {
   images,
   layers,
   live,
+  many,
   nets,
   newProject,
   options,

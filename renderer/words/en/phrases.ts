@@ -6,6 +6,7 @@ export const phrases = {
   close: 'Close',
   dismiss: 'Dismiss',
   undo: 'Undo',
+  redo: 'Redo',
   images: (count: number) => countOf(count, 'image'),
   files: (count: number) => countOf(count, 'file'),
   dates: 'en-GB',

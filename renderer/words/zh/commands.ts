@@ -10,6 +10,7 @@ export const commands: Words['commands'] = {
     tools: '工具',
     cursor: '仅用键盘',
     whole: '整幅图像',
+    many: '多幅图像',
     training: '训练',
     prediction: '预测',
     pages: '窗口'
@@ -31,6 +32,7 @@ export const commands: Words['commands'] = {
     photo: '显示或隐藏照片',
     labels: '显示或隐藏标注',
     prediction: '显示或隐藏预测',
+    uncertainty: '显示或隐藏网络的不确定度',
     provenance: '显示标注来源',
     cycleLayers: '切换图层组合',
     split: '并排比较标注与预测',
@@ -39,8 +41,8 @@ export const commands: Words['commands'] = {
   images: {
     next: '下一幅图像',
     previous: '上一幅图像',
-    nextUnlabelled: '下一幅未标注的图像',
-    nextSuggested: '下一幅有预测待检查的图像',
+    nextUnlabelled: '下一幅未标注或待检查的图像',
+    nextSuggested: '下一幅待检查的图像（网络最没把握的优先）',
     first: '第一幅图像',
     last: '最后一幅图像'
   },

@@ -9,7 +9,15 @@ export const images: Words['images'] = {
   leftOut: '已排除',
   share: (share) => `已标注 ${share}`,
   review: { 'to do': '待办', 'in work': '进行中', done: '已完成', reviewed: '已审核', rejected: '已退回' },
-  orders: { name: '名称', date: '日期', size: '尺寸', labelled: '标注比例', review: '审核状态' },
+  orders: {
+    name: '名称',
+    date: '日期',
+    size: '尺寸',
+    labelled: '标注比例',
+    review: '审核状态',
+    uncertainty: '不确定度',
+    loss: '损失'
+  },
   filters: {
     all: '全部',
     unlabelled: '未标注',
@@ -21,7 +29,9 @@ export const images: Words['images'] = {
   readiness: { features: '已准备好：预测即刻可得', prediction: '由最新的网络预测', stale: '由较早的网络预测' },
   marked: (count) => `已选 ${count} 幅`,
   thisOne: (state) => `当前图像：${state}`,
-  undoFor: (count) => `撤销（${count} 幅）`,
+  figures: (uncertainty, loss) =>
+    `网络的平均不确定度为 ${uncertainty}${loss === null ? '' : `；在您的标注上的损失为 ${loss}`}`,
+  predictAll: '预测所有图像',
   parts: (train, validation) => `训练 ${train} · 验证 ${validation}`,
   part: { train: '训练', validation: '验证' },
   partHint: (part, isChosen) =>

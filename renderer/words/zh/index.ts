@@ -9,6 +9,7 @@ import { exporting } from './exporting'
 import { images } from './images'
 import { layers } from './layers'
 import { live } from './live'
+import { many } from './many'
 import { nets } from './nets'
 import { newProject } from './newProject'
 import { options } from './options'
@@ -33,6 +34,7 @@ export const zh: Words = {
   images,
   layers,
   live,
+  many,
   nets,
   newProject,
   options,

@@ -8,6 +8,7 @@ export const phrases: Words['phrases'] = {
   close: '关闭',
   dismiss: '忽略',
   undo: '撤销',
+  redo: '重做',
   images: (count) => `${formatCount(count)} 幅图像`,
   files: (count) => `${formatCount(count)} 个文件`,
   dates: 'zh-CN',
