@@ -3,8 +3,10 @@
  * program's own run, then compares the predicted masks with the labels of the test images.
  *
  *   npx tsx test/bench/accuracy.ts [--data camvid|em] [--mode head|full|head-then-full] [--steps 300] [--seed 0] [--threads 1]
+ *     [--every 50]
  *
- * The net is validated once, after the last step, so nothing is selected on the test images.
+ * The net is validated after the last step, so nothing is selected on the test images; with --every also on the way there, for a
+ * curve, and what these validations cost is not counted.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,12 +26,18 @@ async function main(): Promise<void> {
       mode: { type: 'string', default: 'head' },
       steps: { type: 'string' },
       seed: { type: 'string', default: '0' },
-      threads: { type: 'string', default: '1' }
+      threads: { type: 'string', default: '1' },
+      every: { type: 'string' }
     }
   })
   const mode = values.mode as TrainingMode
   const steps = Number(values.steps ?? (values.data === 'em' ? 200 : 300))
-  const config = { ...makeConfig(mode, steps), seed: Number(values.seed), threads: Number(values.threads) }
+  const config = {
+    ...makeConfig(mode, steps),
+    validateEvery: Number(values.every ?? steps),
+    seed: Number(values.seed),
+    threads: Number(values.threads)
+  }
   const folder = mkdtempSync(join(tmpdir(), 'segsmith-accuracy-'))
   try {
     await makeBenchProject(findDataset(values.data), folder)
@@ -43,48 +51,49 @@ async function main(): Promise<void> {
 /** The settings of the reference runs; everything else is the program's default. */
 function makeConfig(mode: TrainingMode, steps: number): Partial<TrainingConfig> {
   const full = { fullSteps: steps, fullLearningRate: 1e-3, crop: 192 }
-  return { mode, headSteps: steps, validateEvery: steps, ...(mode === 'full' && full) }
+  return { mode, headSteps: steps, ...(mode === 'full' && full) }
 }
 
 interface Outcome {
   readonly validation: ValidationPoint
-  /** CPU seconds of the process until the last training step, decoding and the caching of features included. */
-  readonly trainingCpuSeconds: number
-  readonly wallSeconds: number
+  /** CPU seconds of the process until then, decoding and the caching of features included, earlier validations not. */
+  readonly cpuSeconds: number
 }
 
-async function measureRun(folder: string, config: Partial<TrainingConfig>): Promise<Outcome> {
+/** After every validation. */
+async function measureRun(folder: string, config: Partial<TrainingConfig>): Promise<Outcome[]> {
   const start = process.cpuUsage()
-  const startTime = performance.now()
   const cpuSeconds = (): number => {
     const { user, system } = process.cpuUsage(start)
     return (user + system) / 1e6
   }
-  const seen: { validation?: ValidationPoint; failure?: string; training: number; wall: number } = {
-    training: 0,
-    wall: 0
-  }
+  const outcomes: Outcome[] = []
+  let failure = ''
+  let [lastStep, validating] = [0, 0]
   const emit = (event: TrainingEvent): void => {
-    if (event.type === 'loss') {
-      seen.training = cpuSeconds()
-      seen.wall = (performance.now() - startTime) / 1000
+    if (event.type === 'loss') lastStep = cpuSeconds() - validating
+    if (event.type === 'validation') {
+      outcomes.push({ validation: event, cpuSeconds: lastStep })
+      validating = cpuSeconds() - lastStep
     }
-    if (event.type === 'validation') seen.validation = event
-    if (event.type === 'failed') seen.failure = event.failure.message
+    if (event.type === 'failed') failure = event.failure.message
   }
   const { finished } = await startRun(folder, config, benchHost(emit))
-
   await finished
-  if (!seen.validation) throw new Error(seen.failure ?? 'The run ended without a validation.')
-  return { validation: seen.validation, trainingCpuSeconds: seen.training, wallSeconds: seen.wall }
+  if (outcomes.length === 0) throw new Error(failure || 'The run ended without a validation.')
+  return outcomes
 }
 
-function describe({ validation, trainingCpuSeconds, wallSeconds }: Outcome): string {
+function describe(outcomes: readonly Outcome[]): string {
   const percent = (share: number | null): string => (share === null ? '-' : (100 * share).toFixed(1))
+  const { validation } = outcomes.at(-1)!
   return [
-    `mean IoU ${percent(validation.meanIou)} %, pixel accuracy ${percent(validation.pixelAccuracy)} %`,
-    `per class ${validation.iou.map(percent).join(' ')}`,
-    `${trainingCpuSeconds.toFixed(0)} CPU s until the last step, features included; ${wallSeconds.toFixed(0)} s by the clock`
+    ...outcomes.map(
+      ({ validation: { step, meanIou, pixelAccuracy }, cpuSeconds }) =>
+        `step ${String(step).padStart(4)}  ${cpuSeconds.toFixed(1).padStart(5)} CPU s  ` +
+        `mean IoU ${percent(meanIou)} %, pixel accuracy ${percent(pixelAccuracy)} %`
+    ),
+    `per class ${validation.iou.map(percent).join(' ')}`
   ].join('\n')
 }
 

@@ -10,6 +10,7 @@ import sharp from 'sharp'
 import { createProject } from '../../main/core/data/project'
 import { closeApp, makeHome, startApp, type StartedApp } from '../electron/app'
 import { paintStroke } from '../electron/workbench'
+import { startTracing, stopTracing, type LongTask } from './tasks'
 
 const { values } = parseArgs({
   options: {
@@ -44,9 +45,11 @@ async function main(): Promise<void> {
     await paintClass(app, '2', 0.5)
     await ready(app)
     await resetGap(app)
+    await startTracing(app)
     const times: number[] = []
     for (let i = 0; i < strokes; i++) times.push(await timeStroke(app, i))
     report(times, await longestGap(app), withoutLive)
+    reportTasks(await stopTracing(app))
   } finally {
     await closeApp(app)
     home.remove()
@@ -145,6 +148,14 @@ function report(times: readonly number[], gap: number, without: number): void {
     `${times.length} strokes at ${width} x ${height}: stroke to prediction median ${at(0.5)} ms, p95 ${at(0.95)} ms`
   )
   console.log(`longest gap between two frames ${gap.toFixed(0)} ms; with live update off ${without.toFixed(0)} ms`)
+}
+
+function reportTasks(tasks: readonly LongTask[]): void {
+  console.log('longest tasks of the window with live update on:')
+  for (const { milliseconds, cpuMilliseconds, within } of tasks.slice(0, 8))
+    console.log(
+      `${cpuMilliseconds.toFixed(1)} ms of CPU, ${milliseconds.toFixed(1)} ms of the clock: ${within.join(', ')}`
+    )
 }
 
 await main()
