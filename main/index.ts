@@ -45,6 +45,7 @@ function start(): void {
     answerPhoto(url, {
       opened,
       photoAsPng: (file) => trainer.call('photoAsPng', file),
+      photoSamples: (file) => trainer.call('photoSamples', file),
       photoPyramid: (...args) => trainer.call('photoPyramid', ...args),
       photoPreview: (...args) => trainer.call('photoPreview', ...args)
     })

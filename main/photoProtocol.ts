@@ -6,7 +6,8 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { mediaTypeInWindow } from './core/data/mediaType'
+import { SAMPLES_TYPE } from '../preload/contract'
+import { isDeepPng, mediaTypeInWindow } from './core/data/mediaType'
 import { imagePath } from './core/data/project'
 import { findImage } from './core/data/projectFile'
 import { findCopy, isTiled } from './core/data/pyramid'
@@ -24,6 +25,7 @@ const STATUS: Readonly<Record<string, number>> = { 'not-found': 404, 'bad-argume
 export interface PhotoSource {
   readonly opened: OpenedProjects
   photoAsPng(file: string): Promise<Uint8Array>
+  photoSamples(file: string): Promise<Uint8Array | null>
   photoPyramid(folder: string, imageId: string, photo: string): Promise<string>
   photoPreview(folder: string, imageId: string, photo: string): Promise<string>
 }
@@ -32,8 +34,12 @@ export async function answerPhoto(url: string, source: PhotoSource): Promise<Res
   try {
     const request = await findPhoto(url, source.opened)
     if (request.path[0] === 'tiles') return await answerTiles(request, source)
-    if (request.wantsPreview && request.isLarge) return await answerPreview(request, source)
+    if (request.wants === 'preview' && request.isLarge) return await answerPreview(request, source)
     const type = await mediaTypeInWindow(request.file)
+    if (request.wants === 'samples' && (!type || (await isDeepPng(request.file)))) {
+      const samples = await source.photoSamples(request.file)
+      if (samples) return bytesResponse(samples, SAMPLES_TYPE)
+    }
     return type
       ? await streamFile(request.file, type)
       : bytesResponse(await source.photoAsPng(request.file), 'image/png')
@@ -49,7 +55,7 @@ interface PhotoRequest {
   readonly file: string
   /** What is wanted of the photo; nothing for the whole. */
   readonly path: readonly string[]
-  readonly wantsPreview: boolean
+  readonly wants: string
   readonly isLarge: boolean
 }
 
@@ -78,7 +84,7 @@ async function findPhoto(url: string, opened: OpenedProjects): Promise<PhotoRequ
   }
   const image = await findImage(folder, imageId)
   const file = imagePath(folder, image)
-  return { folder, imageId, file, path, wantsPreview: search === '?preview', isLarge: isTiled(image) }
+  return { folder, imageId, file, path, wants: search.slice(1), isLarge: isTiled(image) }
 }
 
 async function streamFile(file: string, type: string): Promise<Response> {

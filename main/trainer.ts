@@ -2,7 +2,7 @@
 import os from 'node:os'
 import { countBulk, prepareBulk } from './core/bulk/bulk'
 import { setExcluded } from './core/data/exclusion'
-import { photoAsPng } from './core/data/photo'
+import { photoAsPng, photoSamples } from './core/data/photo'
 import { createProject, inspectImageFolder, openProject, saveClasses, saveSplit, setPart } from './core/data/project'
 import { photoPreview, photoPyramid } from './core/data/pyramid'
 import { segmentAt } from './core/train/click/clickModel'
@@ -34,6 +34,7 @@ serveTrainer(
     setPart,
     setExcluded,
     photoAsPng,
+    photoSamples,
     photoPyramid,
     photoPreview,
     previewAugmentation,

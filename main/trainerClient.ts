@@ -35,6 +35,7 @@ const DEADLINES: Readonly<Record<TrainerCallName, number | null>> = {
   setPart: 5 * MINUTE,
   setExcluded: 5 * MINUTE,
   photoAsPng: 5 * MINUTE,
+  photoSamples: 5 * MINUTE,
   photoPyramid: 5 * MINUTE,
   photoPreview: 5 * MINUTE,
   nets: 5 * MINUTE,

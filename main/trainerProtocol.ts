@@ -73,6 +73,8 @@ export interface TrainerCalls extends Pick<Calls, PassedOn> {
   prepareBulk(folder: string, request: BulkRequest): PreparedBulk | null
   /** The photo converted to PNG, for formats that the window cannot decode. */
   photoAsPng(file: string): Uint8Array
+  /** Of a photo of 16 bits a sample its samples, as `samples.ts` packs them; null of others. */
+  photoSamples(file: string): Uint8Array | null
   /** The files with the tiles and with the small picture of a large photo, made when they are missing. */
   photoPyramid(folder: string, imageId: string, photo: string): string
   photoPreview(folder: string, imageId: string, photo: string): string

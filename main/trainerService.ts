@@ -56,6 +56,7 @@ const FILE_CALLS = [
   'setPart',
   'setExcluded',
   'photoAsPng',
+  'photoSamples',
   'photoPyramid',
   'photoPreview',
   'previewAugmentation'

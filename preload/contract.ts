@@ -313,6 +313,12 @@ export function photoUrl(folder: string, imageId: string): string {
   return `segsmith-photo://project/${encodeURIComponent(folder)}/${encodeURIComponent(imageId)}`
 }
 
+/** The samples of a photo of 16 bits a sample, as main/core/data/samples.ts packs them, under SAMPLES_TYPE; any other photo as above. */
+export function photoSamplesUrl(folder: string, imageId: string): string {
+  return `${photoUrl(folder, imageId)}?samples`
+}
+export const SAMPLES_TYPE = 'application/x-segsmith-samples'
+
 /** A small picture of a photo that is shown in tiles, and any other photo as it is. */
 export function photoPreviewUrl(folder: string, imageId: string): string {
   return `${photoUrl(folder, imageId)}?preview`

@@ -1,8 +1,12 @@
 /** Fetches pictures over the photo protocol; failures are sentences for the person. */
 
-/** Chromium applies the EXIF orientation. `file` is what the sentence of a failure calls the photo. */
+/** `file` is what the sentence of a failure calls the photo. */
 export async function fetchBitmap(url: string, file: string): Promise<ImageBitmap> {
-  const content = await (await fetchAnswer(url, file)).blob()
+  return decodeBitmap(await (await fetchAnswer(url, file)).blob(), file)
+}
+
+/** Chromium applies the EXIF orientation. */
+export async function decodeBitmap(content: Blob, file: string): Promise<ImageBitmap> {
   return createImageBitmap(content).catch(() => {
     throw new Error(`${file} cannot be shown: it is damaged, too large, or not an image.`)
   })

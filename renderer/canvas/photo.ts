@@ -1,7 +1,10 @@
 /** The photo of an image as the stage sees it: something that draws itself and can be read, whole in memory or in tiles. */
-import { photoUrl } from '../../preload/contract'
+import { photoSamplesUrl, SAMPLES_TYPE } from '../../preload/contract'
+import type { PhotoValues, PhotoWindow } from '../raster/levels'
 import type { Rectangle } from '../raster/rectangle'
 import type { ImageState } from '../types'
+import { DeepPhoto } from './deepPhoto'
+import { fetchAnswer } from './fetchPhoto'
 import { TiledPhoto } from './tiledPhoto'
 import type { Size, Viewport } from './viewport'
 import { WholePhoto } from './wholePhoto'
@@ -14,6 +17,12 @@ export interface Photo extends Size {
   listen(changed: () => void): void
   /** The colours of a rectangle inside the photo. */
   read(area: Rectangle): Promise<ImageData>
+  /** Of a photo of 16 bits a sample: what values it has. */
+  readonly values?: PhotoValues
+  /** Chooses which of them are shown from black to white; null for all that a net sees. */
+  showWindow?(window: PhotoWindow | null): void
+  /** Tells how its values are shown now from other ways. */
+  readonly look?: string
   /** Frees its pixels; it must not be drawn any more. */
   close(): void
 }
@@ -27,5 +36,11 @@ export function isTiled({ width, height }: Size): boolean {
 
 /** Fails with one sentence for the person. */
 export function loadPhoto(folder: string, image: ImageState): Promise<Photo> {
-  return isTiled(image) ? TiledPhoto.load(folder, image) : WholePhoto.load(photoUrl(folder, image.id), image)
+  return isTiled(image) ? TiledPhoto.load(folder, image) : loadWhole(photoSamplesUrl(folder, image.id), image)
+}
+
+async function loadWhole(url: string, image: ImageState): Promise<Photo> {
+  const answer = await fetchAnswer(url, image.file)
+  if (answer.headers.get('Content-Type') === SAMPLES_TYPE) return DeepPhoto.read(await answer.arrayBuffer(), image)
+  return WholePhoto.of(await answer.blob(), image)
 }

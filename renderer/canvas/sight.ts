@@ -1,6 +1,7 @@
 /** What tools see of the image beyond its labels: the colours of its photo, its superpixels, and what clicks on it outline. */
 import { call } from '../bridge'
 import type { Bitmap } from '../raster/bitmap'
+import type { PhotoWindow } from '../raster/levels'
 import { between, intersection, isEmpty, type Rectangle } from '../raster/rectangle'
 import { usePreferences } from '../stores/preferences'
 import type { PhotoPixels, SegmentClick, Superpixels } from '../tools/tool'
@@ -14,8 +15,18 @@ export class PhotoSight implements Sight {
   private changed = (): void => {}
   private readonly superpixels = new SuperpixelBlocks(() => this.changed())
 
+  /** `shown` is told which photo is seen. */
+  constructor(private readonly shown: (photo: Photo | null) => void) {}
+
   show(photo: Photo | null): void {
     this.photo = photo
+    this.shown(photo)
+  }
+
+  /** Which values are shown from black to white, of a photo that has more than a screen. */
+  showWindow(window: PhotoWindow | null): void {
+    this.photo?.showWindow?.(window)
+    this.changed()
   }
 
   listen(changed: () => void): void {
@@ -38,9 +49,9 @@ export class PhotoSight implements Sight {
 
   superpixelsAt(x: number, y: number, size: number, imageKey: string): Superpixels | null {
     if (!this.photo) return null
-    const { width, height } = this.photo
+    const { width, height, look = '' } = this.photo
     const readPhoto = (area: Rectangle) => this.readPhoto(area)
-    return this.superpixels.at(x, y, size, { key: imageKey, width, height, readPhoto })
+    return this.superpixels.at(x, y, size, { key: `${imageKey} ${look}`, width, height, readPhoto })
   }
 
   async segment(folder: string, imageId: string, clicks: readonly SegmentClick[]): Promise<Bitmap> {

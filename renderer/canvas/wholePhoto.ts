@@ -1,7 +1,7 @@
 /** A photo that lies in memory as a whole, with smaller versions of it so that far views stay cheap. */
 import type { Rectangle } from '../raster/rectangle'
 import type { ImageState } from '../types'
-import { fetchBitmap } from './fetchPhoto'
+import { decodeBitmap } from './fetchPhoto'
 import { drawPhoto } from './layers/photo'
 import type { Photo } from './photo'
 import type { Size, Viewport } from './viewport'
@@ -21,8 +21,8 @@ export class WholePhoto implements Photo {
     this.levels = [photo]
   }
 
-  static async load(url: string, image: ImageState): Promise<WholePhoto> {
-    const bitmap = await fetchBitmap(url, image.file)
+  static async of(file: Blob, image: ImageState): Promise<WholePhoto> {
+    const bitmap = await decodeBitmap(file, image.file)
     if (bitmap.width !== image.width || bitmap.height !== image.height) {
       const [found, expected] = [`${bitmap.width} x ${bitmap.height}`, `${image.width} x ${image.height}`]
       bitmap.close()

@@ -22,6 +22,7 @@ export function useRememberedPlace(folder: string): void {
     activeClass: editor.activeClass,
     options: editor.options,
     photoLook: editor.photoLook,
+    photoWindow: editor.photoWindow,
     imageId: project.imageId,
     sighting: editor.sighting
   })
@@ -42,11 +43,12 @@ export function useRememberedPlace(folder: string): void {
 
   /** Classes and tools of another day may be gone. */
   function comeBack(place: Partial<Place>): void {
-    const { tool, brushSize, activeClass, options, photoLook, imageId, sighting } = place
+    const { tool, brushSize, activeClass, options, photoLook, photoWindow, imageId, sighting } = place
     if (tool && TOOL_NAMES.includes(tool)) editor.tool = tool
     if (brushSize !== undefined) editor.setBrushSize(brushSize)
     if (options) editor.options = { ...editor.options, ...options }
     editor.photoLook = { ...PLAIN_LOOK, ...photoLook }
+    editor.photoWindow = photoWindow ?? null
     const classes = project.project?.classes.length ?? 1
     editor.activeClass = Math.min(activeClass ?? 0, classes - 1)
     if (!imageId) return

@@ -1,4 +1,5 @@
 /** How the window was left in each project: tool, size, options, image, and the part of it that was on screen. */
+import type { PhotoWindow } from '../raster/levels'
 import type { PhotoLook } from '../raster/photoLook'
 import type { OptionValues } from '../tools/options'
 import type { ToolName } from '../tools'
@@ -16,6 +17,7 @@ export interface Place {
   readonly activeClass: number
   readonly options: OptionValues
   readonly photoLook: PhotoLook
+  readonly photoWindow: PhotoWindow | null
   readonly imageId: string | null
   /** null while the whole image is shown. */
   readonly sighting: Sighting | null

@@ -52,6 +52,7 @@ const work: TrainerWork = {
   countBulk: () => unused(),
   prepareBulk: () => unused(),
   photoAsPng: async () => Uint8Array.of(1, 2, 3),
+  photoSamples: async () => null,
   photoPyramid: async () => '/a.tif',
   photoPreview: async () => '/a.jpg',
   forecastTraining: () => unused(),

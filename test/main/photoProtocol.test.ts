@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { photoUrl } from '../../preload/contract'
-import { photoAsPng } from '../../main/core/data/photo'
+import { photoSamplesUrl, photoUrl, SAMPLES_TYPE } from '../../preload/contract'
+import { photoAsPng, photoSamples } from '../../main/core/data/photo'
 import { photoPreview, photoPyramid } from '../../main/core/data/pyramid'
 import { createProject } from '../../main/core/data/project'
 import { OpenedProjects } from '../../main/openedProjects'
@@ -23,7 +23,7 @@ beforeEach(async () => {
   await image.tiff({ compression: 'lzw' }).toFile(join(root, 'photos', 'c.tif'))
   const classes = ['x', 'y'].map((name) => ({ name, color: '#000000', key: '' }))
   await createProject({ folder: project, name: 'p', imageFolder: join(root, 'photos'), copyImages: true, classes }, 0)
-  source = { opened: new OpenedProjects(), photoAsPng, photoPreview, photoPyramid }
+  source = { opened: new OpenedProjects(), photoAsPng, photoSamples, photoPreview, photoPyramid }
   source.opened.add(project)
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
@@ -45,6 +45,26 @@ test('a TIFF is served as PNG', async () => {
     .raw()
     .toBuffer({ resolveWithObject: true })
   expect([info.width, info.height, ...data.subarray(0, 3)]).toEqual([4, 2, 0x33, 0x66, 0xcc])
+})
+
+test.each(['grey.png', 'grey.tif'])(
+  'of %s with 16 bits the samples are served where they are asked for',
+  async (name) => {
+    copyFileSync(join(import.meta.dirname, '../fixtures/deep', name), join(project, 'images', 'a.png'))
+    const answer = await answerPhoto(photoSamplesUrl(project, 'a'), source)
+    expect(answer.headers.get('content-type')).toBe(SAMPLES_TYPE)
+    expect((await answer.arrayBuffer()).byteLength).toBe(16 + 2 * 7 * 5)
+    expect((await answerPhoto(photoUrl(project, 'a'), source)).headers.get('content-type')).toBe('image/png')
+  }
+)
+
+test.each([
+  ['a', 'image/png'],
+  ['b', 'image/jpeg'],
+  ['c', 'image/png']
+])('of the photo %s with 8 bits the photo comes where samples are asked for', async (id, type) => {
+  const answer = await answerPhoto(photoSamplesUrl(project, id), source)
+  expect(answer.headers.get('content-type')).toBe(type)
 })
 
 test.each(['png', 'webp'] as const)('a %s with an EXIF orientation is served upright', async (format) => {

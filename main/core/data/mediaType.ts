@@ -19,6 +19,19 @@ export async function mediaTypeInWindow(file: string): Promise<string | null> {
   }
 }
 
+/** Whether a file is a PNG of 16 bits a sample. */
+export async function isDeepPng(file: string): Promise<boolean> {
+  const handle = await open(file, 'r')
+  try {
+    const start = await readAt(handle, 0, 32)
+    return start.readBigUInt64BE(0) === PNG && start[BIT_DEPTH] === 16
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Where in a PNG. */
+const BIT_DEPTH = 24
 const JPEG = 0xffd8
 const BMP = 0x424d
 const PNG = 0x89504e470d0a1a0an

@@ -11,6 +11,7 @@ import { writeAtomically } from './atomic'
 import { bmpSize, decodeBmp, isBmp, type PixelSize } from './bmp'
 import { HEADER_BYTES, sizeInHeader } from './photoHeader'
 import { resizeMap } from './resizeMap'
+import { packSamples } from './samples'
 import { loadSharp } from './sharp'
 import { UNLABELLED, type LabelMap } from './types'
 
@@ -98,6 +99,23 @@ export async function photoAsPng(file: string): Promise<Uint8Array> {
   })
 }
 
+/** The upright samples of a photo of 16 bits (samples.ts), for looking at any part of their range; null for any other photo. */
+export async function photoSamples(file: string): Promise<Uint8Array | null> {
+  await photoSize(file)
+  return reading(file, async () => {
+    const { format, depth, channels = 3, hasAlpha = false } = await loadSharp()(file, LENIENT).metadata()
+    if (depth !== 'ushort') return null
+    const colours = channels - (hasAlpha ? 1 : 0) < 3 ? 1 : 3
+    const { data, info } = await upright(loadSharp()(file, LENIENT))
+      .toColourspace(colours === 1 ? 'grey16' : 'rgb16')
+      .raw({ depth: 'ushort' })
+      .toBuffer({ resolveWithObject: true })
+    const samples = new Uint16Array(new Uint8Array(data).buffer)
+    const white = format === 'tiff' ? whiteOf(samples.reduce((most, value) => Math.max(most, value), 0)) : 65535
+    return packSamples({ width: info.width, height: info.height, channels: colours, white, data: samples })
+  })
+}
+
 /** A JPEG of the photo, upright, at most so many pixels a side; of a JPEG only what is needed is decoded. */
 export async function previewOf(file: string, maxSide: number): Promise<Uint8Array> {
   await photoSize(file)
@@ -174,14 +192,16 @@ async function openImage({ name, content }: PhotoSource): Promise<Sharp> {
 function fillEightBits(image: Sharp, depth: string | undefined, { channels }: Stats): Sharp {
   const least = Math.min(...channels.map(({ min }) => min))
   const greatest = Math.max(...channels.map(({ max }) => max))
-  if (depth === 'ushort') return greatest <= 4095 ? image.linear(65535 / 4095, 0) : image
+  if (depth === 'ushort') return whiteOf(greatest) === 65535 ? image : image.linear(65535 / whiteOf(greatest), 0)
   const factor = 255 / (greatest - least || 1)
   return image.linear(factor, -factor * least)
 }
 
-function uprightRgb(image: Sharp): Sharp {
-  return image.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb')
-}
+const whiteOf = (greatest: number): number => (greatest <= 4095 ? 4095 : 65535)
+
+const upright = (image: Sharp): Sharp => image.autoOrient().flatten({ background: '#ffffff' })
+
+const uprightRgb = (image: Sharp): Sharp => upright(image).toColourspace('srgb')
 
 async function readStart({ content }: PhotoSource, bytes = 64): Promise<Buffer> {
   if (typeof content !== 'string')
