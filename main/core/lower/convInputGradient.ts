@@ -9,6 +9,7 @@ import { emitBlocked, isBlockable, isWorthBlocking } from './blocked/convolution
 import { canTile, emitTiles } from './blocked/convTranspose'
 import { blockDenseFlipped, blockOutputs, reverseTaps } from './blocked/weights'
 import { geometryOf, isUnit, type ConvGeometry } from './geometry'
+import type { Layouts } from './layouts'
 import type { Lowering, Site } from './lowering'
 
 export const lowerConvInputGradient: Lowering = (site) => {
@@ -16,8 +17,8 @@ export const lowerConvInputGradient: Lowering = (site) => {
   const [dy, w] = node.inputs as [string, string]
   const conv = geometryOf(node)
   const size = g.shapeOf(node.outputs[0]!).slice(2)
-  const pads = flippedPads(g, conv, dy, size)
-  const blocked = isUnit(conv.strides) && pads && blockedConv(site, conv, pads)
+  const pads = flippedPads(conv, spreadSize(g, conv, dy), size)
+  const blocked = pads && blockedConv(site, conv, pads)
   if (blocked) return { blocked }
   const weight = layouts.plain(w)
   const tiles = { x: dy, weight, shape: g.shapeOf(node.outputs[0]!) }
@@ -36,21 +37,23 @@ const isTiling = (c: ConvGeometry): boolean =>
   c.kernel.every((k, axis) => k === c.strides[axis]) &&
   [...c.padBegin, ...c.padEnd].every((pad) => pad === 0)
 
-/** On the CPU, in blocks of channels: depthwise always, dense where the map is large. */
+/** On the CPU, in blocks of channels: depthwise always, dense of stride 1 where the map is large. */
 function blockedConv({ g, node, target, layouts }: Site, conv: ConvGeometry, pads: readonly number[]): string | null {
   const [dy, w] = node.inputs as [string, string]
   const shape = g.shapeOf(node.outputs[0]!)
   const [outputs, inputs] = [g.shapeOf(dy)[1]!, shape[1]!]
   const block = target.channelBlock
-  const { kernel, strides, dilations, group } = conv
-  const window = { kernel, strides, dilations, padBegin: pads.slice(0, 2), padEnd: pads.slice(2) }
+  const { kernel, dilations, group } = conv
+  const window = { kernel, strides: [1, 1], dilations, padBegin: pads.slice(0, 2), padEnd: pads.slice(2) }
   if (kernel.length !== 2 || g.constants.has(w)) return null
-  const emit = (weight: string) => emitBlocked(layouts, { x: layouts.blocked(dy), weight, window, group, shape })
+  const emit = (x: string, weight: string) => emitBlocked(layouts, { x, weight, window, group, shape })
   if (group > 1) {
     const isDepthwise = group === inputs && group === outputs && isBlockable(block, group)
-    return isDepthwise ? emit(blockOutputs(g, reverseTaps(g, layouts.plain(w)), block)) : null
+    if (!isDepthwise) return null
+    return emit(spread(layouts, dy, conv.strides), blockOutputs(g, reverseTaps(g, layouts.plain(w)), block))
   }
-  return isWorthBlocking(block, outputs, shape, kernel) ? emit(blockDenseFlipped(g, layouts.plain(w), block)) : null
+  if (!isUnit(conv.strides) || !isWorthBlocking(block, outputs, shape, kernel)) return null
+  return emit(layouts.blocked(dy), blockDenseFlipped(g, layouts.plain(w), block))
 }
 
 /** Big weights on small maps: turning the weight around costs more than the slower kernel. */
@@ -60,9 +63,28 @@ function prefersTransposed(g: Graph, node: Node, conv: ConvGeometry, w: string):
   return conv.group === 1 && sizeOf(conv.kernel) > 1 && n * sizeOf(size) <= 512 && out * channels >= 128 * 128
 }
 
-/** Pads of the flipped convolution, or null when one would be negative. */
-function flippedPads(g: Graph, conv: ConvGeometry, dy: string, size: readonly number[]): number[] | null {
-  const out = g.shapeOf(dy).slice(2)
+const spreadSize = (g: Graph, conv: ConvGeometry, dy: string): number[] =>
+  g
+    .shapeOf(dy)
+    .slice(2)
+    .map((size, axis) => size * conv.strides[axis]!)
+
+/** dY in blocks with zeros behind every row and column, so that a convolution of stride 1 does what a stride undoes. */
+function spread(layouts: Layouts, dy: string, [down, right]: readonly number[]): string {
+  const blocked = layouts.blocked(dy)
+  if (down === 1 && right === 1) return blocked
+  const { g, block } = layouts
+  const [n, c, h, w] = layouts.blockedShape(g.shapeOf(dy)) as [number, number, number, number]
+  const rows = g.reshape(blocked, [(n * c * h) / block, 1, w, block])
+  const padded = g.pad(rows, [0, 0, 0, 0, 0, down! - 1, 0, (right! - 1) * block])
+  return g.reshape(padded, [n, c, h * down!, w * right!])
+}
+
+/**
+ * Pads of the flipped convolution, or null when one would be negative.
+ * @param out of what it reads
+ */
+function flippedPads(conv: ConvGeometry, out: readonly number[], size: readonly number[]): number[] | null {
   const begin = conv.span.map((span, i) => span - 1 - conv.padBegin[i]!)
   const end = size.map((s, i) => s - (out[i]! + begin[i]! - conv.span[i]! + 1))
   return [...begin, ...end].every((p) => p >= 0) ? [...begin, ...end] : null
