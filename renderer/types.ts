@@ -15,6 +15,7 @@ export type LabelMap = NonNullable<ReturnType<Calls['readPrediction']>>
 
 /** Beside a prediction: how unsure the net was, and the figures of the whole image. */
 export type UncertaintyMap = NonNullable<ReturnType<Calls['readUncertainty']>>
+export type PredictionFigures = NonNullable<ReturnType<Calls['figuresOf']>>
 export type BulkRequest = Parameters<Calls['countBulk']>[1]
 export type BulkAct = BulkRequest['act']
 export type BulkCount = ReturnType<Calls['countBulk']>

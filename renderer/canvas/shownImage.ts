@@ -38,6 +38,8 @@ export interface ShownImage {
   /** A step was made, undone or redone. */
   followSteps(): void
   setPrediction(map: LabelMap | null): void
+  /** Reads the stored prediction again. */
+  rereadPrediction(): Promise<void>
   /** Takes in what acts on many images did to the image on screen. */
   catchUp(): Promise<void>
   /** Sets the prediction again: there are more classes now, or fewer. */
@@ -153,6 +155,12 @@ export function useShownImage(place: ShownPlace): ShownImage {
     },
     followSteps,
     catchUp,
+    async rereadPrediction() {
+      const image = opened.value
+      if (!image) return
+      store.hasPrediction = false
+      await showStoredPrediction(image.folder, image.imageId, loads)
+    },
     setPrediction,
     resetPrediction: () => setPrediction(place.parts().editor.prediction?.map ?? null),
     patchPrediction(patch) {

@@ -2,7 +2,17 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { call } from '../bridge'
-import type { ImageState, LabelClass, LabelState, NewProject, Part, ProjectState, ReviewState, Split } from '../types'
+import type {
+  ImageState,
+  LabelClass,
+  LabelState,
+  NewProject,
+  Part,
+  PredictionFigures,
+  ProjectState,
+  ReviewState,
+  Split
+} from '../types'
 import { IMAGE_ORDERS, type ImageOrder } from './imageOrder'
 
 export type ImageFilter = 'all' | LabelState | 'predicted' | 'excluded'
@@ -169,6 +179,11 @@ export const useProject = defineStore('project', () => {
     if (!images.value[positions.value.get(id) ?? -1]?.predicted) change(id, { predicted: true })
   }
 
+  /** What is known of an image since it was predicted. */
+  function noteFigures(id: string, { uncertainty, loss }: PredictionFigures): void {
+    change(id, { uncertainty, loss: loss ?? undefined })
+  }
+
   function change(id: string, fields: Partial<ImageState>): void {
     const index = positions.value.get(id)
     if (!project.value || index === undefined) return
@@ -231,6 +246,7 @@ export const useProject = defineStore('project', () => {
     goToUnlabelled,
     setLabelled,
     markPredicted,
+    noteFigures,
     setPart,
     setExcluded,
     saveClasses,

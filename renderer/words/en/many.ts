@@ -33,6 +33,7 @@ export const many = {
   locked: (names: string) => `Locked, and never painted over: ${names}.`,
   failed: (count: number) => `${countOf(count, 'image')} cannot be read and will stay as they are.`,
   change: (images: number) => `Change ${countOf(images, 'image')}`,
+  changeAll: 'Change all of them',
   changing: 'Changing labels',
   changed: (pixels: string, images: number) => `${pixels} pixels changed in ${countOf(images, 'image')}.`,
   oneStep: 'It is one step of the history, and can be undone at any time.',

@@ -34,6 +34,7 @@ export const many: Words['many'] = {
   locked: (names) => `已锁定，不会被覆盖：${names}。`,
   failed: (count) => `有 ${formatCount(count)} 幅图像无法读取，将保持不变。`,
   change: (images) => `修改 ${formatCount(images)} 幅图像`,
+  changeAll: '全部修改',
   changing: '正在修改标注',
   changed: (pixels, images) => `已修改 ${formatCount(images)} 幅图像，共 ${pixels} 像素。`,
   oneStep: '在历史记录中为一步，随时可以撤销。',
