@@ -2,7 +2,7 @@
 import type { Bitmap } from '../raster/bitmap'
 import type { WriteRule } from '../raster/guarded'
 import type { Rectangle } from '../raster/rectangle'
-import type { KeyboardState } from '../stores/editor'
+import type { KeyboardState, LongWorkProgress } from '../stores/editor'
 import type { ToolName } from '../tools'
 import type { OptionValues } from '../tools/options'
 import type { PaintMode, PhotoPixels, SegmentClick, Superpixels } from '../tools/tool'
@@ -32,6 +32,8 @@ export interface EditorEvents {
   cursorMoved(cursor: { readonly x: number; readonly y: number; readonly label: number } | null): void
   brushSizeStepped(direction: 1 | -1): void
   panningChanged(isPanning: boolean): void
+  /** How far something is that takes longer; null when nothing does. */
+  working(progress: LongWorkProgress | null): void
   /** The pointer that keys move was shown, put down, lifted or put away. */
   keyboardChanged(state: KeyboardState): void
 }

@@ -113,14 +113,16 @@ export class History {
     const labels: Tiles = new Map()
     const patches: StepPatch[] = []
     this.provenance.keepTiles()
-    for (const [index, old] of this.labels.keptSoFar) {
+    const written = this.labels.keptSoFar
+    let looked = 0
+    for (const [index, old] of written) {
       const difference = differenceOf(this.labels, index, old)
       if (!isEmpty(difference)) {
         labels.set(index, old)
         patches.push(this.notePatch(difference, index, old, mark.provenance))
         this.labels.recount(index)
       }
-      yield
+      yield ++looked / written.size
     }
     this.mark = null
     this.labels.takeKept()

@@ -7,6 +7,7 @@ import type { Bitmap } from '../raster/bitmap'
 import { guarded } from '../raster/guarded'
 import { UNLABELLED, type PixelTarget } from '../raster/pixels'
 import type { Rectangle } from '../raster/rectangle'
+import type { Work } from '../raster/work'
 import type { KeyboardState } from '../stores/editor'
 import { TOOL_NAMES, TOOL_TABLE, type ToolName } from '../tools'
 import { saysTaken } from '../tools/accepted'
@@ -28,6 +29,7 @@ import type {
 import type { LabelMap, PredictionPatch } from '../types'
 import type { EditorEvents, EditorSettings, Sight } from './editorParts'
 import type { StepMark } from './history'
+import { LongWork } from './longWork'
 import { KeyboardPointer, type KeyboardTarget } from './keyboardPointer'
 import type { OpenImage } from './openImage'
 import { PredictionMap, showsWhole } from './predictionMap'
@@ -47,6 +49,7 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
   private image: OpenImage | null = null
   private readonly tools: Readonly<Record<ToolName, Tool>>
   private tool: Tool
+  private readonly longWork = new LongWork((progress) => this.events.working(progress))
   private readonly pointer: PointerReader
   readonly keyboard = new KeyboardPointer(this)
 
@@ -83,14 +86,19 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
     this.keyboard.imageChanged()
   }
 
-  /** Ends a stroke under way as if the button had been released. */
+  /** Ends a stroke under way as if the button had been released, and does the rest of what takes longer. */
   finishStroke(): void {
+    this.longWork.finish()
+    this.lift()
+  }
+
+  private lift(): void {
     this.pointer.finish()
     this.keyboard.lift()
   }
 
   setTool(name: ToolName): void {
-    this.finishStroke()
+    this.lift()
     if (this.image) this.tool.cancel(this)
     this.tool = this.tools[name]
     this.refresh()
@@ -138,6 +146,7 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
 
   /** During a stroke it takes the stroke back, during a polygon its last corner. */
   async undo(): Promise<void> {
+    if (this.longWork.isRunning) return this.longWork.stop()
     if (!this.image || this.key(this.isPainting ? 'Escape' : 'Backspace')) return
     await this.move(this.image, this.image.undo())
   }
@@ -149,6 +158,10 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
 
   key(key: ToolKey): boolean {
     if (!this.image) return false
+    if (this.longWork.isRunning) {
+      if (key === 'Escape') this.longWork.stop()
+      return true
+    }
     const isUsed = this.tool.key?.(key, this) ?? false
     this.refresh()
     return isUsed
@@ -171,11 +184,10 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
     this.tool.cancel(this)
     const { title, decider } = ACTIONS[name]
     const before = this.image.steps.at(-1)?.id
-    this.image.open({ name: `${title}: ${this.settings.activeClassName}`, provenance: this.provenanceOf(decider) })
-    ACTIONS[name].act(this)
-    this.commit()
-    this.refresh()
-    if (this.image.steps.at(-1)?.id === before) this.say(`${title} changes nothing here.`)
+    const mark = { name: `${title}: ${this.settings.activeClassName}`, provenance: this.provenanceOf(decider) }
+    this.writeAs(mark, ACTIONS[name].act(this), (image) => {
+      if (image.steps.at(-1)?.id === before) this.say(`${title} changes nothing here.`)
+    })
   }
 
   // What tools may see and do.
@@ -210,6 +222,7 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
   }
 
   open(): void {
+    this.longWork.finish()
     this.image?.open(this.mark)
   }
 
@@ -222,7 +235,12 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
     this.events.stepped()
   }
 
+  write(work: Work<void>): void {
+    this.writeAs(this.mark, work)
+  }
+
   bail(): void {
+    if (this.longWork.isRunning) return
     this.scene.labelsChanged(this.image?.bail() ?? [])
   }
 
@@ -328,6 +346,20 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
     this.events.brushSizeStepped(direction)
   }
 
+  /** The labels belong to the work until it is done or stopped. */
+  private writeAs(mark: StepMark, work: Work<void>, done: (image: OpenImage) => void = () => {}): void {
+    const { image } = this
+    if (!image) return
+    this.longWork.finish()
+    image.open(mark)
+    this.longWork.start(mark.name, image.writing(work), (isWhole) => {
+      if (!isWhole) this.scene.labelsChanged(image.bail())
+      this.events.stepped()
+      this.refresh()
+      if (isWhole) done(image)
+    })
+  }
+
   /** How a step of the tool is called, and who decides its pixels. */
   private get mark(): StepMark {
     const { tool, activeClassName } = this.settings
@@ -354,7 +386,7 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
   }
 
   private forward(event: PaintEvent | null, act: () => void): void {
-    if (!this.image) return
+    if (!this.image || this.longWork.isRunning) return
     act()
     this.showPreviews()
     const point = event?.points[event.points.length - 1]

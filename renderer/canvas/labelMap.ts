@@ -171,8 +171,8 @@ export class TiledLabels implements PixelTarget {
   }
 
   /** The old tiles of the open step. */
-  get keptSoFar(): Iterable<readonly [index: number, tile: Tile]> {
-    return this.kept ?? []
+  get keptSoFar(): ReadonlyMap<number, Tile> {
+    return this.kept ?? new Map<number, Tile>()
   }
 
   /** Ends keeping and hands over what was kept. */

@@ -1,6 +1,7 @@
 /** One image under work: its labels, who decided them, their history, and the queue that saves them. */
 import type { Answer, Bridge } from '../../preload/contract'
 import type { Rectangle } from '../raster/rectangle'
+import { part, type Work } from '../raster/work'
 import type { PastStep, ReviewState, StepPatch } from '../types'
 import { History, type CommittedStep, type HistoryMove, type StepMark } from './history'
 import type { TiledLabels } from './labelMap'
@@ -21,6 +22,9 @@ export interface ImageDesk {
   /** A step over many images was undone or redone. */
   actMoved(): void
 }
+
+/** The share of such work that comes before its commit. */
+const WRITTEN = 0.8
 
 export class OpenImage {
   readonly labels: TiledLabels
@@ -72,6 +76,12 @@ export class OpenImage {
 
   commit(): void {
     this.push(this.history.commit(crypto.randomUUID(), Date.now()))
+  }
+
+  /** Does what takes long, and commits it, in pieces; the step must be open. */
+  *writing(work: Work<void>): Work<void> {
+    yield* part(work, 0, WRITTEN)
+    this.push(yield* part(this.history.committing(crypto.randomUUID(), Date.now()), WRITTEN, 1))
   }
 
   private push(committed: CommittedStep | null): void {

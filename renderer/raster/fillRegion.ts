@@ -2,9 +2,24 @@
 import type { Region } from './flood'
 import type { PixelTarget } from './pixels'
 import type { Rectangle } from './rectangle'
+import { finish, type Work } from './work'
 
 export function fillRegion(target: PixelTarget, region: Pick<Region, 'runs' | 'bounds'>, value: number): Rectangle {
-  const { runs } = region
-  for (let i = 0; i < runs.length; i += 3) target.fillSpan(runs[i], runs[i + 1], runs[i + 2], value)
-  return region.bounds
+  return finish(fillingRegion(target, region, value))
 }
+
+/** The same in pieces. */
+export function* fillingRegion(
+  target: PixelTarget,
+  { runs, bounds }: Pick<Region, 'runs' | 'bounds'>,
+  value: number
+): Work<Rectangle> {
+  for (let i = 0; i < runs.length; i += 3) {
+    target.fillSpan(runs[i], runs[i + 1], runs[i + 2], value)
+    if (i % PIECE === 0) yield i / runs.length
+  }
+  return bounds
+}
+
+/** Places in the list of runs between two looks at the clock. */
+const PIECE = 3 * 64

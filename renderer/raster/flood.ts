@@ -16,7 +16,7 @@ export function floodRegion(source: PixelSource, seedX: number, seedY: number): 
   return finish(flooding(source, seedX, seedY))
 }
 
-/** The same in pieces. */
+/** The same in pieces; how many there will be is not known before the end. */
 export function* flooding(source: PixelSource, seedX: number, seedY: number): Work<Region> {
   const value = source.at(seedX, seedY)
   const found = new FoundRuns()
@@ -40,7 +40,7 @@ export function* flooding(source: PixelSource, seedX: number, seedY: number): Wo
         else x = source.at(x, neighbour) === value ? visit(x, neighbour) : source.runEnd(x, neighbour, right)
       }
     }
-    if (next % PIECE === 0) yield
+    if (next % PIECE === 0) yield 0
   }
 
   const has = (x: number, y: number) => found.endAt(y, x) > x

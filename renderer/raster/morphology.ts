@@ -1,39 +1,71 @@
-/** Growing, shrinking and smoothing the pixels of a class by a radius in pixels. The edge of the image is no edge of the class. */
+/**
+ * Growing, shrinking and smoothing the pixels of a class by a radius in pixels, row by row. The edge of the image is no edge of
+ * the class.
+ */
 import type { PixelSource } from './pixels'
-import { gapsOf, halvesOfDisc, rowsOf, shared, widened, type RowRuns } from './rowRuns'
+import { forEachRow, gapsOf, halvesOfDisc, readingRows, shared, widened, type RowRuns } from './rowRuns'
+import { finish, part, type Work } from './work'
+
+/** What joins and what leaves a class, so that a pixel belongs to it when most of the disc around it did. */
+export interface Smoothed {
+  readonly joins: RowRuns
+  readonly leaves: RowRuns
+}
 
 /** The class and what it grows by. */
 export function grown(source: PixelSource, value: number, radius: number): RowRuns {
-  return widened(rowsOf(source, value), radius, source.width)
+  return finish(growing(source, value, radius))
+}
+
+export function* growing(source: PixelSource, value: number, radius: number): Work<RowRuns> {
+  const rows = yield* part(readingRows(source, value), 0, READ)
+  const halves = halvesOfDisc(radius)
+  return yield* part(
+    forEachRow(source.height, (y) => widened(rows, y, halves, source.width)),
+    READ,
+    1
+  )
 }
 
 /** What leaves the class. */
 export function shrunk(source: PixelSource, value: number, radius: number): RowRuns {
-  const rows = rowsOf(source, value)
-  return shared(rows, widened(gapsOf(rows, source.width), radius, source.width))
+  return finish(shrinking(source, value, radius))
 }
 
-/**
- * What joins the class and what leaves it, so that a pixel belongs to it when most of the disc around it did; a tie leaves it
- * as it was. Only pixels within a radius of the outline can change.
- */
-export function smoothed(
-  source: PixelSource,
-  value: number,
-  radius: number
-): { readonly joins: RowRuns; readonly leaves: RowRuns } {
-  const rows = rowsOf(source, value)
-  const gaps = gapsOf(rows, source.width)
-  const [near, nearRest] = [rows, gaps].map((set) => widened(set, radius, source.width))
-  const counter = new DiscCounter(rows, source.width, radius)
-  const [mayJoin, mayLeave] = [shared(near, gaps), shared(nearRest, rows)]
-  const [joins, leaves]: (readonly number[])[][] = [[], []]
-  for (let y = 0; y < source.height; y++) {
-    joins.push(counter.choose(mayJoin[y], y, (inside, all) => inside * 2 > all))
-    leaves.push(counter.choose(mayLeave[y], y, (inside, all) => inside * 2 < all))
-  }
-  return { joins, leaves }
+export function* shrinking(source: PixelSource, value: number, radius: number): Work<RowRuns> {
+  const rows = yield* part(readingRows(source, value), 0, READ)
+  const gaps = rows.map((runs) => gapsOf(runs, source.width))
+  const halves = halvesOfDisc(radius)
+  return yield* part(
+    forEachRow(source.height, (y) => shared(rows[y], widened(gaps, y, halves, source.width))),
+    READ,
+    1
+  )
 }
+
+/** A tie leaves a pixel as it was. Only pixels within a radius of the outline can change. */
+export function smoothed(source: PixelSource, value: number, radius: number): Smoothed {
+  return finish(smoothing(source, value, radius))
+}
+
+export function* smoothing(source: PixelSource, value: number, radius: number): Work<Smoothed> {
+  const rows = yield* part(readingRows(source, value), 0, READ)
+  const { width, height } = source
+  const gaps = rows.map((runs) => gapsOf(runs, width))
+  const halves = halvesOfDisc(radius)
+  const counter = new DiscCounter(rows, width, radius)
+  const leaves: (readonly number[])[] = []
+  const work = forEachRow(height, (y) => {
+    const mayJoin = shared(widened(rows, y, halves, width), gaps[y])
+    const mayLeave = shared(widened(gaps, y, halves, width), rows[y])
+    leaves.push(counter.choose(mayLeave, y, (inside, all) => inside * 2 < all))
+    return counter.choose(mayJoin, y, (inside, all) => inside * 2 > all)
+  })
+  return { joins: yield* part(work, READ, 1), leaves }
+}
+
+/** The share of such work that reading the class takes. */
+const READ = 0.3
 
 /** Counts the pixels of a set in the disc around a pixel, with the sums of the rows of the disc. */
 class DiscCounter {

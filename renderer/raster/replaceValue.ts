@@ -1,9 +1,14 @@
 /** Gives every pixel of one value another one. */
 import type { PixelTarget } from './pixels'
 import { between, EMPTY, union, type Rectangle } from './rectangle'
+import { finish, type Work } from './work'
 
 /** Answers what may have changed. */
 export function replaceValue(labels: PixelTarget, from: number, to: number): Rectangle {
+  return finish(replacingValue(labels, from, to))
+}
+
+export function* replacingValue(labels: PixelTarget, from: number, to: number): Work<Rectangle> {
   let dirty = EMPTY
   for (let y = 0; y < labels.height; y++) {
     for (let x = 0; x < labels.width;) {
@@ -14,6 +19,7 @@ export function replaceValue(labels: PixelTarget, from: number, to: number): Rec
       }
       x = end
     }
+    yield y / labels.height
   }
   return dirty
 }

@@ -1,7 +1,7 @@
 /** Work on the pixels of a whole image, in pieces of a moment each, so that the window draws between them. */
 
-/** Yields after every piece; what it returns is the result. */
-export type Work<T> = Generator<undefined, T>
+/** Yields after every piece which share of it is done, 0..1; what it returns is the result. */
+export type Work<T> = Generator<number, T>
 
 /** Does all of it at once. */
 export function finish<T>(work: Work<T>): T {
@@ -11,11 +11,11 @@ export function finish<T>(work: Work<T>): T {
   }
 }
 
-/** Does as much as there is time for; answers null when that was not all. */
-export function workWhile<T>(work: Work<T>, hasTime: () => boolean): { readonly value: T } | null {
-  do {
+/** The same work as a part of another, from one share of that to another. */
+export function* part<T>(work: Work<T>, from: number, to: number): Work<T> {
+  for (;;) {
     const { done, value } = work.next()
-    if (done) return { value }
-  } while (hasTime())
-  return null
+    if (done) return value
+    yield from + (to - from) * value
+  }
 }

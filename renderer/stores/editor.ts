@@ -13,6 +13,12 @@ import type { Sighting } from './places'
 /** 'down' is a mouse whose button is held. */
 export type KeyboardState = 'hidden' | 'lifted' | 'down'
 
+/** `share` is 0..1. */
+export interface LongWorkProgress {
+  readonly title: string
+  readonly share: number
+}
+
 export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed'
 
 /** Image pixels. */
@@ -62,6 +68,8 @@ export const useEditor = defineStore('editor', () => {
   const steps = shallowRef<readonly PastStep[]>([])
   /** Whether another program changed the label file of the image on screen. */
   const isChangedOutside = ref(false)
+  /** What takes longer than a moment, and how far it is; null when nothing does. */
+  const longWork = shallowRef<LongWorkProgress | null>(null)
   /** Screen pixels per image pixel. */
   const zoom = ref(1)
   /** What is in the middle of the stage; null while the whole image is shown. */
@@ -135,6 +143,7 @@ export const useEditor = defineStore('editor', () => {
     canRedo,
     steps,
     isChangedOutside,
+    longWork,
     zoom,
     sighting,
     comesBackTo,

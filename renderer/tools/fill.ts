@@ -1,8 +1,9 @@
 /** Fills the connected region of equal label beneath the pointer; with Shift also everything that the region encloses. */
 import { enclosedBy } from '../raster/components'
-import { fillRegion } from '../raster/fillRegion'
-import { floodRegion } from '../raster/flood'
+import { fillingRegion, fillRegion } from '../raster/fillRegion'
+import { flooding } from '../raster/flood'
 import { UNLABELLED } from '../raster/pixels'
+import { part, type Work } from '../raster/work'
 import type { Editing, PaintEvent, Tool, ToolDefinition } from './tool'
 import { lastPoint } from './writing'
 
@@ -26,15 +27,7 @@ class FillTool implements Tool {
     if (labels.keeps?.(present)) return editing.say('This region may not be painted over.')
 
     const value = event.mode === 'subtract' ? UNLABELLED : editing.activeClass
-    const region = floodRegion(labels, x, y)
-    const holes = event.shift ? enclosedBy(region) : null
-    editing.open()
-    editing.changed(fillRegion(labels, region, value))
-    if (holes) editing.changed(fillRegion(labels, holes, value))
-    editing.commit()
-
-    const filled = (present === value ? 0 : region.pixels) + (holes?.pixels ?? 0)
-    editing.say(filled === 0 ? 'This region has that label already.' : `${filled.toLocaleString()} pixels filled`)
+    editing.write(filling(editing, { x, y, value, withHoles: event.shift }))
   }
 
   cancel(): void {}
@@ -42,6 +35,24 @@ class FillTool implements Tool {
   preview(): readonly [] {
     return []
   }
+}
+
+interface Filling {
+  readonly x: number
+  readonly y: number
+  readonly value: number
+  readonly withHoles: boolean
+}
+
+function* filling(editing: Editing, { x, y, value, withHoles }: Filling): Work<void> {
+  const { labels } = editing
+  const present = labels.at(x, y)
+  const region = yield* part(flooding(labels, x, y), 0, 0.5)
+  const holes = withHoles ? enclosedBy(region) : null
+  editing.changed(yield* part(fillingRegion(labels, region, value), 0.5, 1))
+  if (holes) editing.changed(fillRegion(labels, holes, value))
+  const filled = (present === value ? 0 : region.pixels) + (holes?.pixels ?? 0)
+  editing.say(filled === 0 ? 'This region has that label already.' : `${filled.toLocaleString()} pixels filled`)
 }
 
 function pixelAt(event: PaintEvent) {

@@ -3,6 +3,7 @@ import type { PixelSource, PixelTarget } from '../raster/pixels'
 import type { Rectangle } from '../raster/rectangle'
 import type { Bitmap } from '../raster/bitmap'
 import type { Region } from '../raster/flood'
+import type { Work } from '../raster/work'
 import type { ToolGroup } from './groups'
 import type { OptionName, OptionValues } from './options'
 
@@ -66,6 +67,8 @@ export interface Editing {
   changed(dirty: Rectangle): void
   commit(): void
   bail(): void
+  /** Opens a step, does what takes long between frames, and commits it; nothing else is written meanwhile. */
+  write(work: Work<void>): void
   /** One short sentence for the person. */
   say(sentence: string): void
   /** What the tool previews changed by itself. */

@@ -1,4 +1,5 @@
 /** What an action is: something done to the whole image at once, as one undoable step. */
+import type { Work } from '../../raster/work'
 import type { OptionName } from '../options'
 import type { Decider, Editing } from '../tool'
 
@@ -9,6 +10,6 @@ export interface ActionDefinition {
   readonly icon: string
   readonly options?: readonly OptionName[]
   readonly decider: Decider
-  /** Writes labels; the step is opened before and committed after. */
-  act(editing: Editing): void
+  /** Writes labels; the step is opened before and committed after. It is done between frames, and may be left where it is. */
+  act(editing: Editing): Work<void>
 }

@@ -1,6 +1,7 @@
 /** Widens the active class by some pixels, over what lies around it. */
-import { grown } from '../../raster/morphology'
-import { fillRows } from '../../raster/rowRuns'
+import { growing } from '../../raster/morphology'
+import { fillingRows } from '../../raster/rowRuns'
+import { part } from '../../raster/work'
 import type { ActionDefinition } from './action'
 
 export const grow: ActionDefinition = {
@@ -9,8 +10,9 @@ export const grow: ActionDefinition = {
   icon: 'M12 8.500a3.500 3.500 0 1 0 0 7a3.500 3.500 0 1 0 0-7M12 5.500V2.500M12 21.500v-3M5.500 12h-3M21.500 12h-3',
   options: ['radius'],
   decider: 'assisted',
-  act(editing) {
+  *act(editing) {
     const { labels, activeClass, options } = editing
-    editing.changed(fillRows(labels, grown(labels, activeClass, options.radius), activeClass))
+    const rows = yield* part(growing(labels, activeClass, options.radius), 0, 0.8)
+    editing.changed(yield* part(fillingRows(labels, rows, activeClass), 0.8, 1))
   }
 }

@@ -1,5 +1,5 @@
 /** Gives every pixel of another class the active one. */
-import { replaceValue } from '../../raster/replaceValue'
+import { replacingValue } from '../../raster/replaceValue'
 import type { ActionDefinition } from './action'
 
 export const replaceClass: ActionDefinition = {
@@ -8,5 +8,7 @@ export const replaceClass: ActionDefinition = {
   icon: 'M4 8h13M14 4.500L17.500 8L14 11.500M20 16H7M10 12.500L6.500 16l3.500 3.500',
   options: ['otherClass'],
   decider: 'hand',
-  act: (editing) => editing.changed(replaceValue(editing.labels, editing.options.otherClass, editing.activeClass))
+  *act(editing) {
+    editing.changed(yield* replacingValue(editing.labels, editing.options.otherClass, editing.activeClass))
+  }
 }

@@ -1,7 +1,8 @@
 /** Narrows the active class by some pixels; what it leaves is unlabelled. */
-import { shrunk } from '../../raster/morphology'
+import { shrinking } from '../../raster/morphology'
 import { UNLABELLED } from '../../raster/pixels'
-import { fillRows } from '../../raster/rowRuns'
+import { fillingRows } from '../../raster/rowRuns'
+import { part } from '../../raster/work'
 import type { ActionDefinition } from './action'
 
 export const shrink: ActionDefinition = {
@@ -10,8 +11,9 @@ export const shrink: ActionDefinition = {
   icon: 'M12 9.500a2.500 2.500 0 1 0 0 5a2.500 2.500 0 1 0 0-5M12 2.500V6M10.500 4.500L12 6l1.500-1.500M12 21.500V18M10.500 19.500L12 18l1.500 1.500M2.500 12H6M4.500 10.500L6 12l-1.500 1.500M21.500 12H18M19.500 10.500L18 12l1.500 1.500',
   options: ['radius'],
   decider: 'assisted',
-  act(editing) {
+  *act(editing) {
     const { labels, activeClass, options } = editing
-    editing.changed(fillRows(labels, shrunk(labels, activeClass, options.radius), UNLABELLED))
+    const rows = yield* part(shrinking(labels, activeClass, options.radius), 0, 0.9)
+    editing.changed(yield* part(fillingRows(labels, rows, UNLABELLED), 0.9, 1))
   }
 }

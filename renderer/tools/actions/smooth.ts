@@ -1,7 +1,8 @@
 /** Takes notches and burrs from the outline of the active class. */
-import { smoothed } from '../../raster/morphology'
+import { smoothing } from '../../raster/morphology'
 import { UNLABELLED } from '../../raster/pixels'
-import { fillRows } from '../../raster/rowRuns'
+import { fillingRows } from '../../raster/rowRuns'
+import { part } from '../../raster/work'
 import type { ActionDefinition } from './action'
 
 export const smooth: ActionDefinition = {
@@ -10,10 +11,10 @@ export const smooth: ActionDefinition = {
   icon: 'M3 15c2-9 5-9 7-3s5 6 6 0 3-6 5-3M3 19.500h18',
   options: ['radius'],
   decider: 'assisted',
-  act(editing) {
+  *act(editing) {
     const { labels, activeClass, options } = editing
-    const { joins, leaves } = smoothed(labels, activeClass, options.radius)
-    editing.changed(fillRows(labels, joins, activeClass))
-    editing.changed(fillRows(labels, leaves, UNLABELLED))
+    const { joins, leaves } = yield* part(smoothing(labels, activeClass, options.radius), 0, 0.9)
+    editing.changed(yield* part(fillingRows(labels, joins, activeClass), 0.9, 0.95))
+    editing.changed(yield* part(fillingRows(labels, leaves, UNLABELLED), 0.95, 1))
   }
 }

@@ -5,6 +5,7 @@ import type { Bitmap } from '../../../renderer/raster/bitmap'
 import { guarded } from '../../../renderer/raster/guarded'
 import type { PixelSource, PixelTarget } from '../../../renderer/raster/pixels'
 import type { Rectangle } from '../../../renderer/raster/rectangle'
+import { finish, type Work } from '../../../renderer/raster/work'
 import type { ActionDefinition } from '../../../renderer/tools/actions/action'
 import { STANDARD_OPTIONS, type OptionValues } from '../../../renderer/tools/options'
 import { superpixels } from '../../../renderer/raster/superpixels'
@@ -64,8 +65,12 @@ export class Desk implements Editing {
 
   /** Does an action as the window does it. */
   act(action: ActionDefinition): void {
+    this.write(action.act(this))
+  }
+
+  write(work: Work<void>): void {
     this.open()
-    action.act(this)
+    finish(work)
     this.commit()
   }
 

@@ -1,0 +1,77 @@
+/**
+ * Work on a whole image: what takes but a moment is done at once, the rest in pieces between frames, so that the window draws
+ * and listens meanwhile. One at a time.
+ */
+import type { Work } from '../raster/work'
+import type { LongWorkProgress } from '../stores/editor'
+
+/** Milliseconds of a piece: a stall that nobody sees, and what leaves a frame its time. */
+const FIRST_PIECE = 40
+const PIECE = 10
+
+interface Running {
+  readonly title: string
+  readonly work: Work<void>
+  readonly ended: (isWhole: boolean) => void
+}
+
+export class LongWork {
+  private running: Running | null = null
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  /** `told` hears how far it is as long as it takes, and null when nothing is under way any more. */
+  constructor(private readonly told: (progress: LongWorkProgress | null) => void) {}
+
+  get isRunning(): boolean {
+    return this.running !== null
+  }
+
+  /** `ended` hears whether all of it was done. */
+  start(title: string, work: Work<void>, ended: (isWhole: boolean) => void): void {
+    this.finish()
+    this.running = { title, work, ended }
+    this.proceed(FIRST_PIECE)
+  }
+
+  /** Does the rest at once. */
+  finish(): void {
+    while (this.running) this.proceed(Infinity)
+  }
+
+  /** Leaves it where it is. */
+  stop(): void {
+    if (this.running) this.end(false)
+  }
+
+  private proceed(milliseconds: number): void {
+    const { running } = this
+    if (!running) return
+    clearTimeout(this.timer)
+    const until = performance.now() + milliseconds
+    let share = 0
+    do {
+      const { done, value } = this.next(running)
+      if (done) return this.end(true)
+      share = value
+    } while (performance.now() < until)
+    this.told({ title: running.title, share })
+    this.timer = setTimeout(() => this.proceed(PIECE))
+  }
+
+  private next({ work }: Running): IteratorResult<number, void> {
+    try {
+      return work.next()
+    } catch (error) {
+      this.end(false)
+      throw error
+    }
+  }
+
+  private end(isWhole: boolean): void {
+    const { running } = this
+    clearTimeout(this.timer)
+    this.running = null
+    this.told(null)
+    running?.ended(isWhole)
+  }
+}
