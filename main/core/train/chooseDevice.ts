@@ -65,11 +65,13 @@ async function tryOn(device: string, config: TrainingConfig, classes: number, la
 }
 
 /** What a trial depends on; the seed is fixed, so that a trial of an earlier training counts. */
-function relevantTo(config: TrainingConfig): Partial<TrainingConfig> {
-  const { net, weights, renames, mode, headBatch, fullBatch, crop, loss, optimizer, rules, threads, input, channels } =
-    config
-  return { net, weights, renames, mode, headBatch, fullBatch, crop, loss, optimizer, rules, threads, input, channels }
-}
+const RELEVANT = [
+  ...(['net', 'weights', 'renames', 'mode', 'headBatch', 'fullBatch', 'crop', 'loss', 'optimizer', 'rules'] as const),
+  ...(['threads', 'input', 'channels', 'precision'] as const)
+]
+
+const relevantTo = (config: TrainingConfig): Partial<TrainingConfig> =>
+  Object.fromEntries(RELEVANT.map((name) => [name, config[name]]))
 
 function takeForced(device: string, attempt: Attempt): DeviceChoice {
   if ('measured' in attempt)

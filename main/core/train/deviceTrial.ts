@@ -13,7 +13,7 @@ import type { Batch } from './executor'
 import { Module } from './module'
 import { openSession } from './ort'
 import { compileRules } from './parameterRules'
-import { moduleOptionsOf } from './recipe'
+import { phaseOptions } from './phaseOptions'
 import { loadStartingNet } from './startingNet'
 
 export interface TrialRequest {
@@ -52,11 +52,8 @@ export async function tryDevice(
   const cut = isHead ? cutNet(model, new Set(names.filter((name) => !source.isEncoder!(name)))) : null
   const data = cut ? await computeFeatures(cut.prefix, image) : { [model.inputs[0]!.name]: image }
   const module = new Module(cut?.suffix ?? model, {
-    ...moduleOptionsOf(config, undefined),
-    multipliers: compileRules(config.rules, names),
-    threads: config.threads,
-    devices: [device],
-    seed: config.seed
+    ...phaseOptions(config, [device], undefined),
+    multipliers: compileRules(config.rules, names)
   })
   return measure(module, data, random, classes, opened).finally(() => module.close())
 }

@@ -8,15 +8,14 @@ import type { Model } from '../graph/types'
 import { findParameters } from '../graph/parameters'
 import { bindProbe, fixedImagesOf } from '../models/imageSize'
 import { SIZE_MULTIPLE, type NetSource } from '../models/net'
-import { completeConfig, type TrainingConfig } from './config'
+import { completeConfig, devicesOf, type TrainingConfig } from './config'
 import { Dataset } from './dataset'
 import { predictWithPhase } from './evaluate'
 import { HeadPhase, paddedShape } from './headPhase'
 import type { Phase } from './phase'
+import { phaseOptions } from './phaseOptions'
 import { makePhase, phasesOf } from './phases'
 import { compileRules } from './parameterRules'
-import { moduleOptionsOf } from './recipe'
-import { weighsPixels } from './sourceWeights'
 import { loadStartingNet } from './startingNet'
 import { forecastInference, forecastStep } from './stepMemory'
 import { suitTraining } from './suit'
@@ -104,7 +103,7 @@ interface Trial {
 async function bytesOf(config: TrainingConfig, { net, source, dataset }: Trial): Promise<number> {
   // operators that only ONNX Runtime knows: nothing but the trial tells
   if (!bindProbe(net)) return 0
-  const options = { ...moduleOptionsOf(config, undefined), weighsPixels: weighsPixels(config.sourceWeights) }
+  const options = phaseOptions(config, devicesOf(config), undefined)
   const rules = compileRules(config.rules, [...findParameters(net).keys()])
   const fixed = fixedImagesOf(net)
   const [height, width] = fixed ? [fixed.height, fixed.width] : largestShape(dataset, config.maxSide)

@@ -7,6 +7,7 @@ import { savePrediction } from '../data/labels'
 import { Random } from '../data/random'
 import { resizeMap } from '../data/resizeMap'
 import type { ImageState } from '../data/types'
+import { CPU } from '../devices/device'
 import { describeFailure, type FailureInfo } from '../failure'
 import { shapesOf } from './batches'
 import { weightsPerClass } from './classWeights'
@@ -20,8 +21,7 @@ import { LivePicture } from './livePicture'
 import { LiveRecord } from './liveRecord'
 import { findLiveStart, type LiveStart } from './liveStart'
 import { withWeights } from './netFile'
-import { moduleOptionsOf } from './recipe'
-import { weighsPixels } from './sourceWeights'
+import { phaseOptions } from './phaseOptions'
 
 export interface LiveHost extends Pick<TrainerHost, 'now' | 'date' | 'betweenSteps'> {
   emit(event: LiveEvent): void
@@ -93,13 +93,8 @@ export class LiveTraining {
     const start = await findLiveStart(folder, changes, classes, () => random.normal())
     const { config, continued } = start
     const weights = weightsPerClass(config.classWeights, classes, dataset.histogram)
-    const options = {
-      ...moduleOptionsOf(config, weights),
-      threads: config.threads,
-      devices: ['cpu:0'],
-      seed: config.seed,
-      weighsPixels: weighsPixels(config.sourceWeights)
-    }
+    // a head's steps are over before a graphics card is told of them
+    const options = phaseOptions(config, [CPU], weights)
     const { images } = dataset.project
     const phase = new HeadPhase(dataset, start.model, start.isEncoder, { ...config, mirror: false }, options, images)
     if (continued) {

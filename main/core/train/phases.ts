@@ -11,9 +11,7 @@ import { HeadPhase } from './headPhase'
 import type { ModuleOptions } from './moduleOptions'
 import { compileRules, type ParameterRule } from './parameterRules'
 import type { Phase } from './phase'
-import { precisionOn } from './precision'
-import { moduleOptionsOf } from './recipe'
-import { weighsPixels } from './sourceWeights'
+import { phaseOptions } from './phaseOptions'
 
 /** Which phases a configuration asks for. The head alone is worth training only on an encoder that has learned something. */
 export function phasesOf(config: TrainingConfig, source: NetSource): readonly Phase['kind'][] {
@@ -39,13 +37,8 @@ export function makePhase(
   classes: readonly string[]
 ): HeadPhase | FullPhase {
   const options: Partial<ModuleOptions> = {
-    ...moduleOptionsOf(config, weightsPerClass(config.classWeights, classes, dataset.histogram)),
-    multipliers: compileRules(config.rules, [...findParameters(net).keys()]),
-    threads: config.threads,
-    devices: devicesOf(config),
-    precision: precisionOn(devicesOf(config), config.precision),
-    seed: config.seed,
-    weighsPixels: weighsPixels(config.sourceWeights)
+    ...phaseOptions(config, devicesOf(config), weightsPerClass(config.classWeights, classes, dataset.histogram)),
+    multipliers: compileRules(config.rules, [...findParameters(net).keys()])
   }
   return kind === 'head' && isEncoder && !fixedImagesOf(net)
     ? new HeadPhase(dataset, net, isEncoder, config, options)
