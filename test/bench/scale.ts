@@ -2,7 +2,7 @@
  * How cost grows with the number of images, with their size and with the number of classes: each is to grow no faster than
  * linearly. Every point runs in a process of its own, so that its largest memory is its own.
  *
- *   npx tsx test/bench/scale.ts [--only images|size|classes] [--most 4096]
+ *   npx tsx test/bench/scale.ts [--only images|size|training|classes] [--most 4096]
  *
  * Prints a table, and draws the curves into docs/pictures/scale-*.svg.
  */
@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util'
 import { drawCurves, type Curve } from './scale/curves'
 
 interface Sweep {
-  readonly name: 'images' | 'size' | 'classes'
+  readonly name: 'images' | 'size' | 'training' | 'classes'
   readonly title: string
   readonly points: readonly number[]
   /** The quantity that cost is to be linear in. */
@@ -33,6 +33,13 @@ const SWEEPS: readonly Sweep[] = [
     name: 'size',
     title: 'Size of an image',
     points: [256, 1024, 2048, 4096, 8192, 16_384],
+    amount: (side) => side ** 2 / 1e6,
+    axis: 'megapixels'
+  },
+  {
+    name: 'training',
+    title: 'Size of an image that is trained on',
+    points: [1024, 2048, 4096, 8192, 16_384],
     amount: (side) => side ** 2 / 1e6,
     axis: 'megapixels'
   },

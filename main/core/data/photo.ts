@@ -58,8 +58,10 @@ async function decode(source: PhotoSource, options: PhotoOptions): Promise<Photo
       image = image.resize(width, height, { fit: 'fill' })
     }
     const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
-    // a copy: sharp's WebAssembly build answers a view on shared memory, which ONNX Runtime refuses
-    return { width: info.width, height: info.height, pixels: new Uint8Array(data) }
+    // sharp's WebAssembly build answers a view on shared memory, which ONNX Runtime refuses; of any other a copy would be waste
+    const { buffer, byteOffset, length } = data
+    const pixels = buffer instanceof ArrayBuffer ? new Uint8Array(buffer, byteOffset, length) : new Uint8Array(data)
+    return { width: info.width, height: info.height, pixels }
   })
 }
 

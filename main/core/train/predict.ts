@@ -9,10 +9,11 @@ import { encodeIndexPng } from '../data/png'
 import { imagePath, openProject } from '../data/project'
 import { findImage, fileStamp, readProjectFile } from '../data/projectFile'
 import { resizeMap } from '../data/resizeMap'
-import { UNLABELLED, type LabelMap, type ProjectImage, type UncertaintyMap } from '../data/types'
+import type { LabelMap, ProjectImage, UncertaintyMap } from '../data/types'
 import { meanOf, noteFigures, saveUncertainty } from '../data/uncertainty'
 import { describeFailure, Failure } from '../failure'
 import { fixedImagesOf } from '../models/imageSize'
+import { noLabels } from './executor'
 import { ConfusionMatrix, type Scores } from './metrics'
 import { loadNet, type TrainedNet } from './netFile'
 import { openSession, type Session } from './ort'
@@ -217,12 +218,12 @@ export class Predictor {
     const { width, height } = photo
     const blank = (): LabelMap => ({ width, height, pixels: new Uint8Array(width * height) })
     const [map, uncertainty] = [blank(), blank()]
-    const known = label ?? { width, height, pixels: new Uint8Array(width * height).fill(UNLABELLED) }
     let [loss, labelled] = [0, 0]
     for (const tile of tilesOf(photo, tileSizeFor(photo, fixedImagesOf(this.net.model)))) {
-      const labels = keepOwnLabels(labelTensor(known, tile.view), tile)
+      const { view } = tile
+      const labels = label ? keepOwnLabels(labelTensor(label, view), tile) : noLabels(1, view.height, view.width)
       const found = await this.session.run({
-        [this.net.model.inputs[0]!.name]: imageTensor(photo, tile.view),
+        [this.net.model.inputs[0]!.name]: imageTensor(photo, view),
         [PREDICTION.labels]: labels
       })
       writeTile(map, tile, found[PREDICTION.classes]!)
