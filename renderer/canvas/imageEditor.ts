@@ -120,8 +120,7 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
   /** Pastes a part over the prediction that is shown, or begins one. */
   patchPrediction(patch: PredictionPatch, classCount: number): void {
     if (!this.image) return
-    const before = this.prediction ?? PredictionMap.blank(patch, this.image.labels, classCount)
-    const prediction = before.resampled(patch)
+    const prediction = (this.prediction ?? PredictionMap.blank(patch, this.image.labels, classCount)).resampled(patch)
     if (prediction !== this.prediction) this.showPrediction(prediction)
     this.scene.predictionChanged(prediction.paste(patch))
     this.refresh()
