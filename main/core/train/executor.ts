@@ -1,6 +1,6 @@
 /**
  * Executors: one open session for one set of shapes on one device. A GradientExecutor runs the forward and
- * backward pass, an Updater the optimizer, an Evaluator the forward pass; steppers (`stepper.ts`) all of a training step.
+ * backward pass, an Evaluator the forward pass; updaters (`updater.ts`) run the optimizer, steppers (`stepper.ts`) a training step.
  */
 import { mix, Random } from '../data/random'
 import { drawMask } from '../graph/dropout'
@@ -9,11 +9,18 @@ import { float32, scalar, tensor } from '../graph/tensor'
 import { shareKept } from '../optim/ema'
 import { forecastRun } from './memory'
 import { openSession, type Session, type SessionOptions } from './ort'
-import { gradientOf, type ParameterGroup, type ParameterStore, type Weights } from './parameters'
+import {
+  gradientOf,
+  gradientOfSlot,
+  pieceOf,
+  vectorOf,
+  type ParameterGroup,
+  type ParameterStore,
+  type Weights
+} from './parameters'
 import {
   buildEvaluationGraph,
   buildGradientGraph,
-  buildUpdateGraph,
   CLASSES,
   LABELS,
   KEPT,
@@ -115,37 +122,40 @@ export class GradientExecutor extends Executor {
     )
   }
 
-  async run(batch: Batch, store: ParameterStore, random: () => number): Promise<Gradients> {
-    const results = await this.session.run(this.feeds(batch, store, random))
-    const values = [...this.outputs.values].map(
-      ([name, output]) => [name, results[output]!.data as Float32Array] as const
-    )
-    return {
-      loss: Number(results[this.outputs.loss!]!.data[0]),
-      gradients: new Map(values.filter(([name]) => name.startsWith('gradient.'))),
-      statistics: new Map(values.filter(([name]) => !name.startsWith('gradient.')))
-    }
-  }
-}
-
-export class Updater extends Executor {
-  static async open(plan: TrainingPlan, options: SessionOptions): Promise<Updater> {
-    return new Updater(...(await Executor.session(buildUpdateGraph(plan), 'update', options)))
-  }
-
-  /** Applies gradients (by 'gradient.<group>'); the new values are written into the store's next buffers. */
+  /** @param gradients where to write them: a vector per trained group, zero in what the loss does not depend on */
   async run(
-    gradients: ReadonlyMap<string, Float32Array>,
+    batch: Batch,
     store: ParameterStore,
-    plan: TrainingPlan,
-    pace: Pace
-  ): Promise<void> {
-    const feeds: Record<string, Tensor> = { ...store.feeds(), ...optimizerScalars(store.groups, plan, pace) }
-    for (const group of store.groups) {
-      const gradient = gradients.get(gradientOf(group))
-      if (gradient) feeds[gradientOf(group)] = float32([group.size], gradient)
-    }
-    await this.session.run(feeds, this.targets(store))
+    random: () => number,
+    gradients = store.makeGradients()
+  ): Promise<Gradients> {
+    const loss = scalar(NaN)
+    const moving = store.groups.filter(
+      (group) => group.kind === 'statistics' && this.outputs.values.has(vectorOf(group))
+    )
+    const statistics = new Map(moving.map((group) => [vectorOf(group), new Float32Array(group.size)]))
+    const into = [...this.piecesOf(gradients, store.groups), ...statistics]
+    await this.session.run(this.feeds(batch, store, random), {
+      [this.outputs.loss!]: loss,
+      ...Object.fromEntries(into.map(([name, values]) => this.target(name, values)))
+    })
+    return { loss: Number(loss.data[0]), gradients, statistics }
+  }
+
+  /** By what the graph answers: the vectors, or their pieces. */
+  private piecesOf(
+    gradients: ReadonlyMap<string, Float32Array>,
+    groups: readonly ParameterGroup[]
+  ): (readonly [string, Float32Array])[] {
+    const pieces = groups.flatMap((group) => {
+      const data = gradients.get(gradientOf(group))
+      return data ? group.slots.map((slot) => [gradientOfSlot(slot), pieceOf({ data }, slot)] as const) : []
+    })
+    return [...gradients, ...pieces].filter(([name]) => this.outputs.values.has(name))
+  }
+  private target(name: string, values: Float32Array): readonly [string, Tensor] {
+    const output = this.outputs.values.get(name)!
+    return [output, float32(this.outputs.graph.shapeOf(output), values)]
   }
 }
 

@@ -3,13 +3,14 @@ import { useBatchStatistics } from '../graph/batchStatistics'
 import { useDropoutMasks } from '../graph/dropout'
 import type { Model, Node } from '../graph/types'
 import { splitShapes } from './batches'
-import { Evaluator, GradientExecutor, Updater, type Bound, type Shapes } from './executor'
+import { Evaluator, GradientExecutor, type Bound, type Shapes } from './executor'
 import { ExecutorCache } from './executorCache'
 import type { ParameterStore } from './parameters'
 import { openStepper, type Residency } from './residency'
 import { DeviceState } from './residentStepper'
 import type { Stepper } from './stepper'
 import type { TrainingPlan } from './trainingGraph'
+import { Updater } from './updater'
 
 /**
  * A net as it is trained: with masks for Dropout, and batch statistics where running ones are kept up to date. A frozen
@@ -60,7 +61,9 @@ export class ExecutorPool {
 
   stepper(shapes: Shapes): Promise<Stepper> {
     return this.steppers.get(shapes, 0, () =>
-      openStepper(this.residency, this.trainedNet, shapes, this.plan, this.session(0), this.deviceState)
+      openStepper(this.residency, this.trainedNet, shapes, this.plan, this.session(0), this.deviceState, () =>
+        this.updater()
+      )
     )
   }
   backward(shapes: Shapes, device: number): Promise<GradientExecutor> {
@@ -72,7 +75,7 @@ export class ExecutorPool {
     return this.evaluators.get(shapes, 0, () => Evaluator.open(this.net, shapes, this.plan, this.session(0)))
   }
   updater(): Promise<Updater> {
-    this.openUpdater ??= Updater.open(this.plan, this.session(0))
+    this.openUpdater ??= Updater.open(this.plan, this.threads)
     return this.openUpdater
   }
 

@@ -23,7 +23,7 @@ export class LoopStepper extends Executor implements Stepper {
   }
 
   static async open(net: Model, shapes: Shapes, plan: TrainingPlan, options: SessionOptions): Promise<LoopStepper> {
-    const step = buildStepGraph(net, shapes, plan, 'split')
+    const step = buildStepGraph(net, shapes, plan)
     const form = { carried: step.values, collected: [step.loss!], guard: step.loss! }
     const session = await openSession(loopOver(step.graph, form, 'training steps'), {
       ...options,

@@ -19,16 +19,15 @@ import type { EpochRecord, FitState } from './callbacks'
 import { compileGradReq, type GradReq, type GradReqChoice } from './gradReq'
 import type { Initializer, Mixed } from './initializers'
 import { GradientSum, PendingGradients, type Share } from './gradientSum'
-import { forecastRun } from './memory'
 import { loadModule, saveModule } from './moduleCheckpoint'
 import { DEFAULT_OPTIONS, type ModuleOptions } from './moduleOptions'
 import { ModuleParameters, type SetParamsOptions } from './moduleParameters'
 import { findTarget } from './ort'
 import { gradientOf, type ParameterStore, type Weights } from './parameters'
 import { makePlan, stateOf } from './plan'
-import { residencyOf, type Residency } from './residency'
+import { forecastStepper, residencyOf, type Residency } from './residency'
 import type { Order, StepsTaken } from './stepper'
-import { buildStepGraph, type TrainingPlan } from './trainingGraph'
+import type { TrainingPlan } from './trainingGraph'
 
 export interface BindOptions {
   readonly forTraining: boolean
@@ -129,7 +128,8 @@ export class Module {
   /** Forecast of what training adds to the memory of the process, bytes, without opening an executor. */
   async forecast(dataShapes: Shapes): Promise<number> {
     checkNames(this.net, dataShapes)
-    return forecastRun(buildStepGraph(trainedForm(this.net, this.parameters.store), dataShapes, await this.makePlan()))
+    const net = trainedForm(this.net, this.parameters.store)
+    return forecastStepper(this.residency, net, dataShapes, await this.makePlan())
   }
 
   private async moveTo(devices: readonly string[]): Promise<void> {
@@ -263,17 +263,13 @@ export class Module {
       throw new Failure('bad-argument', 'There are no gradients to update with; call forwardBackward() first.')
     const { gradients, statistics } = this.gradients.mean(this.store.groups, this.gradReq)
     await (await pool.updater()).run(gradients, this.store, pool.plan, this.nextPace(rate))
-    for (const [vector, values] of statistics) (this.store.targets().get(vector)!.data as Float32Array).set(values)
-    this.advance()
+    this.store.replace(statistics)
+    this.stepCount++
     this.gradients = new PendingGradients()
   }
 
   private nextPace(rate: number): Pace {
     return { step: this.stepCount + 1, rate }
-  }
-  private advance(): void {
-    this.store.advance()
-    this.stepCount++
   }
 
   /** Forward only: the loss and the winning class per pixel, uint8 [N, H, W]; by the average of the weights where one is kept. */

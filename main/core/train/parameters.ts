@@ -42,13 +42,15 @@ export function makeGroup(
   return { name, kind, multipliers, slots, size }
 }
 
-/** The graph values that carry a group's parameters and the gradient of the loss with respect to them. */
+/** The graph values that carry a group's parameters, the gradient of the loss with respect to them, and that of one of them. */
 export const vectorOf = (group: ParameterGroup): string => `parameters.${group.name}`
 export const gradientOf = (group: ParameterGroup): string => `gradient.${group.name}`
+export const gradientOfSlot = (slot: ParameterSlot): string => `gradient.${slot.name}`
 
 /**
- * How parameters come into a graph: split there off their group's vector, or each by itself beside the vector, as a view of the
- * same memory. Only where that is this process's own memory views are free: no copy of all weights is made.
+ * How parameters come into a graph, and their gradients out of it: as their group's vector, which is split and joined there, or
+ * each by itself, as a view of the vector's memory. Only where that is this process's own memory views are free: no copy of all
+ * weights and all gradients is made.
  */
 export type Fed = 'split' | 'views'
 
@@ -73,10 +75,11 @@ function emitPieces(g: Graph, { slots }: ParameterGroup, vector: string): void {
 /** The weights after the last step, or their moving average, where one is kept. */
 export type Weights = 'newest' | 'average'
 
-/** The values behind the vectors: a current and a next buffer for each, exchanged after every step. */
+/** The values behind the vectors, and where the gradients of a step are kept between backward pass and update. */
 export class ParameterStore {
   private readonly current = new Map<string, Tensor>()
   private readonly next = new Map<string, Tensor>()
+  private gradients: ReadonlyMap<string, Float32Array> | null = null
   /** Views of the parameters in a vector, by name: a step asks for hundreds of them. */
   private readonly views = new WeakMap<Tensor, Readonly<Record<string, Tensor>>>()
 
@@ -98,7 +101,6 @@ export class ParameterStore {
   }
   private add(vector: string, size: number): void {
     this.current.set(vector, float32([size], new Float32Array(size)))
-    this.next.set(vector, float32([size], new Float32Array(size)))
   }
 
   /** What to feed, by graph input: the vectors, and every parameter as a view of its own. */
@@ -123,9 +125,15 @@ export class ParameterStore {
     const average = weights === 'average' ? this.current.get(`${AVERAGE}.${group.name}`) : undefined
     return average ?? this.current.get(vectorOf(group))!
   }
-  /** Where a step writes its updated vectors, by graph input. */
+  /** Where a step that may not write over the current vectors writes its updated ones, by graph input. */
   targets(): ReadonlyMap<string, Tensor> {
+    for (const [vector, { dims, data }] of this.current)
+      if (!this.next.has(vector)) this.next.set(vector, float32(dims, new Float32Array(data.length)))
     return this.next
+  }
+  /** Writes over some of the vectors. */
+  replace(vectors: ReadonlyMap<string, Float32Array>): void {
+    for (const [vector, values] of vectors) (this.current.get(vector)!.data as Float32Array).set(values)
   }
   /** Makes the written vectors the current ones. */
   advance(): void {
@@ -133,6 +141,17 @@ export class ParameterStore {
       this.next.set(vector, this.current.get(vector)!)
       this.current.set(vector, written)
     }
+  }
+
+  /** One vector per trained group for the gradients of a step, by graph value; the same ones every time. */
+  keptGradients(): ReadonlyMap<string, Float32Array> {
+    this.gradients ??= this.makeGradients()
+    return this.gradients
+  }
+  /** New vectors of zeros for gradients. */
+  makeGradients(): ReadonlyMap<string, Float32Array> {
+    const trained = this.groups.filter((group) => group.kind === 'trained')
+    return new Map(trained.map((group) => [gradientOf(group), new Float32Array(group.size)]))
   }
 
   get names(): string[] {
@@ -184,5 +203,5 @@ export class ParameterStore {
 }
 
 /** A view of one parameter's elements in a vector of its group. */
-const pieceOf = (vector: Tensor, slot: ParameterSlot): Float32Array =>
-  (vector.data as Float32Array).subarray(slot.offset, slot.offset + sizeOf(slot.dims))
+export const pieceOf = ({ data }: Pick<Tensor, 'data'>, slot: ParameterSlot): Float32Array =>
+  (data as Float32Array).subarray(slot.offset, slot.offset + sizeOf(slot.dims))

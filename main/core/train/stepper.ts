@@ -3,13 +3,12 @@
  * what sets them apart: in the memory of this process, in a loop on the device, or in the device's buffers.
  */
 import type { Failure } from '../failure'
-import { scalar } from '../graph/tensor'
 import type { Model } from '../graph/types'
-import type { Batch, Bound, Pace, Shapes } from './executor'
-import { Executor, optimizerScalars } from './executor'
+import { GradientExecutor, type Batch, type Bound, type Pace, type Shapes } from './executor'
 import type { SessionOptions } from './ort'
 import type { ParameterStore } from './parameters'
-import { buildStepGraph, type TrainingPlan } from './trainingGraph'
+import type { TrainingPlan } from './trainingGraph'
+import { forecastUpdate, type Updater } from './updater'
 
 /** One step to take. */
 export interface Order {
@@ -35,23 +34,41 @@ export interface Stepper extends Bound {
   close(): Promise<void>
 }
 
-/** A run per step; every vector comes in from this process's memory and goes back there. */
-export class PlainStepper extends Executor implements Stepper {
-  static async open(net: Model, shapes: Shapes, plan: TrainingPlan, options: SessionOptions): Promise<PlainStepper> {
-    return new PlainStepper(...(await Executor.session(buildStepGraph(net, shapes, plan), 'training step', options)))
+/** Forward and backward pass, then the update; everything stays in this process's memory. */
+export class PlainStepper implements Stepper {
+  private constructor(
+    private readonly gradients: GradientExecutor,
+    private readonly updater: Updater,
+    readonly bytes: number
+  ) {}
+
+  static async open(
+    net: Model,
+    shapes: Shapes,
+    plan: TrainingPlan,
+    options: SessionOptions,
+    updater: Updater
+  ): Promise<PlainStepper> {
+    const gradients = await GradientExecutor.open(net, shapes, plan, options)
+    return new PlainStepper(gradients, updater, gradients.bytes + forecastUpdate(plan))
+  }
+  get labelShape(): readonly number[] {
+    return this.gradients.labelShape
   }
 
   async take(orders: readonly Order[], store: ParameterStore, plan: TrainingPlan): Promise<number[]> {
     const losses: number[] = []
     for (const { batch, pace, random } of orders) {
-      const feeds = { ...this.feeds(batch, store, random), ...optimizerScalars(store.groups, plan, pace) }
-      const written = scalar(NaN)
-      await this.session.run(feeds, { ...this.targets(store), [this.outputs.loss!]: written })
-      const loss = Number(written.data[0])
-      losses.push(loss)
-      if (!Number.isFinite(loss)) break
-      store.advance()
+      const found = await this.gradients.run(batch, store, random, store.keptGradients())
+      losses.push(found.loss)
+      if (!Number.isFinite(found.loss)) break
+      await this.updater.run(found.gradients, store, plan, pace)
+      store.replace(found.statistics)
     }
     return losses
+  }
+
+  close(): Promise<void> {
+    return this.gradients.close()
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The graphs a Module runs. A training step is ONE ordinary ONNX graph: forward, loss, gradients and optimizer. When several
- * devices share a batch, or several batches one update, the same pieces make two graphs: gradients, and update. An evaluation
- * is the forward pass with the loss and the winning class per pixel.
+ * The graphs a Module runs. On a graphics card a training step is ONE ordinary ONNX graph: forward, loss, gradients and optimizer.
+ * On the CPU, and when several devices share a batch or several batches one update, the same pieces make two graphs: gradients,
+ * and update. An evaluation is the forward pass with the loss and the winning class per pixel.
  */
 import { backward } from '../autodiff/backward'
 import { batchValueOf } from '../graph/batchStatistics'
@@ -21,7 +21,7 @@ import { clipGradients, type ClipSettings } from '../optim/clip'
 import { AVERAGE, emitAverage } from '../optim/ema'
 import { allFinite, LOSS_SCALE, LOSS_SCALE_SIZE, movedLossScale, scaleOf } from '../optim/lossScale'
 import type { Optimizer } from '../optim/optimizer'
-import { emitParameters, gradientOf, vectorOf, type Fed, type ParameterGroup } from './parameters'
+import { emitParameters, gradientOf, gradientOfSlot, vectorOf, type Fed, type ParameterGroup } from './parameters'
 
 /** Names no net has. */
 export const LABELS = 'segsmith.labels'
@@ -66,24 +66,27 @@ type Shapes = Readonly<Record<string, readonly number[]>>
 type Values = Map<string, string>
 
 /**
- * One whole step.
+ * One whole step, its parameters carried from step to step as vectors.
  * @param model a net whose BatchNormalization nodes are in training mode where their statistics shall move
- * @param fed must be 'split' where parameters are carried from step to step
  */
-export function buildStepGraph(model: Model, shapes: Shapes, plan: TrainingPlan, fed = fedBest(plan)): ValueGraph {
-  const g = bindNet(model, shapes, plan, fed)
-  const { loss, gradients, statistics } = emitGradients(g, plan)
+export function buildStepGraph(model: Model, shapes: Shapes, plan: TrainingPlan): ValueGraph {
+  const g = bindNet(model, shapes, plan, 'split')
+  const { loss, gradients, statistics } = emitGradients(g, plan, 'split')
   return {
     ...finish(g, plan, loss, new Map([...emitUpdates(g, plan, gradients), ...statistics])),
     masks: dropoutMasksOf(model, g)
   }
 }
 
-/** Forward and backward only: the loss, a gradient vector per trained group, and the moved statistics. */
+/**
+ * Forward and backward only: the loss, the moved statistics, and a gradient per trained group, or where parameters are fed as views
+ * one per parameter that the loss depends on, in whatever shape it comes about.
+ */
 export function buildGradientGraph(model: Model, shapes: Shapes, plan: TrainingPlan, fed = fedBest(plan)): ValueGraph {
   const g = bindNet(model, shapes, plan, fed)
-  const { loss, gradients, statistics } = emitGradients(g, plan)
-  return { ...finish(g, plan, loss, new Map([...gradients, ...statistics])), masks: dropoutMasksOf(model, g) }
+  const { loss, gradients, statistics } = emitGradients(g, plan, fed)
+  const finished = finish(g, plan, loss, new Map([...gradients, ...statistics]))
+  return { ...(fed === 'views' ? withoutLastViews(finished) : finished), masks: dropoutMasksOf(model, g) }
 }
 
 const bindNet = (model: Model, shapes: Shapes, plan: TrainingPlan, fed: Fed): Graph =>
@@ -120,6 +123,24 @@ function finish(g: Graph, plan: TrainingPlan, loss: string | null, values: Value
   }
 }
 
+/** ONNX Runtime copies an output that is a view; what it is a view of can be computed where the output belongs. */
+function withoutLastViews({ graph, loss, values, masks }: ValueGraph): ValueGraph {
+  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)))
+  const outputs = new Set(graph.outputs)
+  const viewed = new Map<string, string>()
+  for (const output of values.values()) {
+    let value = output
+    for (let node = producers.get(value); node?.op === 'Reshape'; node = producers.get(value)) value = node.inputs[0]!
+    if (value === output || !producers.has(value) || outputs.has(value)) continue
+    outputs.add(value)
+    viewed.set(output, value)
+  }
+  const base = (output: string) => viewed.get(output) ?? output
+  graph.outputs.splice(0, Infinity, ...graph.outputs.map(base))
+  graph.prune()
+  return { graph, loss, masks, values: new Map([...values].map(([name, output]) => [name, base(output)])) }
+}
+
 const isMixed = ({ precision }: TrainingPlan): boolean => precision === 'mixed'
 const lossScale = (g: Graph): string =>
   g.has(LOSS_SCALE) ? LOSS_SCALE : g.input(LOSS_SCALE, 'float32', [LOSS_SCALE_SIZE])
@@ -132,7 +153,11 @@ function withLabels(g: Graph, plan: TrainingPlan): { logits: string; labels: str
   return { logits, labels: g.cast(g.input(LABELS, 'uint8', [n, 1, ...size]), 'int32') }
 }
 
-function emitGradients(g: Graph, plan: TrainingPlan): { loss: string; gradients: Values; statistics: Values } {
+function emitGradients(
+  g: Graph,
+  plan: TrainingPlan,
+  fed: Fed
+): { loss: string; gradients: Values; statistics: Values } {
   const { logits, labels } = withLabels(g, plan)
   const weights = plan.weighsPixels ? g.input(WEIGHTS, 'float32', g.shapeOf(labels)) : undefined
   const { loss, gradient } = plan.loss(g, logits, labels, plan.lossOptions, weights)
@@ -141,9 +166,14 @@ function emitGradients(g: Graph, plan: TrainingPlan): { loss: string; gradients:
   const trained = trainedGroups(plan)
   const names = trained.flatMap((group) => group.slots.map((s) => s.name))
   const byName = backward(g, new Map([[logits, seed]]), names)
-  const gradients = trained.map(
-    (group) => [gradientOf(group), unscaled(g, joinGradients(g, group, byName), scale)] as const
-  )
+  const joined = (group: ParameterGroup) =>
+    [[gradientOf(group), unscaled(g, joinGradients(g, group, byName), scale)]] as const
+  const single = (group: ParameterGroup) =>
+    group.slots.flatMap((slot) => {
+      const gradient = byName.get(slot.name)
+      return gradient ? [[gradientOfSlot(slot), unscaled(g, gradient, scale)] as const] : []
+    })
+  const gradients = trained.flatMap(fed === 'views' ? single : joined)
   const moving = plan.groups.filter((group) => group.kind === 'statistics')
   const statistics = moving.map((group) => [vectorOf(group), emitStatistics(g, group, plan)] as const)
   return { loss, gradients: new Map(gradients), statistics: new Map(statistics) }
