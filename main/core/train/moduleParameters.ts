@@ -24,7 +24,7 @@ export class ModuleParameters {
   store: ParameterStore
 
   /**
-   * @param net with the values of the parameters that do not learn, and the first ones of the others
+   * @param net with the values of the parameters that do not learn; those of the others are the store's
    * @param stateNames optimizer state kept per parameter
    * @param furtherState vectors beside them, with their first values
    */
@@ -36,6 +36,7 @@ export class ModuleParameters {
   ) {
     this.names = [...findParameters(net).keys()]
     this.store = this.makeStore(() => false)
+    this.net = this.withoutCopies()
   }
 
   /** Parameters that the optimizer changes. */
@@ -99,7 +100,14 @@ export class ModuleParameters {
     this.net = withWeights(this.net, this.get('newest'))
     this.store = this.makeStore(isFrozen)
     this.store.adopt(before)
+    this.net = this.withoutCopies()
     return true
+  }
+
+  /** What learns is in the store: the net need not keep its first values beside it. */
+  private withoutCopies(): Model {
+    const views = this.store.names.map((name) => [name, this.store.view(name)] as const)
+    return { ...this.net, initializers: new Map([...this.net.initializers, ...views]) }
   }
 
   private makeStore(isFrozen: (name: string) => boolean): ParameterStore {
