@@ -28,6 +28,7 @@ export class TiledPhoto implements Photo {
   /** What the last view lacked, most wanted last. */
   private wanted: Place[] = []
   private hasTiles = false
+  private waiting: Promise<void> | null = null
   private isClosed = false
   private changed = (): void => {}
 
@@ -40,9 +41,12 @@ export class TiledPhoto implements Photo {
   static async load(folder: string, image: ImageState): Promise<TiledPhoto> {
     const preview = await fetchBitmap(photoPreviewUrl(folder, image.id), image.file)
     const photo = new TiledPhoto(folder, image, preview)
-    void photo.waitForTiles()
+    // Those that are read ahead come one after another; the one that is looked at does not wait for them.
+    TiledPhoto.ahead = TiledPhoto.ahead.then(() => photo.waitForTiles())
     return photo
   }
+
+  private static ahead: Promise<void> = Promise.resolve()
 
   get width(): number {
     return this.image.width
@@ -57,6 +61,7 @@ export class TiledPhoto implements Photo {
   }
 
   draw(target: CanvasRenderingContext2D, view: Viewport, screen: Size): void {
+    void this.waitForTiles()
     const seen = visiblePixels(view, this, screen)
     if (isEmpty(seen)) return
     target.imageSmoothingEnabled = view.zoom < CRISP_FROM
@@ -96,7 +101,12 @@ export class TiledPhoto implements Photo {
     return Math.max(0, Math.ceil(Math.log2(Math.max(this.width, this.height) / TILE)))
   }
 
-  private async waitForTiles(): Promise<void> {
+  private waitForTiles(): Promise<void> {
+    if (this.isClosed) return Promise.resolve()
+    return (this.waiting ??= this.findTiles())
+  }
+
+  private async findTiles(): Promise<void> {
     // Without them the small picture stays; the next opening tries again.
     const answer = await fetchAnswer(photoTilesUrl(this.folder, this.image.id), this.image.file).catch(() => null)
     this.hasTiles = answer !== null

@@ -9,7 +9,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path'
 import { makeFolder, writeAtomically } from './atomic'
 import { previewOf, tiledOf } from './photo'
 import { fileStamp } from './projectFile'
-import { inTurn } from './queue'
+import { inTurn, NewestFirst } from './queue'
 
 /** Pixels a side of a tile. */
 export const PHOTO_TILE = 512
@@ -33,7 +33,7 @@ export function photoPyramid(folder: string, imageId: string, photo: string): Pr
   return cached(folder, imageId, photo, 'tiles', async (file) => {
     const temporary = `${file}.tmp`
     try {
-      await tiledOf(photo, temporary, PHOTO_TILE)
+      await cutting.run(() => tiledOf(photo, temporary, PHOTO_TILE))
       await rename(temporary, file)
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined)
@@ -41,6 +41,9 @@ export function photoPyramid(folder: string, imageId: string, photo: string): Pr
     }
   })
 }
+
+/** Cutting takes a processor and some time: whoever opens a photo meanwhile does not wait for those before. */
+const cutting = new NewestFirst()
 
 /** The file with the small picture, a JPEG. */
 export function photoPreview(folder: string, imageId: string, photo: string): Promise<string> {

@@ -15,6 +15,28 @@ export function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
   return result
 }
 
+/** One piece of work at a time; of those that wait, what was asked for last goes first. */
+export class NewestFirst {
+  private readonly waiting: (() => Promise<void>)[] = []
+  private isRunning = false
+
+  run<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.waiting.push(() => work().then(resolve, reject))
+      void this.next()
+    })
+  }
+
+  private async next(): Promise<void> {
+    const work = this.isRunning ? undefined : this.waiting.pop()
+    if (!work) return
+    this.isRunning = true
+    await work()
+    this.isRunning = false
+    return this.next()
+  }
+}
+
 /** Maps in order with at most `limit` calls under way. */
 export async function mapFew<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results = new Array<R>(items.length)
