@@ -1,14 +1,15 @@
 /** The window's only way out: calls that answer a value or throw a RendererFailure, and streams one can leave. */
 import type { CallName, Calls, StreamName, Streams } from '../preload/contract'
 import type { FailureInfo } from './types'
+import { words } from './words'
 
-/** A failure of the main process as an error; its message is one sentence for the user. */
+/** A failure of the main process as an error; its message is one sentence for the user, in the language that is spoken. */
 export class RendererFailure extends Error {
   readonly code: FailureInfo['code']
   readonly details: FailureInfo['details']
 
   constructor(readonly info: FailureInfo) {
-    super(info.message)
+    super(words.trouble.failure(info.code, info.message))
     this.name = 'RendererFailure'
     this.code = info.code
     this.details = info.details

@@ -16,6 +16,7 @@ import type { ImageState } from '../types'
 import { CRISP_FROM } from './layers/photo'
 import type { Photo } from './photo'
 import { screenRectangle, visiblePixels, type Size, type Viewport } from './viewport'
+import { words } from '../words'
 
 /** Pixels a side. */
 const TILE = 512
@@ -51,9 +52,7 @@ export class DeepPhoto implements Photo {
   static read(packed: ArrayBuffer, image: ImageState): DeepPhoto {
     const [width, height, channels, white] = new Uint32Array(packed, 0, 4)
     if (width !== image.width || height !== image.height)
-      throw new Error(
-        `${image.file} is ${width} x ${height} pixels now, but the project knows it as ${image.width} x ${image.height}.`
-      )
+      throw new Error(words.trouble.otherSize(image.file, `${width} x ${height}`, `${image.width} x ${image.height}`))
     return new DeepPhoto({ width, height, channels, samples: new Uint16Array(packed, HEAD) }, white)
   }
 

@@ -1,4 +1,5 @@
 /** Fetches pictures over the photo protocol; failures are sentences for the person. */
+import { words } from '../words'
 
 /** `file` is what the sentence of a failure calls the photo. */
 export async function fetchBitmap(url: string, file: string): Promise<ImageBitmap> {
@@ -8,13 +9,13 @@ export async function fetchBitmap(url: string, file: string): Promise<ImageBitma
 /** Chromium applies the EXIF orientation. */
 export async function decodeBitmap(content: Blob, file: string): Promise<ImageBitmap> {
   return createImageBitmap(content).catch(() => {
-    throw new Error(`${file} cannot be shown: it is damaged, too large, or not an image.`)
+    throw new Error(words.trouble.notShown(file))
   })
 }
 
 export async function fetchAnswer(url: string, file: string): Promise<Response> {
   const answer = await fetch(url).catch(() => null)
-  if (!answer) throw new Error(`${file} cannot be read.`)
-  if (!answer.ok) throw new Error((await answer.text()).trim() || `${file} cannot be read.`)
+  if (!answer) throw new Error(words.trouble.unreadable(file))
+  if (!answer.ok) throw new Error(words.trouble.unreadable(file, (await answer.text()).trim()))
   return answer
 }

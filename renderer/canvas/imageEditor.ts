@@ -2,6 +2,7 @@
  * The image under the hand: hands pointer events and keys to the active tool, and gives tools what they may see and do.
  * It knows neither Vue nor stores; settings are read from an object, news go out as events.
  */
+import { sentenceOf } from '../bridge'
 import { acceptPrediction, type Choice } from '../raster/accept'
 import type { Bitmap } from '../raster/bitmap'
 import { guarded } from '../raster/guarded'
@@ -10,9 +11,9 @@ import type { Rectangle } from '../raster/rectangle'
 import type { Work } from '../raster/work'
 import type { KeyboardState } from '../stores/editor'
 import { TOOL_NAMES, TOOL_TABLE, type ToolName } from '../tools'
-import { saysTaken } from '../tools/accepted'
 import { ACTIONS, type ActionName } from '../tools/actions'
 import type { OptionValues } from '../tools/options'
+import { remarkTaken, type Remark } from '../tools/remarks'
 import type {
   Decider,
   Editing,
@@ -36,6 +37,7 @@ import { PredictionMap, showsWhole } from './predictionMap'
 import { PointerReader, type PointerTarget } from './pointer'
 import type { Scene } from './scene'
 import { toImage, type Size } from './viewport'
+import { words } from '../words'
 
 /** The provenance of what a person painted, and of what a tool found for them. */
 const BY_HAND = 0
@@ -167,13 +169,13 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
   }
 
   accept(choice: Choice): void {
-    if (!this.image || !this.prediction) return this.say('There is no prediction of this image yet.')
+    if (!this.image || !this.prediction) return this.say((says) => says.noPrediction)
     this.finishStroke()
     this.image.open({ name: 'Accept prediction', provenance: this.settings.acceptedProvenance })
     const { taken, dirty } = acceptPrediction(this.labels, this.prediction, choice, this.overwrite)
     this.changed(dirty)
     this.commit()
-    this.say(saysTaken(taken, this.overwrite))
+    this.say(remarkTaken(taken, this.overwrite))
   }
 
   /** Does something to the whole image. */
@@ -185,7 +187,7 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
     const before = this.image.steps.at(-1)?.id
     const mark = { name: `${title}: ${this.settings.activeClassName}`, provenance: this.provenanceOf(decider) }
     this.writeAs(mark, ACTIONS[name].act(this), (image) => {
-      if (image.steps.at(-1)?.id === before) this.say(`${title} changes nothing here.`)
+      if (image.steps.at(-1)?.id === before) this.say((says) => says.changesNothing(words.tools.actions[name].title))
     })
   }
 
@@ -243,8 +245,8 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
     this.scene.labelsChanged(this.image?.bail() ?? [])
   }
 
-  say(sentence: string): void {
-    this.events.said(sentence)
+  say(remark: Remark): void {
+    this.events.said(remark(words.tools.remarks))
   }
 
   readPhoto(area: Rectangle): Promise<PhotoPixels> {
@@ -380,7 +382,7 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
       this.scene.labelsChanged(changed)
       this.events.stepped()
     } catch (error) {
-      this.say(error instanceof Error ? error.message : String(error))
+      this.say(() => sentenceOf(error))
     }
   }
 

@@ -6,6 +6,8 @@ import type { Answer, Bridge } from '../../preload/contract'
 import type { ImageState, PackedLabels } from '../types'
 import { TiledLabels } from './labelMap'
 import type { StoredLabels } from './openImage'
+import { words } from '../words'
+import { RendererFailure } from '../bridge'
 
 /** Someone who steps through many images wants no neighbours of those that are passed. */
 const PAUSE_MS = 250
@@ -75,7 +77,7 @@ function keyOf(folder: string, { id }: ImageState): string {
 }
 
 function valueOf<T>(answer: Answer<T>): T {
-  if (!answer.ok) throw new Error(answer.failure.message)
+  if (!answer.ok) throw new RendererFailure(answer.failure)
   return answer.value
 }
 
@@ -83,7 +85,7 @@ function tilesOf(packed: PackedLabels | null, image: ImageState): TiledLabels {
   if (!packed) return new TiledLabels(image.width, image.height)
   if (packed.width !== image.width || packed.height !== image.height) {
     const [found, expected] = [`${packed.width} x ${packed.height}`, `${image.width} x ${image.height}`]
-    throw new Error(`The label of ${image.id} is ${found} pixels, but the photo is ${expected}.`)
+    throw new Error(words.trouble.otherLabelSize(image.id, found, expected))
   }
   return TiledLabels.unpack(packed)
 }

@@ -6,6 +6,7 @@ import type { PastStep, ReviewState, StepPatch } from '../types'
 import { History, type CommittedStep, type HistoryMove, type StepMark } from './history'
 import type { TiledLabels } from './labelMap'
 import { SaveQueue } from './saveQueue'
+import { RendererFailure } from '../bridge'
 
 /** What an image has on disk. */
 export interface StoredLabels {
@@ -154,6 +155,6 @@ export class OpenImage {
 }
 
 function valueOf<T>(answer: Answer<T>): T {
-  if (!answer.ok) throw new Error(answer.failure.message)
+  if (!answer.ok) throw new RendererFailure(answer.failure)
   return answer.value
 }

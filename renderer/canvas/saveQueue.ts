@@ -5,6 +5,7 @@
 import type { Answer, Bridge } from '../../preload/contract'
 import type { SaveState } from '../stores/editor'
 import type { Step } from '../types'
+import { words } from '../words'
 
 export interface SavePlace {
   readonly bridge: Pick<Bridge, 'call'>
@@ -109,7 +110,7 @@ export class SaveQueue {
         ? bridge.call('commitStep', folder, entry.step)
         : bridge.call('moveStep', folder, entry.id, entry.direction)
     )
-    this.problem = answer.ok ? null : answer.failure.message
+    this.problem = answer.ok ? null : words.trouble.failure(answer.failure.code, answer.failure.message)
     if (answer.ok) this.unacknowledged.shift()
     return answer.ok
   }
@@ -119,7 +120,7 @@ export class SaveQueue {
     this.wantsLabelNow = false
     this.isLabelStale = false
     const answer = await settle(() => bridge.call('settleLabel', folder, imageId))
-    this.problem = answer.ok ? null : answer.failure.message
+    this.problem = answer.ok ? null : words.trouble.failure(answer.failure.code, answer.failure.message)
     if (answer.ok) this.isChangedOutside = answer.value === 'changed-outside'
     else this.isLabelStale = true
     return answer.ok

@@ -40,7 +40,7 @@ export class PhotoSight implements Sight {
   /** What lies outside the photo is left out. */
   async readPhoto(area: Rectangle): Promise<PhotoPixels> {
     const { photo } = this
-    if (!photo) throw new Error('The photo is not there yet.')
+    if (!photo) throw new Error(words.trouble.noPhotoYet)
     const part = intersection(area, between(0, 0, photo.width, photo.height))
     if (isEmpty(part)) return { ...part, data: new Uint8ClampedArray(0) }
     const { data } = await photo.read(part)

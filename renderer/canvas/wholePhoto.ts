@@ -5,6 +5,7 @@ import { decodeBitmap } from './fetchPhoto'
 import { drawPhoto } from './layers/photo'
 import type { Photo } from './photo'
 import type { Size, Viewport } from './viewport'
+import { words } from '../words'
 
 /** Level n has half the width and height of level n - 1; level 0 is the photo. */
 export type PhotoLevels = readonly ImageBitmap[]
@@ -26,7 +27,7 @@ export class WholePhoto implements Photo {
     if (bitmap.width !== image.width || bitmap.height !== image.height) {
       const [found, expected] = [`${bitmap.width} x ${bitmap.height}`, `${image.width} x ${image.height}`]
       bitmap.close()
-      throw new Error(`${image.file} is ${found} pixels now, but the project knows it as ${expected}.`)
+      throw new Error(words.trouble.otherSize(image.file, found, expected))
     }
     const photo = new WholePhoto(bitmap)
     void photo.makeLevels()

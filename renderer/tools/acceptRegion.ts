@@ -2,7 +2,7 @@
 import { acceptPrediction } from '../raster/accept'
 import { floodRegion, type Region } from '../raster/flood'
 import { UNLABELLED, type PixelSource } from '../raster/pixels'
-import { saysTaken } from './accepted'
+import { remarkTaken } from './remarks'
 import type { Editing, PaintEvent, Point, Preview, Tool, ToolDefinition } from './tool'
 
 export const acceptRegion: ToolDefinition = {
@@ -27,7 +27,7 @@ class AcceptRegionTool implements Tool {
   private taken: number | null = null
 
   down(event: PaintEvent, editing: Editing): void {
-    if (!editing.prediction) return editing.say('There is no prediction of this image yet.')
+    if (!editing.prediction) return editing.say((says) => says.noPrediction)
     editing.open()
     this.taken = 0
     this.isTaken = false
@@ -41,7 +41,7 @@ class AcceptRegionTool implements Tool {
   up(_event: PaintEvent, editing: Editing): void {
     if (this.taken === null) return
     editing.commit()
-    editing.say(saysTaken(this.taken, editing.overwrite))
+    editing.say(remarkTaken(this.taken, editing.overwrite))
     this.taken = null
   }
 

@@ -6,6 +6,7 @@ import { bitmapOfRegion, fillBitmap, regionOf, type Bitmap } from '../raster/bit
 import { floodRegion, type Region } from '../raster/flood'
 import { interpolated } from '../raster/interpolate'
 import { UNLABELLED } from '../raster/pixels'
+import type { Remark } from './remarks'
 import type { Editing, PaintEvent, Preview, Tool, ToolDefinition, ToolKey } from './tool'
 import { lastPoint, writeShape } from './writing'
 
@@ -38,7 +39,7 @@ class BetweenTool implements Tool {
   down(event: PaintEvent, editing: Editing): void {
     if (this.shapes.length < 2) return this.pick(event, editing)
     const bitmap = this.between(editing)
-    if (!bitmap) return editing.say('This image does not lie between the two shapes. Escape forgets them.')
+    if (!bitmap) return editing.say((says) => says.liesNotBetween)
     writeShape(editing, event.mode, (target, value) => fillBitmap(target, bitmap, value))
     if (this.isOneImage) this.forget()
   }
@@ -48,7 +49,8 @@ class BetweenTool implements Tool {
     if (key === 'Escape') this.forget()
     else this.shapes = this.shapes.slice(0, -1)
     this.shown = null
-    editing.say(this.shapes.length === 0 ? 'The shapes are forgotten.' : 'The second shape is forgotten.')
+    const { length } = this.shapes
+    editing.say((says) => (length === 0 ? says.shapesForgotten : says.secondForgotten))
     return true
   }
 
@@ -72,10 +74,10 @@ class BetweenTool implements Tool {
     const point = lastPoint(event)
     const [x, y] = [Math.floor(point.x), Math.floor(point.y)]
     const isInside = x >= 0 && y >= 0 && x < labels.width && y < labels.height
-    if (!isInside || labels.at(x, y) === UNLABELLED) return editing.say('There is no labelled object here.')
+    if (!isInside || labels.at(x, y) === UNLABELLED) return editing.say((says) => says.noObject)
     const [first] = this.shapes
     if (first && (first.width !== labels.width || first.height !== labels.height))
-      return editing.say('Both images must have the same size.')
+      return editing.say((says) => says.sameSizeNeeded)
     const region = floodRegion(labels, x, y)
     const bitmap = bitmapOfRegion(region)
     this.shapes = [...this.shapes, { bitmap, region, imageIndex, width: labels.width, height: labels.height }]
@@ -83,9 +85,9 @@ class BetweenTool implements Tool {
     editing.say(this.advice)
   }
 
-  private get advice(): string {
-    if (this.shapes.length < 2) return 'Now click the other shape, here or in another image.'
-    return this.isOneImage ? 'Click to fill the shape between.' : 'Go to an image between them and click to fill.'
+  private get advice(): Remark {
+    if (this.shapes.length < 2) return (says) => says.clickOther
+    return this.isOneImage ? (says) => says.clickBetween : (says) => says.goBetween
   }
 
   private between({ labels, imageIndex, options }: Editing): Bitmap | null {

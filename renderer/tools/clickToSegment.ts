@@ -66,14 +66,14 @@ class ClickTool implements Tool {
         // Another click came meanwhile: its answer is the one to wait for.
         if (this.clicks !== clicks) return
         this.outlined = { clicks, bitmap, region: regionOf(bitmap) }
-        if (this.outlined.region.pixels === 0) editing.say('Nothing is outlined here.')
+        if (this.outlined.region.pixels === 0) editing.say((says) => says.nothingOutlined)
         if (this.isWanted) this.take(editing)
         editing.refresh()
       },
       (error: Error) => {
         if (this.clicks !== clicks) return
         this.cancel()
-        editing.say(error.message)
+        editing.say(() => error.message)
         editing.refresh()
       }
     )
@@ -84,7 +84,7 @@ class ClickTool implements Tool {
     const mode: PaintMode = this.replaces ? 'replace' : 'add'
     if (outlined?.clicks !== this.clicks) {
       this.isWanted = true
-      return editing.say('The object is still being outlined.')
+      return editing.say((says) => says.stillOutlining)
     }
     this.cancel()
     writeShape(editing, mode, (target, value) => fillBitmap(target, outlined.bitmap, value))

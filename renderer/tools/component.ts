@@ -25,13 +25,13 @@ class ComponentTool implements Tool {
     const { labels, activeClass } = editing
     this.region = null
     const region = this.find(event, editing)
-    if (!region) return editing.say('There is no labelled object here.')
+    if (!region) return editing.say((says) => says.noObject)
     const [y, x] = region.runs
-    if (labels.keeps?.(labels.at(x, y))) return editing.say('This object may not be painted over.')
+    if (labels.keeps?.(labels.at(x, y))) return editing.say((says) => says.objectIsKept)
     editing.open()
     editing.changed(fillRegion(labels, region, this.removes ? UNLABELLED : activeClass))
     editing.commit()
-    editing.say(`${region.pixels.toLocaleString()} pixels ${this.removes ? 'deleted' : 'relabelled'}`)
+    editing.say((says) => (this.removes ? says.deleted : says.relabelled)(region.pixels))
     this.region = null
   }
 

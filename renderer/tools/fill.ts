@@ -24,7 +24,7 @@ class FillTool implements Tool {
     const { labels } = editing
     if (x < 0 || y < 0 || x >= labels.width || y >= labels.height) return
     const present = labels.at(x, y)
-    if (labels.keeps?.(present)) return editing.say('This region may not be painted over.')
+    if (labels.keeps?.(present)) return editing.say((says) => says.regionIsKept)
 
     const value = event.mode === 'subtract' ? UNLABELLED : editing.activeClass
     editing.write(filling(editing, { x, y, value, withHoles: event.shift }))
@@ -52,7 +52,7 @@ function* filling(editing: Editing, { x, y, value, withHoles }: Filling): Work<v
   editing.changed(yield* part(fillingRegion(labels, region, value), 0.5, 1))
   if (holes) editing.changed(fillRegion(labels, holes, value))
   const filled = (present === value ? 0 : region.pixels) + (holes?.pixels ?? 0)
-  editing.say(filled === 0 ? 'This region has that label already.' : `${filled.toLocaleString()} pixels filled`)
+  editing.say((says) => (filled === 0 ? says.hasThatLabel : says.filled(filled)))
 }
 
 function pixelAt(event: PaintEvent) {

@@ -97,7 +97,7 @@ class MagneticLasso extends OutlineTool {
         if (this.pointer) this.follow(this.pointer)
         editing.refresh()
       },
-      (error: Error) => editing.say(error.message)
+      (error: Error) => editing.say(() => error.message)
     )
   }
 }

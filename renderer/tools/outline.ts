@@ -101,7 +101,7 @@ export abstract class OutlineTool implements Tool {
   protected close(editing: Editing, isFinal = false): void {
     if (!isFinal && editing.options.adjust && this.points.length > 2) {
       this.isClosed = true
-      editing.say('Move the points, then press Enter.')
+      editing.say((says) => says.movePoints)
       return
     }
     const { points, mode } = this

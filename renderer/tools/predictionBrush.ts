@@ -23,7 +23,7 @@ function paintPrediction({ from, to, tip, mode }: Stroke, editing: Editing): Rec
   const { labels, prediction, overwrite } = editing
   if (mode === 'subtract') return fillSegment(labels, from, to, tip.diameter, UNLABELLED, tip.isSquare)
   if (!prediction) {
-    editing.say('There is no prediction of this image yet.')
+    editing.say((says) => says.noPrediction)
     return EMPTY
   }
   const runs = [...segmentRuns(from, to, tip.diameter, tip.isSquare)]

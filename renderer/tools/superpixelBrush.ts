@@ -32,7 +32,7 @@ class SuperpixelTool implements Tool {
     this.last = lastPoint(event)
     editing.open()
     this.drag(event, editing)
-    if (!this.under) editing.say('The superpixels are being computed.')
+    if (!this.under) editing.say((says) => says.superpixelsAreComing)
   }
 
   drag(event: PaintEvent, editing: Editing): void {

@@ -6,6 +6,7 @@ import type { Region } from '../raster/flood'
 import type { Work } from '../raster/work'
 import type { ToolGroup } from './groups'
 import type { OptionName, OptionValues } from './options'
+import type { Remark } from './remarks'
 
 /** Image pixels: (0, 0) is the outer corner of the first pixel, so the pixel beneath a point is its floor. */
 export interface Point {
@@ -69,8 +70,7 @@ export interface Editing {
   bail(): void
   /** Opens a step, does what takes long between frames, and commits it; nothing else is written meanwhile. */
   write(work: Work<void>): void
-  /** One short sentence for the person. */
-  say(sentence: string): void
+  say(remark: Remark): void
   /** What the tool previews changed by itself. */
   refresh(): void
   /** The photo's colours in a rectangle inside the image. */

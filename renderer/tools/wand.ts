@@ -70,7 +70,7 @@ class WandTool implements Tool {
     if (tolerance === this.tolerance) return
     this.tolerance = tolerance
     this.measure()
-    editing.say(`Tolerance ${tolerance}`)
+    editing.say((says) => says.tolerance(tolerance))
   }
 
   up(event: PaintEvent, editing: Editing): void {
@@ -111,6 +111,6 @@ class WandTool implements Tool {
 
   private fail(error: Error, editing: Editing): void {
     this.cancel()
-    editing.say(error.message)
+    editing.say(() => error.message)
   }
 }

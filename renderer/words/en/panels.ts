@@ -21,6 +21,8 @@ export const panels = {
   provenance: { hand: 'By hand', assisted: 'With a tool’s help', imported: 'Imported', model: 'From a model' },
   history: 'History',
   historyHint: 'Every step on this image appears here, and stays when you close the app.',
+  /** A step in the history, whose name lies in the journal in English. */
+  stepName: (name: string): string => name,
   steps: 'Steps on this image',
   beginning: 'Beginning',
   undone: ': undone, click to redo up to here',

@@ -3,6 +3,7 @@ import { TOOL_TABLE, type ToolName } from '../../tools'
 import { ACTIONS, type ActionName } from '../../tools/actions'
 import { TOOL_GROUPS, type ToolGroup } from '../../tools/groups'
 import { OPTIONS, type OptionName } from '../../tools/options'
+import { REMARKS } from '../../tools/remarks'
 
 interface Entry {
   readonly title: string
@@ -19,6 +20,7 @@ export const tools = {
   groups: TOOL_GROUPS as Readonly<Record<ToolGroup, string>>,
   actions: ACTIONS as Readonly<Record<ActionName, Entry>>,
   options: OPTIONS as Readonly<Record<OptionName, OptionEntry>>,
+  remarks: REMARKS,
   clickModel: {
     choose: 'Choose two ONNX files…',
     encoder: 'Choose the encoder (ONNX) of a SAM-type model',

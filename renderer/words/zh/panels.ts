@@ -1,5 +1,6 @@
 /** 右侧面板：接受预测、历史记录、标注来源。 */
 import type { Words } from '..'
+import { stepName } from './stepNames'
 
 export const panels: Words['panels'] = {
   labels: '标注',
@@ -23,6 +24,7 @@ export const panels: Words['panels'] = {
   provenance: { hand: '手工', assisted: '借助工具', imported: '导入', model: '来自模型' },
   history: '历史记录',
   historyHint: '对此图像的每一步都显示在这里，关闭应用后仍会保留。',
+  stepName,
   steps: '对此图像的各步操作',
   beginning: '起点',
   undone: '：已撤销，单击可重做到此处',

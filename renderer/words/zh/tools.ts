@@ -72,6 +72,32 @@ export const tools: Words['tools'] = {
     clickModel: { title: '模型', hint: '您自己的 SAM 类模型的两个文件：编码器和解码器，均为 ONNX' },
     share: { title: '位置', hint: '在同一图像的两个形状之间：从第一个到第二个有多远' }
   },
+  remarks: {
+    noPrediction: '此图像尚无预测。',
+    taken: (pixels) => `已从预测中采用 ${countOf(pixels)} 个像素`,
+    saysTheSame: '标注与预测已经一致。',
+    nothingToTake: '没有可采用的内容：这些像素都已标注。',
+    changesNothing: (action) => `“${action}”在此不会改变任何内容。`,
+    noObject: '此处没有已标注的对象。',
+    objectIsKept: '此对象不可覆盖。',
+    relabelled: (pixels) => `已改标 ${countOf(pixels)} 个像素`,
+    deleted: (pixels) => `已删除 ${countOf(pixels)} 个像素`,
+    regionIsKept: '此区域不可覆盖。',
+    hasThatLabel: '此区域已经是该类别。',
+    filled: (pixels) => `已填充 ${countOf(pixels)} 个像素`,
+    tolerance: (tolerance) => `容差 ${tolerance}`,
+    superpixelsAreComing: '正在计算超像素。',
+    movePoints: '请移动各点，然后按 Enter。',
+    nothingOutlined: '此处没有勾出任何内容。',
+    stillOutlining: '仍在勾画该对象。',
+    liesNotBetween: '此图像不在两个形状之间。按 Escape 可放弃这两个形状。',
+    shapesForgotten: '已放弃所选形状。',
+    secondForgotten: '已放弃第二个形状。',
+    sameSizeNeeded: '两幅图像的尺寸必须相同。',
+    clickOther: '现在请单击另一个形状，可在此图像或其他图像中。',
+    clickBetween: '单击即可填入介于两者之间的形状。',
+    goBetween: '请转到两者之间的图像，单击填入。'
+  },
   clickModel: {
     choose: '选择两个 ONNX 文件…',
     encoder: '选择 SAM 类模型的编码器（ONNX）',
@@ -79,3 +105,5 @@ export const tools: Words['tools'] = {
     none: '请先在图像上方的栏中选择模型的两个文件。'
   }
 }
+
+const countOf = (pixels: number): string => pixels.toLocaleString('zh')

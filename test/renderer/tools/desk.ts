@@ -8,6 +8,7 @@ import type { Rectangle } from '../../../renderer/raster/rectangle'
 import { finish, type Work } from '../../../renderer/raster/work'
 import type { ActionDefinition } from '../../../renderer/tools/actions/action'
 import { STANDARD_OPTIONS, type OptionValues } from '../../../renderer/tools/options'
+import { REMARKS, type Remark } from '../../../renderer/tools/remarks'
 import { superpixels } from '../../../renderer/raster/superpixels'
 import type { Editing, PaintEvent, PhotoPixels, SegmentClick, Superpixels, Tool } from '../../../renderer/tools/tool'
 import { Picture, show } from '../raster/picture'
@@ -109,8 +110,8 @@ export class Desk implements Editing {
     this.history.bail()
   }
 
-  say(sentence: string): void {
-    this.said.push(sentence)
+  say(remark: Remark): void {
+    this.said.push(remark(REMARKS))
   }
 
   refresh(): void {}
