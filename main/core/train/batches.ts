@@ -88,15 +88,16 @@ function checkWeights(weights: Tensor, labels: Tensor, weighsPixels: boolean): v
 function findStranger(labels: Uint8Array, classes: number): number | undefined {
   const whole = labels.byteOffset % 4 === 0 ? labels.length >> 2 : 0
   const fours = new Uint32Array(labels.buffer, whole > 0 ? labels.byteOffset : 0, whole)
-  const isKnown = (label: number) => label < classes || label === UNLABELLED
+  // a net that does not say how many classes it has (NaN) takes any label
+  const isStranger = (label: number) => label >= classes && label !== UNLABELLED
   let known = 0xffffffff
   for (let i = 0; i < whole; i++) {
     const four = fours[i]!
     if (four === known) continue
     known = four
-    for (let bits = four, byte = 0; byte < 4; byte++, bits >>>= 8) if (!isKnown(bits & 255)) return bits & 255
+    for (let bits = four, byte = 0; byte < 4; byte++, bits >>>= 8) if (isStranger(bits & 255)) return bits & 255
   }
-  for (let i = 4 * whole; i < labels.length; i++) if (!isKnown(labels[i]!)) return labels[i]
+  for (let i = 4 * whole; i < labels.length; i++) if (isStranger(labels[i]!)) return labels[i]
   return undefined
 }
 
