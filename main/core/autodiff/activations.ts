@@ -1,10 +1,13 @@
 /** Gradients of activation functions. Where possible they use the output y, so that the forward pass may fuse. */
 import { floatOf, intOf } from '../graph/attributes'
 import type { Graph } from '../graph/graph'
-import { simple, unary, type RuleTable } from './rule'
+import { float } from '../graph/types'
+import { LOGICAL, simple, unary, type RuleTable } from './rule'
 
 const positively = (g: Graph, x: string): string => g.emit('Greater', [x, g.scalar(0)])
-const positive = (g: Graph, x: string): string => g.mask(positively(g, x))
+/** 1 where x > threshold, else 0. */
+const heaviside = (g: Graph, x: string, threshold = 0): string =>
+  g.emit('Heaviside', [x], { threshold: float(threshold) }, { domain: LOGICAL, types: [g.typeOf(x)] })
 const within = (g: Graph, x: string, low: number, high: number): string =>
   g.mask(g.emit('And', [g.emit('Greater', [x, g.scalar(low)]), g.emit('Less', [x, g.scalar(high)])]))
 const oneMinus = (g: Graph, x: string): string => g.sub(g.scalar(1), x)
@@ -14,16 +17,16 @@ const SELU_ALPHA = 1.6732632
 const SELU_GAMMA = 1.0507009
 
 export const ACTIVATIONS: RuleTable = {
-  Relu: unary((g, dy, _x, y) => g.mul(dy, positive(g, y))),
+  Relu: unary((g, dy, _x, y) => g.mul(dy, heaviside(g, y))),
   // slope α below 0: α + (1-α)·[x>0]
   LeakyRelu: unary((g, dy, x, _y, n) => {
     const slope = floatOf(n, 'alpha', 0.01)
-    return g.mul(dy, g.add(g.scale(positive(g, x), 1 - slope), g.scalar(slope)))
+    return g.mul(dy, g.add(g.scale(heaviside(g, x), 1 - slope), g.scalar(slope)))
   }),
   // x>0: dy; else dy·slope. dslope = dy·min(x, 0)
   PRelu: simple((g, dy, n, needs) => {
     const [x, slope] = n.inputs as [string, string]
-    const on = positive(g, x)
+    const on = heaviside(g, x)
     const dx = g.mul(dy, g.add(on, g.mul(oneMinus(g, on), slope)))
     return [dx, needs(1) ? g.mul(dy, g.mul(x, oneMinus(g, on))) : null]
   }),
@@ -43,9 +46,7 @@ export const ACTIVATIONS: RuleTable = {
     const below = g.add(g.scale(y, 1 / floatOf(n, 'alpha', 1)), g.scalar(1))
     return g.mul(dy, g.emit('Where', [positively(g, x), g.scalar(1), below]))
   }),
-  ThresholdedRelu: unary((g, dy, x, _y, n) =>
-    g.mul(dy, g.mask(g.emit('Greater', [x, g.scalar(floatOf(n, 'alpha', 1))])))
-  ),
+  ThresholdedRelu: unary((g, dy, x, _y, n) => g.mul(dy, heaviside(g, x, floatOf(n, 'alpha', 1)))),
   // y = x / (1 + |x|): dy/dx = 1 / (1 + |x|)²
   Softsign: unary((g, dy, x) => {
     const root = g.emit('Reciprocal', [g.add(g.emit('Abs', [x]), g.scalar(1))])
@@ -55,11 +56,11 @@ export const ACTIVATIONS: RuleTable = {
   Tanh: unary((g, dy, _x, y) => g.mul(dy, oneMinus(g, g.mul(y, y)))),
   Softplus: unary((g, dy, x) => g.mul(dy, g.emit('Sigmoid', [x]))),
   HardSigmoid: unary((g, dy, _x, y, n) => g.mul(dy, g.scale(within(g, y, 0, 1), floatOf(n, 'alpha', 0.2)))),
-  // y = x·clip(x/6 + 1/2, 0, 1): dy/dx = 0, x/3 + 1/2 or 1
+  // y = x·clip(x/6 + 1/2, 0, 1): dy/dx = 0, x/3 + 1/2 or 1, which is 2·clip(x/6 + 1/2, 0, 1) less 1/2 past each bend
   HardSwish: unary((g, dy, x) => {
-    const middle = g.add(g.scale(x, 1 / 3), g.scalar(0.5))
-    const upper = g.emit('Where', [g.emit('Less', [x, g.scalar(3)]), middle, g.scalar(1)])
-    return g.mul(dy, g.emit('Where', [g.emit('Greater', [x, g.scalar(-3)]), upper, g.scalar(0)]))
+    const ramp = g.scale(g.emit('HardSigmoid', [x], { alpha: float(1 / 6), beta: float(0.5) }), 2)
+    const past = g.add(heaviside(g, x, -3), heaviside(g, x, 3))
+    return g.mul(dy, g.sub(ramp, g.scale(past, 0.5)))
   }),
   // gradient where the value was not clipped, the bounds included, as in torch.clamp: there y is x
   Clip: unary((g, dy, x, y) => g.mul(dy, g.mask(g.emit('Equal', [x, y])))),

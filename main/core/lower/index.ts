@@ -14,6 +14,7 @@ import { BLOCKED_FORMS } from './blocked/forms'
 import { maxPool } from './blocked/maxPool'
 import { lowerConvInputGradient } from './convInputGradient'
 import { lowerConvWeightGradient } from './convWeightGradient'
+import { lowerHeaviside } from './heaviside'
 import { Layouts } from './layouts'
 import type { Lowering, Site, Target } from './lowering'
 import { lowerMaxPoolGradient } from './maxPoolGradient'
@@ -29,6 +30,7 @@ const LOWERINGS: Readonly<Record<string, Lowering>> = {
   ConvTranspose: blockedConvTranspose,
   ConvInputGradient: firstOf(singlePixelInputGradient, lowerConvInputGradient),
   ConvWeightGradient: firstOf(singlePixelWeightGradient, lowerConvWeightGradient),
+  Heaviside: lowerHeaviside,
   MaxPool: maxPool,
   MaxPoolGradient: lowerMaxPoolGradient
 }

@@ -4,6 +4,7 @@ import { backward } from '../../../main/core/autodiff/backward'
 import { Random } from '../../../main/core/data/random'
 import { Graph } from '../../../main/core/graph/graph'
 import { tensor } from '../../../main/core/graph/tensor'
+import { lowerGraph } from '../../../main/core/lower'
 import { toDoublePrecision } from '../../../main/core/lower/doublePrecision'
 import { checkNet, probeNet } from '../../../main/core/train/checkNet'
 import { checkGradients, type GradientCheck, type GradientProbe } from '../../../main/core/train/gradientCheck'
@@ -31,6 +32,7 @@ beforeAll(async () => {
   const seed = graph.scalar(1)
   for (const [name, gradient] of backward(graph, new Map([[loss, seed]]), ['first', 'bias', 'second']))
     outputs.set(name, graph.output(graph.emit('Identity', [gradient])))
+  lowerGraph(graph, { provider: 'cpu', channelBlock: 0 })
   session = await openSession(graph.toModel(), { threads: 1 })
   doubled = await openSession(toDoublePrecision(graph).toModel(), { threads: 1 })
 })
