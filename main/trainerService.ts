@@ -101,7 +101,7 @@ const FLAG_CALLS: ReadonlySet<TrainerCallName> = new Set([
 ])
 
 /** These need not wait for a task; during a run they take their turn between its steps, to be done with in one go. */
-const TASK_FREE_CALLS: ReadonlySet<TrainerCallName> = new Set(FILE_CALLS)
+const TASK_FREE_CALLS: ReadonlySet<TrainerCallName> = new Set([...FILE_CALLS, 'countBulk', 'prepareBulk'])
 
 const STARTERS: ReadonlySet<TrainerCallName> = new Set(['startTraining', 'resumeTraining'])
 

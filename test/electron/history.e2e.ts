@@ -19,7 +19,7 @@ test('the history outlives the app', async () => {
   await expect(again.page.locator('[data-test=history-step].undone')).toHaveCount(1)
   await steps.first().click()
   await expect(again.page.locator('[data-test=history-step].undone')).toHaveCount(0)
-  await again.page.locator('[data-test=provenance]').check()
+  await again.page.locator('[data-test=provenance]').click()
   await again.page.locator('[data-test=set-review]').selectOption('done')
   await expect(again.page.locator('[data-test=review-state]').first()).toHaveText('done')
   await takeScreenshot(again, 'history')
