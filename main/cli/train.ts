@@ -13,6 +13,7 @@ import { asUsage, UsageError, type Command, type CommandInput, type CommandOutpu
 import { applyExclusions, EXCLUSION_OPTIONS, tellLeftOut } from './exclusion'
 import { tellForecast } from './forecast'
 import { EXIT, type ExitCode } from './exitCodes'
+import { FROM_OPTIONS, readFrom } from './from'
 import { formatDuration, formatShare } from './progress'
 import { INPUT_OPTIONS, readInputChoice } from './inputChoice'
 import { explainOptimizers, readRecipe, RECIPE_OPTIONS } from './recipe'
@@ -34,6 +35,7 @@ export const trainCommand: Command = {
       value: 'file',
       help: 'fit the weights of a .pth, .safetensors, .onnx or .params file by name'
     },
+    ...FROM_OPTIONS,
     rename: {
       type: 'list',
       value: 'from=to',
@@ -95,7 +97,7 @@ export const trainCommand: Command = {
   },
   appendix: ['Optimizers and their settings', ...explainOptimizers().map((line) => `  ${line}`)],
   async run(input, output) {
-    const config = readConfig(input)
+    const config = { ...readConfig(input), ...(await readFrom(input.path(0), input)) }
     const damaged = await applyExclusions(input.path(0), input, output)
     if (input.has('forecast')) return tellForecast(input.path(0), config, output)
     const end: { event?: TrainingEvent } = {}

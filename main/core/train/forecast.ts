@@ -10,6 +10,7 @@ import { bindProbe, fixedImagesOf } from '../models/imageSize'
 import { SIZE_MULTIPLE, type NetSource } from '../models/net'
 import { completeConfig, devicesOf, type TrainingConfig } from './config'
 import { Dataset } from './dataset'
+import { withEarlierNet } from './earlierNet'
 import { predictWithPhase } from './evaluate'
 import { HeadPhase, paddedShape } from './headPhase'
 import type { Phase } from './phase'
@@ -69,7 +70,7 @@ export async function forecastTraining(
   changes: Partial<TrainingConfig>,
   host: ForecastHost
 ): Promise<TrainingForecast | null> {
-  const asked = completeConfig(changes)
+  const asked = await withEarlierNet(folder, completeConfig(changes))
   const dataset = await Dataset.open(folder, asked.maxSide)
   const random = new Random(asked.seed)
   const start = await loadStartingNet(asked, dataset.classes, () => random.normal())

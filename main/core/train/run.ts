@@ -14,6 +14,7 @@ import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoint'
 import { chooseDevice, type DeviceChoice } from './chooseDevice'
 import { completeConfig, devicesOf, type TrainingConfig } from './config'
 import { Dataset } from './dataset'
+import { withEarlierNet } from './earlierNet'
 import { evaluatePhase, firstEvaluation, predictWithPhase } from './evaluate'
 import { explainScores } from './diagnose'
 import type { TrainingEvent, ValidationPoint } from './events'
@@ -44,18 +45,9 @@ export async function startRun(
   changes: Partial<TrainingConfig>,
   host: TrainerHost
 ): Promise<StartedRun> {
-  const config = await withNetOfRun(folder, completeConfig(changes))
+  const config = await withEarlierNet(folder, completeConfig(changes))
   const run = await Run.open(folder, config, host, null)
   return run.begin()
-}
-
-/** A training that goes on from a run begins with the weights of its net. */
-async function withNetOfRun(folder: string, config: TrainingConfig): Promise<TrainingConfig> {
-  if (config.from === '') return config
-  const { id } = await readRun(folder, config.from)
-  const weights = bestNetPath(folder, id)
-  if (!existsSync(weights)) throw new Failure('not-found', `The run "${id}" has no net to go on from.`)
-  return { ...config, weights }
 }
 
 /** Goes on from a run's last checkpoint, under the same name. */
