@@ -3,6 +3,7 @@
  * options asks for, and put together again. What equals its default is not written.
  */
 import type { Option, OptionTable } from './types'
+import { words } from './words'
 
 export interface Specification {
   readonly name: string
@@ -33,17 +34,20 @@ export const valueOf = ({ values }: Specification, name: string, option: Option)
 
 /** 'weightDecay' -> 'Weight decay', 'beta1' -> 'Beta 1' */
 export function labelOf(name: string): string {
-  const words = name.replaceAll(/([a-z])([A-Z0-9])/g, '$1 $2').toLowerCase()
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  const apart = name.replaceAll(/([a-z])([A-Z0-9])/g, '$1 $2').toLowerCase()
+  return apart.charAt(0).toUpperCase() + apart.slice(1)
 }
+
+/** In the language that is spoken. */
+export const settingOf = (name: string): string => words.core.setting(name, labelOf(name))
 
 /** One sentence about a value out of bounds; null when it is fine. */
 export function problemWithValue(name: string, option: Option, text: string): string | null {
   if (option.type === 'flag' || option.type === 'choice') return null
   const value = text.trim() === '' ? NaN : Number(text)
   if (!(value >= option.least && value <= option.most))
-    return `${labelOf(name)} must lie between ${option.least} and ${option.most}.`
-  return option.type === 'whole' && !Number.isInteger(value) ? `${labelOf(name)} must be a whole number.` : null
+    return words.core.bounds(settingOf(name), option.least, option.most)
+  return option.type === 'whole' && !Number.isInteger(value) ? words.core.whole(settingOf(name)) : null
 }
 
 /** The first problem among the settings of a choice. */

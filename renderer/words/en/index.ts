@@ -3,6 +3,7 @@ import { augmentation } from './augmentation'
 import { bar } from './bar'
 import { classes } from './classes'
 import { commands } from './commands'
+import { core } from './core'
 import { devices } from './devices'
 import { exporting } from './exporting'
 import { images } from './images'
@@ -28,6 +29,7 @@ export const en = {
   bar,
   classes,
   commands,
+  core,
   devices,
   exporting,
   images,

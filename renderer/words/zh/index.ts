@@ -4,6 +4,7 @@ import { augmentation } from './augmentation'
 import { bar } from './bar'
 import { classes } from './classes'
 import { commands } from './commands'
+import { core } from './core'
 import { devices } from './devices'
 import { exporting } from './exporting'
 import { images } from './images'
@@ -29,6 +30,7 @@ export const zh: Words = {
   bar,
   classes,
   commands,
+  core,
   devices,
   exporting,
   images,

@@ -1,0 +1,10 @@
+/** What the tables of the core say of nets and optimizers; they speak English, and other languages have a phrase book. */
+export const core = {
+  said: (english: string): string => english,
+  /** A setting by its name, as 'weightDecay'; `label` is the name taken apart. */
+  setting: (_name: string, label: string): string => label,
+  settingHint: (help: string, standard: string): string =>
+    `${help.charAt(0).toUpperCase()}${help.slice(1)}. Default: ${standard}`,
+  bounds: (label: string, least: number, most: number): string => `${label} must lie between ${least} and ${most}.`,
+  whole: (label: string): string => `${label} must be a whole number.`
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { NETS } from '../../../main/core/models'
+import { OPTIMIZERS } from '../../../main/core/optim'
+import { core } from '../../../renderer/words/zh/core'
+
+/** What the window shows of the core's tables. */
+const nets = Object.values(NETS)
+const optimizers = Object.values(OPTIMIZERS)
+const settings = [...nets, ...optimizers].flatMap(({ options }) => Object.entries(options))
+
+test('every description, group and setting of the tables of the core has a Chinese phrase', () => {
+  const said = [
+    ...[...nets, ...optimizers].map(({ description }) => description),
+    ...nets.map(({ group }) => group ?? 'Nets'),
+    ...settings.map(([, { help }]) => help)
+  ]
+  expect(said.filter((phrase) => !/\p{Script=Han}/u.test(core.said(phrase)))).toEqual([])
+  expect(settings.filter(([name]) => core.setting(name, '?') === '?')).toEqual([])
+})
