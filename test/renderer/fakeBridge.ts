@@ -16,7 +16,11 @@ export interface FakeBridge {
 }
 
 /** What every part of the window may ask. */
-const USUAL: Handlers = { appInfo: () => ({ version: '0.0.0', platform: 'linux', cpuCores: 2 }) }
+const USUAL: Handlers = {
+  appInfo: () => ({ version: '0.0.0', platform: 'linux', cpuCores: 2 }),
+  acts: () => [],
+  figuresOf: () => null
+}
 
 export function installFakeBridge(handlers: Handlers = {}, project: string | null = null): FakeBridge {
   const table: Record<string, unknown> = { ...USUAL, ...handlers }

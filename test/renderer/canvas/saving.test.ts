@@ -209,3 +209,29 @@ function fillOf(imageId: string, value: number): Step {
   const patch = { ...box, before: Uint8Array.of(255), after: Uint8Array.of(value) }
   return { id: 'fill', name: 'Fill', at: 1, parts: [{ imageId, patches: [patch] }] }
 }
+
+test('the first step on an image says that it is in work, and takes that back when it is undone', async () => {
+  let review: ImageState['review'] = 'to do'
+  const committed: Step[] = []
+  const call = disk.call
+  images = new OpenImages({
+    call: (name, ...args) => {
+      if (name === 'commitStep') committed.push(args[1] as Step)
+      return call(name, ...args)
+    }
+  })
+  images.desk = { reviewOf: () => review, reviewed: (_, state) => (review = state), actMoved: () => undefined }
+  const image = await show('a')
+  paint(image, 3, 1)
+  expect(review).toBe('in work')
+  paint(image, 4, 2)
+  await settle()
+  const reviews = [{ imageId: 'a', before: 'to do', after: 'in work' }]
+  expect(committed.map((step) => step.reviews)).toEqual([reviews, undefined])
+  await image.undo()
+  expect(review).toBe('in work')
+  await image.undo()
+  expect(review).toBe('to do')
+  await image.redo()
+  expect(review).toBe('in work')
+})
