@@ -346,6 +346,16 @@ describe('a Module', () => {
     expect(forward.bytes).toBeLessThan(0.7 * large.bytes)
   })
 
+  test('keeps what learns in memory once, frozen parameters in the net alone', async () => {
+    const module = new Module(net(), {
+      threads: 1,
+      multipliers: (name) => ({ rate: name === 'down.0.0.conv.bias' ? 0 : 1, decay: 1 })
+    })
+    const [learns, frozen] = [module.trainedNames[0]!, module.net.initializers.get('down.0.0.conv.bias')]
+    expect(module.net.initializers.get(learns)!.data.buffer).toBe(module.store.view(learns).data.buffer)
+    expect(frozen).toEqual(net().initializers.get('down.0.0.conv.bias'))
+  })
+
   test('initialises by role and exchanges parameters by name', async () => {
     const module = new Module(net('batch'), { threads: 1 })
     module.initParams(
