@@ -8,13 +8,8 @@ import { Module } from '../../main/core/train/module'
 import { readModel, writeTensors, type Job, type StepAnswer, type StepRequest } from './job'
 
 async function serve(job: Job): Promise<void> {
-  const net = readModel(job.model)
-  const input = net.inputs[0]!.name
-  const module = new Module(net, {
-    optimizer: chooseOptimizer(job),
-    multipliers: (parameter) => ({ rate: rateOf(job, parameter), decay: 1 }),
-    threads: job.threads
-  })
+  const module = makeModule(job)
+  const input = module.net.inputs[0]!.name
   await module.bind({ [input]: [job.images, 3, job.size, job.size] }, null, { forTraining: true })
   answer({ ready: 1 })
   for await (const line of createInterface({ input: process.stdin })) {
@@ -25,6 +20,14 @@ async function serve(job: Job): Promise<void> {
   }
   await module.close()
 }
+
+/** The net as it was read is done with. */
+const makeModule = (job: Job): Module =>
+  new Module(readModel(job.model), {
+    optimizer: chooseOptimizer(job),
+    multipliers: (parameter) => ({ rate: rateOf(job, parameter), decay: 1 }),
+    threads: job.threads
+  })
 
 function rateOf(job: Job, parameter: string): number {
   if (job.statistics === 'running' && /running_(mean|var)$/.test(parameter)) return 0
