@@ -1,6 +1,8 @@
 /** What the tables of the core say of nets and optimizers; they speak English, and other languages have a phrase book. */
 export const core = {
   said: (english: string): string => english,
+  /** A block of the picture of a net, or a size of its maps: '3 × inverted residual'. */
+  block: (label: string): string => label,
   /** A setting by its name, as 'weightDecay'; `label` is the name taken apart. */
   setting: (_name: string, label: string): string => label,
   settingHint: (help: string, standard: string): string =>

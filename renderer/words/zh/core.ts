@@ -74,6 +74,38 @@ const PHRASES: Readonly<Record<string, string>> = {
   'the learning rate of step t is divided by 1 + (t - 1) times this': '第 t 步的学习率除以 1 +（t - 1）× 此值'
 }
 
+/** 网络图中的名称，较长的在前；运算名（Conv、ReLU 等）保持不变。 */
+const BLOCKS = Object.entries({
+  'bottleneck residual': '瓶颈残差',
+  'inverted bottleneck': '倒瓶颈',
+  'inverted residual': '倒残差',
+  'residual MLP': '残差 MLP',
+  residual: '残差',
+  'separable conv': '可分离卷积',
+  'attention block': '注意力块',
+  attention: '注意力',
+  'score of every class': '每个类别的得分',
+  'red, green, blue': '红、绿、蓝',
+  'full size': '原尺寸',
+  'whole image': '整幅图像',
+  'global average': '全局平均',
+  'global maximum': '全局最大',
+  'matrix product': '矩阵乘积',
+  'average pool': '平均池化',
+  'max pool': '最大池化',
+  'Transposed conv': '转置卷积',
+  'Grouped conv': '分组卷积',
+  Depthwise: '逐通道卷积',
+  bilinear: '双线性',
+  nearest: '最近邻',
+  'spread to': '展开为',
+  average: '平均',
+  maximum: '最大',
+  concat: '拼接',
+  product: '乘积',
+  sum: '求和'
+}).map(([english, chinese]) => [new RegExp(`\\b${english}\\b`, 'g'), chinese] as const)
+
 const SETTINGS: Readonly<Record<string, string>> = {
   width: '宽度',
   depth: '深度',
@@ -96,6 +128,7 @@ const said = (english: string): string => PHRASES[english] ?? english
 
 export const core: Words['core'] = {
   said,
+  block: (label) => BLOCKS.reduce((text, [english, chinese]) => text.replace(english, chinese), label),
   setting: (name, label) => SETTINGS[name] ?? label,
   settingHint: (help, standard) => `${said(help)}。默认：${standard}`,
   bounds: (label, least, most) => `${label}必须在 ${least} 与 ${most} 之间。`,
