@@ -17,3 +17,9 @@ test('every description, group and setting of the tables of the core has a Chine
   expect(said.filter((phrase) => !/\p{Script=Han}/u.test(core.said(phrase)))).toEqual([])
   expect(settings.filter(([name]) => core.setting(name, '?') === '?')).toEqual([])
 })
+
+test('the picture of a net is said in Chinese, with the names of operators as they are', () => {
+  expect(
+    ['3 × inverted residual', '×4 bilinear', 'Conv 3×3 /2 · ReLU6', 'max pool 2×2', 'summit'].map(core.block)
+  ).toEqual(['3 × 倒残差', '×4 双线性', 'Conv 3×3 /2 · ReLU6', '最大池化 2×2', 'summit'])
+})
