@@ -49,9 +49,7 @@ async function measure(folder: string): Promise<void> {
   ).finished
   // the first one reads the photo
   const perStep = (steps.at(-1)! - steps[0]!) / (STEPS - 1)
-  process.stdout.write(
-    JSON.stringify({ 'first step, CPU s': steps[0], 'a step, CPU s': perStep, 'peak, MB': peak })
-  )
+  process.stdout.write(JSON.stringify({ 'first step, CPU s': steps[0], 'a step, CPU s': perStep, 'peak, MB': peak }))
 }
 
 /** One photo of noise, repeated, with a band of each class painted. */
