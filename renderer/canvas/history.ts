@@ -1,6 +1,6 @@
 /**
  * Undo and redo of one image. A step is opened (the mark), then committed or bailed; what it keeps are the old tiles of the
- * labels and of their provenance. Of old steps the tiles are forgotten beyond 192 MiB: these are read from the journal again.
+ * labels and of their provenance. Of old steps the tiles are forgotten beyond 96 MiB: these are read from the journal again.
  */
 import { expandValues, shortenValues } from '../raster/shorten'
 import { UNLABELLED } from '../raster/pixels'
@@ -9,7 +9,7 @@ import { finish, type Work } from '../raster/work'
 import type { PastStep, ReviewChange, StepPatch } from '../types'
 import { TILE, type Tile, type TiledLabels } from './labelMap'
 
-export const HISTORY_BYTES = 192 * 2 ** 20
+export const HISTORY_BYTES = 96 * 2 ** 20
 
 /** What a step is to be called, and who decided its pixels. */
 export interface StepMark {

@@ -7,7 +7,7 @@ import type { LongWorkProgress } from '../stores/editor'
 
 /** Milliseconds of a piece: a stall that nobody sees, and what leaves a frame its time. */
 const FIRST_PIECE = 40
-const PIECE = 10
+const PIECE = 24
 
 interface Running {
   readonly title: string

@@ -82,6 +82,8 @@ async function choose(name: ToolName): Promise<void> {
 async function act(name: ActionName): Promise<void> {
   await app.page.locator('[data-test=actions] [popovertarget]').click()
   await app.page.locator(`[data-test=act-${name}]`).click()
+  // While it is under way, Escape would take it back.
+  await expect(app.page.locator('[data-test=long-work]')).toHaveCount(0)
   await app.page.keyboard.press('Escape')
 }
 

@@ -4,21 +4,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@playwright/test'
 import { closeApp, makeHome, startApp, takeScreenshot, type StartedApp } from '../../electron/app'
-import { LARGEST_BRUSH } from '../../../renderer/stores/editor'
-import { quantile, startMeter, stopMeter, timeUntilShown, type Latency } from './meter'
+import { measureActions, measureFilling } from './filling'
+import { measureMoving } from './moving'
+import { measureOpening } from './opening'
+import { measureCommits, measurePainting } from './painting'
 import { makeLongProject, makeProject } from './projects'
+import { report } from './report'
 
 const SIDES = (process.env.SIDES ?? '4096,16384').split(',').map(Number)
 
 for (const side of SIDES) {
   test(`an image of ${side} x ${side}`, async () => {
     await withProject(
-      (folder) => makeProject(folder, side, 3),
+      (folder) => makeProject(folder, side, 4, FILLED_SIDE),
       async (app, ids) => {
         await measureOpening(app, side, ids)
         await measurePainting(app, side)
+        await measureCommits(app, side)
         await measureMoving(app, side)
         await takeScreenshot(app, `bench-${side}`)
+        await measureFilling(app, side, ids[3])
+        await measureActions(app, side, ids[2])
         report(`${side}² memory of the window`, await windowMegabytes(app), 500, 'MB')
       }
     )
@@ -51,6 +57,9 @@ test('a project of 20 000 images', async () => {
   )
 })
 
+/** Pixels a side of the region that is filled. */
+const FILLED_SIDE = 4096
+
 async function withProject<T>(
   make: (folder: string) => Promise<T>,
   measure: (app: StartedApp, made: T) => Promise<void>,
@@ -82,127 +91,9 @@ async function measureReopening({ page }: StartedApp, folder: string, limit: num
   report('20 000 images: open it for the first time', await open(), limit, 'ms')
 }
 
-async function measureOpening({ page }: StartedApp, side: number, ids: readonly string[]): Promise<void> {
-  const row = (id: string) => page.locator(`[data-test=image-row][data-image="${id}"]`)
-  await page.locator(`[data-testid=stage][data-image="${ids[0]}"]`).waitFor({ timeout: 300_000 })
-  await page.reload()
-  await row(ids[0]).waitFor()
-  await page.locator(`[data-testid=stage][data-image="${ids[0]}"]`).waitFor({ timeout: 300_000 })
-  const opened = await timeUntilShown(page, ids[2], () => row(ids[2]).click())
-  report(`${side}² open for the first time`, opened, side > 4096 ? 1500 : 400, 'ms')
-  await page.waitForTimeout(3000)
-  const switches: number[] = []
-  for (let i = 0; i < 4; i++) {
-    const id = ids[i % 2 === 0 ? 1 : 2]
-    switches.push(await timeUntilShown(page, id, () => page.keyboard.press(i % 2 === 0 ? ',' : '.')))
-    await page.waitForTimeout(1500)
-  }
-  report(`${side}² switch to a neighbour, slowest of 4`, Math.max(...switches), 100, 'ms')
-}
-
-async function measurePainting(app: StartedApp, side: number): Promise<void> {
-  const { page } = app
-  for (const zoom of ['fit', 'actual'] as const) {
-    await setZoom(app, zoom)
-    for (const [size, limit] of [
-      [40, 16],
-      [1000, 33]
-    ] as const) {
-      await setBrush(app, size)
-      const stroke = await paint(app)
-      reportLatency(`${side}² stroke of ${size} px, ${zoom} size`, stroke, limit)
-    }
-  }
-  await setZoom(app, 'fit')
-  for (const [name, key] of [
-    ['undo', 'Control+z'],
-    ['redo', 'Control+y']
-  ]) {
-    await startMeter(page, 'keydown')
-    for (let i = 0; i < 4; i++) {
-      await page.keyboard.press(key)
-      await page.waitForTimeout(120)
-    }
-    // The modifier is an event of its own that does nothing; the step is the slower one of each pair.
-    reportMost(`${side}² ${name}, slowest`, (await stopMeter(page)).work, 50)
-  }
-}
-
-async function setZoom({ page }: StartedApp, zoom: 'fit' | 'actual'): Promise<void> {
-  await page.locator(zoom === 'fit' ? '[data-test=fit]' : '[data-test=actual-size]').click()
-  await page.waitForTimeout(300)
-}
-
-async function setBrush({ page }: StartedApp, diameter: number): Promise<void> {
-  await page.keyboard.press('b')
-  const slider = page.locator('[data-test=brush-size]')
-  const steps = Number(await slider.getAttribute('max'))
-  await slider.fill(String(Math.round((steps * Math.log(diameter)) / Math.log(LARGEST_BRUSH))))
-  await page.waitForTimeout(100)
-}
-
-/** A wave across the stage, as fast as a hand makes one. */
-async function paint({ page }: StartedApp): Promise<Latency> {
-  const box = (await page.locator('[data-testid=stage]').boundingBox())!
-  const at = (t: number) =>
-    [box.x + box.width * (0.3 + 0.4 * t), box.y + box.height * (0.5 + 0.3 * Math.sin(t * 12))] as const
-  await page.mouse.move(...at(0))
-  await page.mouse.down()
-  await startMeter(page, 'pointermove')
-  for (let i = 1; i <= 120; i++) {
-    await page.mouse.move(...at(i / 120))
-    await page.waitForTimeout(4)
-  }
-  const latency = await stopMeter(page)
-  await page.mouse.up()
-  await page.waitForTimeout(500)
-  return latency
-}
-
-async function measureMoving(app: StartedApp, side: number): Promise<void> {
-  const { page } = app
-  const box = (await page.locator('[data-testid=stage]').boundingBox())!
-  await setZoom(app, 'actual')
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
-  await page.mouse.down({ button: 'middle' })
-  await startMeter(page, 'pointermove')
-  for (let i = 1; i <= 120; i++) {
-    await page.mouse.move(box.x + box.width / 2 + 300 * Math.sin(i / 20), box.y + box.height / 2 + 2 * i)
-    await page.waitForTimeout(4)
-  }
-  const panned = await stopMeter(page)
-  await page.mouse.up({ button: 'middle' })
-  reportMost(`${side}² pan, frame interval p95`, [quantile(panned.frames, 0.95)], 17)
-
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
-  await startMeter(page, 'wheel')
-  for (let i = 0; i < 80; i++) {
-    await page.mouse.wheel(0, i % 40 < 20 ? -40 : 40)
-    await page.waitForTimeout(10)
-  }
-  const zoomed = await stopMeter(page)
-  reportMost(`${side}² zoom, frame interval p95`, [quantile(zoomed.frames, 0.95)], 17)
-}
-
 async function windowMegabytes({ electron }: StartedApp): Promise<number> {
   const kilobytes = await electron.evaluate(({ app }) =>
     Math.max(...app.getAppMetrics().map(({ type, memory }) => (type === 'Tab' ? memory.workingSetSize : 0)))
   )
   return kilobytes / 1000
-}
-
-function reportLatency(name: string, { work, whole, frames }: Latency, limit: number): void {
-  report(`${name}, p95 of ${work.length}`, quantile(work, 0.95), limit, 'ms')
-  console.log(
-    `    with the wait for the frame ${quantile(whole, 0.95).toFixed(1)} ms, frames ${quantile(frames, 0.95).toFixed(1)} ms`
-  )
-}
-
-function reportMost(name: string, values: readonly number[], limit: number): void {
-  report(name, Math.max(...values), limit, 'ms')
-}
-
-function report(name: string, value: number, limit: number, unit: string): void {
-  const verdict = value <= limit ? 'ok  ' : 'OVER'
-  console.log(`${verdict} ${name}: ${value.toFixed(unit === '' ? 0 : 1)} ${unit} (at most ${limit})`)
 }

@@ -25,11 +25,12 @@ interface Meter {
 declare global {
   interface Window {
     meter: Meter
+    savedAfter: Promise<SavedAfter>
   }
 }
 
 /** Starts to measure the events of this type that the window gets. */
-export async function startMeter(page: Page, type: 'pointermove' | 'wheel' | 'keydown' | 'pointerup'): Promise<void> {
+export async function startMeter(page: Page, type: 'pointermove' | 'pointerdown' | 'wheel' | 'keydown'): Promise<void> {
   await page.evaluate((eventType) => {
     window.meter = { arrived: [], handled: [], work: [], whole: [], frames: [], isRunning: true }
     const { meter } = window
@@ -93,6 +94,49 @@ export async function timeUntilShown(page: Page, imageId: string, act: () => Pro
   await page.waitForTimeout(20)
   await act()
   return shown
+}
+
+export interface SavedAfter {
+  /** Milliseconds until what was done was painted. */
+  readonly painted: number
+  /** Until the journal had it on disk and the window showed that. */
+  readonly saved: number
+}
+
+/** From an event of this type, which `act` must cause, until the step that follows from it is done. */
+export async function timeUntilSaved(
+  page: Page,
+  type: 'pointerdown' | 'pointerup',
+  act: () => Promise<void>
+): Promise<SavedAfter> {
+  await page.evaluate((eventType) => {
+    window.savedAfter = new Promise<SavedAfter>((resolve, reject) => {
+      setTimeout(() => reject(new Error(`No step followed from ${eventType}.`)), 60_000)
+      let [started, painted, saved] = [0, 0, 0]
+      window.addEventListener(eventType, () => (started = performance.now()), { capture: true, once: true })
+      const { port1, port2 } = new MessageChannel()
+      const settle = (): void => {
+        if (painted > 0 && saved > 0) resolve({ painted: painted - started, saved: saved - started })
+      }
+      port1.onmessage = () => {
+        painted = performance.now()
+        settle()
+      }
+      const state = document.querySelector('[data-test=save-state]')!
+      const watcher = new MutationObserver(() => {
+        if (started === 0) return
+        const isSaved = state.getAttribute('data-state') === 'saved'
+        if (!isSaved && painted === 0) requestAnimationFrame(() => port2.postMessage(null))
+        if (!isSaved) return
+        watcher.disconnect()
+        saved = performance.now()
+        settle()
+      })
+      watcher.observe(state, { attributes: true, attributeFilter: ['data-state'] })
+    })
+  }, type)
+  await act()
+  return page.evaluate(() => window.savedAfter)
 }
 
 /** The value that the share `at` of all values does not exceed. */

@@ -14,8 +14,11 @@ export const CLASSES: readonly LabelClass[] = Array.from({ length: 20 }, (_, ind
   key: index < 9 ? String(index + 1) : ''
 }))
 
-/** A project of `count` square JPEG photos whose content differs, all labelled. */
-export async function makeProject(folder: string, side: number, count: number): Promise<string[]> {
+/**
+ * A project of `count` square JPEG photos whose content differs, all labelled: in patches, but for the last one, when `hole` is
+ * given, which has a single class around an unlabelled square of that side.
+ */
+export async function makeProject(folder: string, side: number, count: number, hole?: number): Promise<string[]> {
   const images = join(dirname(folder), `photos-${side}`)
   mkdirSync(images, { recursive: true })
   const texture = await sharp(join(root, 'resources/sample/images/smear-01.jpg'))
@@ -33,9 +36,11 @@ export async function makeProject(folder: string, side: number, count: number): 
   await createProject(request, 1)
   const ids = (await readProjectFile(folder)).images.map(({ id }) => id)
   const colors = CLASSES.map(({ color }) => color)
-  const label = encodeIndexPng({ width: side, height: side, pixels: patches(side) }, colors)
+  const encode = (pixels: Uint8Array): Uint8Array => encodeIndexPng({ width: side, height: side, pixels }, colors)
+  const label = encode(patches(side))
   mkdirSync(join(folder, 'labels'), { recursive: true })
   for (const id of ids) writeFileSync(join(folder, 'labels', `${id}.png`), label)
+  if (hole) writeFileSync(join(folder, 'labels', `${ids[count - 1]}.png`), encode(around(side, Math.min(side, hole))))
   return ids
 }
 
@@ -46,6 +51,14 @@ export async function makeLongProject(folder: string, count: number): Promise<vo
   const [image] = project.images
   const images = Array.from({ length: count }, (_, i) => ({ ...image, id: `${ids[0]}-${i}` }))
   await writeProjectFile(folder, { ...project, images })
+}
+
+/** Class 0 but for an unlabelled square in the middle. */
+function around(side: number, hole: number): Uint8Array {
+  const pixels = new Uint8Array(side * side)
+  const start = (side - hole) >> 1
+  for (let y = start; y < start + hole; y++) pixels.fill(255, y * side + start, y * side + start + hole)
+  return pixels
 }
 
 /** Squares of 200 pixels in twenty classes, every sixth one unlabelled, with a ragged edge between them. */
