@@ -1,4 +1,4 @@
-/** Colours for new classes: distinct from one another for most eyes (after Okabe and Ito), the first one calm for the background. */
+/** Colours for new classes: each apart from those before it for every kind of colour vision, the first one calm for the background. */
 import type { LabelClass } from './types'
 import { words } from './words'
 
@@ -7,14 +7,14 @@ const COLORS = [
   '#ff7043',
   '#29b6f6',
   '#ffd54f',
-  '#66bb6a',
-  '#ab7df6',
-  '#ec5fa4',
-  '#26a69a',
-  '#d4a373',
-  '#c0ca33',
-  '#5c6bc0',
-  '#ef5350'
+  '#9900ff',
+  '#990099',
+  '#993300',
+  '#00ff99',
+  '#9966ff',
+  '#ff3366',
+  '#009966',
+  '#6633cc'
 ]
 
 /** Colours nearer to each other than this, in RGB, look the same on a photo. */

@@ -7,7 +7,7 @@ import type { LabelClass } from './types'
 export const CLASS_PALETTES = {
   okabeIto: {
     title: 'Okabe–Ito',
-    colours: ['#999999', '#e69f00', '#56b4e9', '#009e73', '#f0e442', '#0072b2', '#d55e00', '#cc79a7', '#000000']
+    colours: ['#cccccc', '#e69f00', '#56b4e9', '#009e73', '#f0e442', '#0072b2', '#d55e00', '#cc79a7', '#000000']
   },
   tolBright: {
     title: 'Tol, bright',

@@ -7,7 +7,7 @@ import { UsageError, type Command, type CommandInput } from './command'
 import { EXIT } from './exitCodes'
 
 /** Colours that stay apart for common forms of colour blindness (Okabe and Ito), repeated when there are more classes. */
-const COLORS = ['#56b4e9', '#e69f00', '#009e73', '#d55e00', '#cc79a7', '#f0e442', '#0072b2', '#999999']
+const COLORS = ['#56b4e9', '#e69f00', '#009e73', '#d55e00', '#cc79a7', '#f0e442', '#0072b2', '#cccccc']
 
 export const newCommand: Command = {
   name: 'new',

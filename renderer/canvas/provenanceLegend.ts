@@ -10,7 +10,7 @@ const MODELS = 250
 
 export const PROVENANCE_LEGEND: readonly ProvenanceEntry[] = [
   { name: 'By hand', color: '#4c8dff' },
-  { name: 'Assisted', color: '#b07cff' },
-  { name: 'Imported', color: '#9aa3b2' },
+  { name: 'Assisted', color: '#aa3377' },
+  { name: 'Imported', color: '#bbbbbb' },
   ...Array.from({ length: MODELS }, (_, i) => ({ name: `From model ${i + 1}`, color: MODEL_COLORS[i % 4] }))
 ]

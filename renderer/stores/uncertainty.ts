@@ -7,7 +7,9 @@ export const useUncertainty = defineStore('uncertainty', () => {
   const opacity = ref(0.8)
   /** Whether it is known of the image on screen. */
   const isKnown = ref(false)
+  /** Whether the prediction on screen is newer: a net that trains shows its masks without it. */
+  const isOutdated = ref(false)
   /** Grows whenever an image was predicted again. */
   const revision = ref(0)
-  return { isVisible, opacity, isKnown, revision }
+  return { isVisible, opacity, isKnown, isOutdated, revision }
 })

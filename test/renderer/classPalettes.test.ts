@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
+import { HEAT_COLOURS } from '../../renderer/canvas/heat'
+import { PROVENANCE_LEGEND } from '../../renderer/canvas/provenanceLegend'
+import { nextClass } from '../../renderer/classColors'
 import { CLASS_PALETTES, recoloured } from '../../renderer/classPalettes'
+import type { LabelClass } from '../../renderer/types'
+import { COLOUR_VISIONS, labOf, nearest } from './colourVision'
 
 const classes = (count: number) =>
   Array.from({ length: count }, (_, i) => ({ name: `c${i}`, color: `#00000${i}`, key: String(i) }))
@@ -10,21 +15,27 @@ test('a palette recolours the classes that it has colours for, and nothing else 
   expect(others.slice(5).map(({ color }) => color)).toEqual(['#000007', '#000008'])
 })
 
-test.each(Object.entries(CLASS_PALETTES))(
-  'the colours of %s are apart, also where red and green look alike',
-  (_, { colours }) => {
-    expect(new Set(colours).size).toBe(colours.length)
-    const seen = colours.map(seenWithoutGreen)
-    const distances = seen.flatMap((a, i) =>
-      seen.slice(i + 1).map((b) => Math.hypot(...a.map((part, c) => part - b[c])))
-    )
-    expect(Math.min(...distances)).toBeGreaterThan(10)
+/** Differences of 2 are just seen side by side; patches of an overlay need more. */
+const APART = 13
+
+const OWN = Array.from({ length: 12 }).reduce<readonly LabelClass[]>((known) => [...known, nextClass(known)], [])
+
+const SETS: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(Object.entries(CLASS_PALETTES).map(([name, { colours }]) => [name, colours])),
+  'new classes': OWN.map(({ color }) => color),
+  provenance: PROVENANCE_LEGEND.slice(0, 4).map(({ color }) => color)
+}
+
+test.each(Object.keys(SETS).flatMap((name) => COLOUR_VISIONS.map((vision) => [name, vision] as const)))(
+  'the colours of %s are apart with %s vision',
+  (name, vision) => {
+    const { pair, apart } = nearest(SETS[name], vision)
+    expect(apart, pair.join(' and ')).toBeGreaterThan(APART)
   }
 )
 
-/** '#rrggbb' as a deuteranope sees it, 0..255 (Viénot, Brettel and Mollon 1999, on linear light). */
-function seenWithoutGreen(colour: string): number[] {
-  const [r, g, b] = [1, 3, 5].map((at) => (Number.parseInt(colour.slice(at, at + 2), 16) / 255) ** 2.2)
-  const both = 0.29275 * r + 0.70725 * g
-  return [both, both, -0.02234 * r + 0.02234 * g + b].map((light) => 255 * Math.max(0, light) ** (1 / 2.2))
-}
+test.each(COLOUR_VISIONS)('the colours of uncertainty grow lighter step by step with %s vision', (vision) => {
+  const lightness = HEAT_COLOURS.map((colour) => labOf(colour, vision)[0])
+  const steps = lightness.slice(1).map((value, i) => value - lightness[i])
+  expect(Math.min(...steps)).toBeGreaterThan(4)
+})

@@ -8,8 +8,8 @@ export type ProvenanceKind = (typeof PROVENANCE_KINDS)[number]
 /** By value; the colours of the models repeat. */
 export const PROVENANCE_COLORS: readonly string[] = [
   '#4c8dff',
-  '#b07cff',
-  '#9aa3b2',
+  '#aa3377',
+  '#bbbbbb',
   ...Array.from({ length: 250 }, (_, model) => ['#ffb020', '#ff7a45', '#e8c547', '#d9822b'][model % 4])
 ]
 

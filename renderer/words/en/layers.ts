@@ -21,6 +21,7 @@ export const layers = {
   sure: 'sure',
   unsure: 'unsure',
   uncertaintyUnknown: 'Not known of this prediction: it comes with the next one.',
+  uncertaintyOutdated: 'Of the prediction before this training; it follows when the net is done.',
   provenance: 'Origin',
   split: 'Labels | prediction',
   splitHint: 'Labels on the left, the prediction on the right of a line one can move',

@@ -23,6 +23,7 @@ export const layers: Words['layers'] = {
   sure: '有把握',
   unsure: '没把握',
   uncertaintyUnknown: '此预测没有这项信息，下次预测时会一并给出。',
+  uncertaintyOutdated: '属于本次训练之前的预测；训练结束后更新。',
   provenance: '来源',
   split: '标注 | 预测',
   splitHint: '可移动的分界线左侧为标注，右侧为预测',
