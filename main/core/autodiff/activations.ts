@@ -62,8 +62,13 @@ export const ACTIVATIONS: RuleTable = {
     const past = g.add(heaviside(g, x, -3), heaviside(g, x, 3))
     return g.mul(dy, g.sub(ramp, g.scale(past, 0.5)))
   }),
-  // gradient where the value was not clipped, the bounds included, as in torch.clamp: there y is x
-  Clip: unary((g, dy, x, y) => g.mul(dy, g.mask(g.emit('Equal', [x, y])))),
+  // between two bounds from y alone, so that x need not be kept: 0 at the bounds, as torch.nn.ReLU6 has it. With one bound where the
+  // value was not clipped, the bound included, as in torch.clamp: there y is x
+  Clip: unary((g, dy, x, y, n) => {
+    const [low, high] = n.inputs.slice(1).map((bound) => bound && g.numbers(bound)?.[0])
+    const isBetween = typeof low === 'number' && typeof high === 'number'
+    return g.mul(dy, isBetween ? within(g, y, low, high) : g.mask(g.emit('Equal', [x, y])))
+  }),
   // y·(dy - Σ dy·y) along the softmax axis
   Softmax: unary((g, dy, _x, y, n) => {
     const p = g.mul(dy, y)

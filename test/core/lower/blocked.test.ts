@@ -88,6 +88,8 @@ test.each([32, 28])('maps of %i channels: loss and gradients in blocks are those
   const found = await runOnce(blocked, feeds)
   const inBlocks = blocked.nodes.filter((node) => node.domain === BLOCKED && node.op === 'Conv').length
   expect(channelBlock === 0 || inBlocks >= 12).toBe(true)
+  // a convolution bends its own result
+  expect(channelBlock === 0 || !blocked.nodes.some((node) => node.op === 'Clip')).toBe(true)
   // float32 itself rounds: in blocks it may not round much worse than in the usual layout
   const usual = await runOnce(plain, feeds)
   const errorOf = (values: Record<string, Tensor>, name: string) =>

@@ -1,13 +1,13 @@
 /**
  * What normalisation does to whole channels, in blocks: scale and shift is a depthwise convolution of one tap, which takes a sum and
- * a Relu along, and a dot product per channel is one whose kernel is the other map.
+ * a Relu or Clip along, and a dot product per channel is one whose kernel is the other map.
  */
 import { epsilonOf, intOf } from '../../graph/attributes'
 import type { Attributes } from '../../graph/types'
 import { sizeOf } from '../../graph/types'
 import type { Layouts } from '../layouts'
 import type { Lowering } from '../lowering'
-import { withRelu } from './convolution'
+import { withActivation } from './convolution'
 
 /** y = scale·x + shift, per channel, and more. */
 interface Affine {
@@ -15,7 +15,7 @@ interface Affine {
   readonly shift?: string
   /** In blocks, added to the result. */
   readonly other?: string
-  readonly activation?: string
+  readonly activation?: Attributes
 }
 
 /** @param x in blocks; `shape` is its own [N, C, H, W] */
@@ -31,7 +31,7 @@ function emitAffine(layouts: Layouts, x: string, shape: readonly number[], affin
     auto_pad: 'NOTSET',
     kernel_shape: [1, 1],
     group: all,
-    ...(affine.activation && { activation: affine.activation })
+    ...affine.activation
   }
   return layouts.emit('Conv', inputs, attributes, layouts.blockedShape(shape))
 }
@@ -114,7 +114,7 @@ export const batchNormalization: Lowering = (site) => {
   if (node.outputs[1]) layouts.setUsual(node.outputs[1], mean)
   if (node.outputs[2]) layouts.setUsual(node.outputs[2], variance)
   const from = centred ?? layouts.blocked(x)
-  return withRelu(site, (activation) =>
+  return withActivation(site, (activation) =>
     emitAffine(layouts, from, g.shapeOf(x), { scale: factor, shift, ...(activation && { activation }) })
   )
 }

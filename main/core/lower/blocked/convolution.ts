@@ -1,5 +1,6 @@
 /** Convolutions in ONNX Runtime's blocked layout: which gain by it, and how they are written. */
 import { intOf } from '../../graph/attributes'
+import type { Graph } from '../../graph/graph'
 import type { Attributes, Node } from '../../graph/types'
 import { sizeOf } from '../../graph/types'
 import { padsOf, windowOf, type Window } from '../../graph/windows'
@@ -21,7 +22,7 @@ export interface BlockedConv {
   readonly bias?: string
   readonly window: Window
   readonly group: number
-  readonly activation?: string
+  readonly activation?: Attributes
   /** [N, M, H, W] of the result, before M is rounded up. */
   readonly shape: readonly number[]
 }
@@ -35,7 +36,7 @@ export function emitBlocked(layouts: Layouts, conv: BlockedConv): string {
     dilations: window.dilations,
     pads: padsOf(window),
     group: conv.group > 1 ? layouts.roundUp(conv.group) : 1,
-    ...(conv.activation && { activation: conv.activation })
+    ...conv.activation
   }
   const { g } = layouts
   const padding = layouts.roundUp(shape[1]!) - shape[1]!
@@ -67,7 +68,7 @@ export const blockedConvolution: Lowering = (site) => {
   const window = windowOf(node, g.shapeOf(x).slice(2), g.shapeOf(w).slice(2))
   if (!form || padsOf(window).some((p) => p < 0)) return null
   const plainBias = bias ? layouts.plain(bias) : undefined
-  return withRelu(site, (activation) =>
+  return withActivation(site, (activation) =>
     emitBlocked(layouts, {
       ...form,
       window,
@@ -78,13 +79,22 @@ export const blockedConvolution: Lowering = (site) => {
   )
 }
 
-/** What is emitted in blocks takes a Relu along that is all that reads it. */
-export function withRelu(site: Site, emit: (activation: string | null) => string): Lowered {
-  const relu = onlyRelu(site)
-  const blocked = emit(relu && 'Relu')
-  if (!relu) return { blocked }
-  site.layouts.setBlocked(relu.outputs[0]!, blocked)
+/** What is emitted in blocks takes a Relu or Clip along that is all that reads it. */
+export function withActivation(site: Site, emit: (activation: Attributes | null) => string): Lowered {
+  const reader = onlyReader(site)
+  const activation = reader && activationOf(site.g, reader)
+  const blocked = emit(activation)
+  if (!activation) return { blocked }
+  site.layouts.setBlocked(reader!.outputs[0]!, blocked)
   return []
+}
+
+/** How a convolution is told to bend its result; null for what it cannot. */
+function activationOf(g: Graph, { op, inputs }: Node): Attributes | null {
+  if (op === 'Relu') return { activation: 'Relu' }
+  const [low, high] = inputs.slice(1).map((bound) => bound && g.numbers(bound)?.[0])
+  if (op !== 'Clip' || typeof low !== 'number' || typeof high !== 'number') return null
+  return { activation: 'Clip', activation_params: { floats: [low, high] } }
 }
 
 function formOf({ g, node, target, layouts }: Site): Pick<BlockedConv, 'x' | 'weight' | 'group'> | null {
@@ -109,7 +119,7 @@ function formOf({ g, node, target, layouts }: Site): Pick<BlockedConv, 'x' | 'we
 const isFirstLayer = (channels: number, shape: readonly number[], kernel: readonly number[], block: number): boolean =>
   channels < 4 && !isUnit(kernel) && shape[1]! % block === 0
 
-function onlyRelu({ node, readers }: Site): Node | null {
+function onlyReader({ node, readers }: Site): Node | null {
   const all = readers(node.outputs[0]!)
-  return all.length === 1 && all[0]!.op === 'Relu' ? all[0]! : null
+  return all.length === 1 ? all[0]! : null
 }
