@@ -1,6 +1,7 @@
 /** 历史记录中各步的名称：日志里是英文，这里译成中文；类别的名称保持不变。 */
 import { TOOL_NAMES, TOOL_TABLE } from '../../tools'
 import { ACTION_NAMES, ACTIONS } from '../../tools/actions'
+import { images } from './images'
 import { tools } from './tools'
 
 const TITLES: ReadonlyMap<string, string> = new Map([
@@ -18,6 +19,8 @@ export function stepName(name: string): string {
   if (from && to) return `将${from}替换为${to}`
   const [, cleared] = /^Clear (.+)$/.exec(name) ?? []
   if (cleared) return `清除${cleared}`
+  const [, state] = /^Marked as (.+)$/.exec(name) ?? []
+  if (state) return `标记为“${images.review[state as keyof typeof images.review] ?? state}”`
   const [, title = '', radius, labelClass] = /^(.+?)(?: by (\d+))?(?:: (.*))?$/.exec(name) ?? []
   const known = TITLES.get(title)
   if (!known) return name
