@@ -1,5 +1,5 @@
 /** Every tool without a mouse: what lies in the saved label is what keys drew, and where the cursor is is said. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { savePrediction } from '../../main/core/data/labels'
@@ -55,19 +55,22 @@ async function drag(...keys: readonly string[]): Promise<void> {
   await app.page.keyboard.up('Space')
 }
 
-/** Pixels in the PNG that are not unlabelled. */
-async function painted(): Promise<number> {
+/** Pixels of each class in the PNG. */
+async function counts(): Promise<Readonly<Record<number, number>>> {
   await waitUntilSaved(app)
   await app.page.evaluate(([project, id]) => window.segsmith.call('settleLabel', project, id), [
     home.sample,
     imageId
   ] as const)
-  try {
-    const { pixels } = decodeIndexPng(readFileSync(join(home.sample, 'labels', `${imageId}.png`)))
-    return pixels.filter((value) => value !== UNLABELLED).length
-  } catch {
-    return 0
-  }
+  const found: Record<number, number> = {}
+  const file = join(home.sample, 'labels', `${imageId}.png`)
+  const pixels = existsSync(file) ? decodeIndexPng(readFileSync(file)).pixels : []
+  for (const value of pixels) if (value !== UNLABELLED) found[value] = (found[value] ?? 0) + 1
+  return found
+}
+
+async function painted(): Promise<number> {
+  return Object.values(await counts()).reduce((sum, count) => sum + count, 0)
 }
 
 test('the tool is put down, moved and lifted by keys, erases by key, and what is drawn is exact', async () => {
@@ -134,13 +137,25 @@ for (const [name, { draw, pixels }] of Object.entries(TOOLS))
     else expect(found).toBe(pixels)
   })
 
-test('an object is given another class, and the picture is moved, by keyboard', async () => {
-  await press('b')
-  await drag('Shift+ArrowRight')
-  await app.page.locator('[data-test=class]').nth(0).click()
-  await press('F2', 'F2', 'b', 'Shift+ArrowLeft', TOOL_TABLE.component.key, 'ArrowRight', 'ArrowLeft')
-  const voice = app.page.locator('[data-test=cursor-voice]')
-  await expect(voice).toHaveText(/^\d+, \d+: /)
+test('an object is given another class, a shape filled between two others, and pixels erased, by keyboard', async () => {
+  const row = () => drag('Shift+ArrowRight')
+  await press('2', 'b')
+  await row()
+  expect(await counts()).toEqual({ 1: 11 })
+  await press('1', TOOL_TABLE.component.key, 'Space')
+  expect(await counts()).toEqual({ 0: 11 })
+
+  await press('b', 'Shift+ArrowLeft', ...times(4, 'ArrowDown'))
+  await row()
+  await press(TOOL_TABLE.between.key, 'Space', ...times(4, 'ArrowUp'), 'Space', 'Space')
+  const all = await painted()
+  expect(all).toBeGreaterThan(22)
+  await press(TOOL_TABLE.eraser.key, 'Space')
+  expect(await painted()).toBe(all - 1)
+  await press('2')
+})
+
+test('the picture is moved by keyboard', async () => {
   await press(TOOL_TABLE.pan.key)
   const seen = () => app.page.locator('[data-testid=stage] canvas').first().screenshot()
   const before = await seen()
@@ -149,7 +164,7 @@ test('an object is given another class, and the picture is moved, by keyboard', 
 })
 
 test('where the cursor is, what is beneath it and whether the tool is down is said; nothing that axe objects to', async () => {
-  await app.page.locator('[data-test=class]').nth(1).click()
+  await press('2')
   const voice = app.page.locator('[data-test=cursor-voice]')
   await press('b', 'ArrowRight')
   const position = (await app.page.locator('[data-test=cursor]').textContent())!.trim()
