@@ -9,6 +9,9 @@ import { describeFailure } from '../failure'
 import { writeAtomically } from './atomic'
 import { journalOf } from './journal'
 import { countIndices, labelPath, predictionPath, readLabel } from './labels'
+import { countPacked } from './packLabels'
+import { isKeptPacked } from './packedCache'
+import { readPackedLabel } from './packedLabel'
 import { photoSize } from './photo'
 import { fileStamp } from './projectFile'
 import { mapFew } from './queue'
@@ -112,8 +115,11 @@ async function inspectLabel(
   classCount: number
 ): Promise<Pick<KeptEntry, 'classPixels' | 'labelProblem'>> {
   try {
-    const label = await readLabel(folder, image, classCount)
-    return { classPixels: [...countIndices(label?.pixels ?? new Uint8Array(0)).subarray(0, classCount)] }
+    // A large one is packed, which the window asks for next.
+    const counts = isKeptPacked(image)
+      ? countPacked(await readPackedLabel(folder, image, classCount))
+      : countIndices((await readLabel(folder, image, classCount))?.pixels ?? new Uint8Array(0))
+    return { classPixels: [...counts.subarray(0, classCount)] }
   } catch (error) {
     return { classPixels: new Array<number>(classCount).fill(0), labelProblem: describeFailure(error).message }
   }

@@ -104,6 +104,21 @@ export class LabelPacker {
   }
 }
 
+/** How many pixels have each of the 256 values; those that are unlabelled are not counted. */
+export function countPacked(packed: PackedLabels | null): Uint32Array {
+  const counts = new Uint32Array(256)
+  const uses = new Uint32Array(packed?.ends.length ?? 0)
+  for (const place of packed?.places ?? []) if (place !== -1) uses[place]++
+  uses.forEach((times, place) => {
+    const { bytes, ends } = packed!
+    const content = bytes.subarray(place === 0 ? 0 : ends[place - 1], ends[place])
+    if (content.length === TILE_PIXELS) for (let at = 0; at < TILE_PIXELS; at++) counts[content[at]] += times
+    else for (let at = 0; at < content.length; at += 2) counts[content[at]] += times * (content[at + 1] + 1)
+  })
+  counts[UNLABELLED] = 0
+  return counts
+}
+
 const LONGEST_RUN = 256
 const BLANK_BYTES = (2 * TILE_PIXELS) / LONGEST_RUN
 

@@ -14,6 +14,7 @@ import {
   saysSomething,
   type SizedImage
 } from './labels'
+import { isKeptPacked, keepPacked, readKeptPacked } from './packedCache'
 import { LabelPacker } from './packLabels'
 import { applyPatch, type Layer } from './patches'
 import { readPngChunks } from './png'
@@ -23,17 +24,27 @@ import type { PackedLabels } from './types'
 /** The label as this program knows it, whatever another one made of its file; null when nothing was painted yet. */
 export function readPackedLabel(folder: string, image: SizedImage, classCount: number): Promise<PackedLabels | null> {
   return inTurn(labelPath(folder, image.id), async () => {
-    const isOwn = !(await isChangedOutside(folder, image.id))
-    const file = isOwn ? labelPath(folder, image.id) : keptPath(folder, image.id)
-    const unsettled = await journalOf(folder).unsettled(image.id)
-    for (const { patches } of unsettled.changes) {
-      for (const patch of patches) checkPatch(patch, image, classCount, `A step in the journal of "${image.id}"`)
-    }
-    const packer = new LabelPacker(image.width, image.height)
-    const isThere = await packInto(packer, { file, image, unsettled, layer: 'label' })
-    checkIndices(packer.values, classCount, file)
-    return isThere ? packer.finish() : null
+    const stamp = isKeptPacked(image) ? await labelStamp(folder, image.id, classCount) : null
+    const kept = stamp && (await readKeptPacked(folder, image, stamp))
+    if (kept) return kept
+    const packed = await packLabel(folder, image, classCount)
+    // Nobody waits for it; the same work may be done twice at worst.
+    if (stamp && packed) void keepPacked(folder, image, stamp, packed)
+    return packed
   })
+}
+
+async function packLabel(folder: string, image: SizedImage, classCount: number): Promise<PackedLabels | null> {
+  const isOwn = !(await isChangedOutside(folder, image.id))
+  const file = isOwn ? labelPath(folder, image.id) : keptPath(folder, image.id)
+  const unsettled = await journalOf(folder).unsettled(image.id)
+  for (const { patches } of unsettled.changes) {
+    for (const patch of patches) checkPatch(patch, image, classCount, `A step in the journal of "${image.id}"`)
+  }
+  const packer = new LabelPacker(image.width, image.height)
+  const isThere = await packInto(packer, { file, image, unsettled, layer: 'label' })
+  checkIndices(packer.values, classCount, file)
+  return isThere ? packer.finish() : null
 }
 
 /** Who decided each pixel; null when nothing is known. */

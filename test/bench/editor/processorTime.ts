@@ -5,11 +5,8 @@
 import { readFileSync } from 'node:fs'
 import type { StartedApp } from '../../electron/app'
 
-/** Milliseconds since the start of the window; null where they cannot be told. */
-export async function windowThreadTime({ electron }: StartedApp): Promise<number | null> {
-  const pid = await electron.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0].webContents.getOSProcessId()
-  )
+/** Milliseconds that the thread with this number, of the process of the same, has run so far; null where that cannot be told. */
+function timeOf(pid: number): number | null {
   try {
     return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6
   } catch {
@@ -22,8 +19,12 @@ export async function threadTimeOf<T>(
   app: StartedApp,
   act: () => Promise<T>
 ): Promise<{ readonly result: T; readonly milliseconds: number | null }> {
-  const before = await windowThreadTime(app)
+  const pid = await app.electron.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    return window.webContents.getOSProcessId()
+  })
+  const before = timeOf(pid)
   const result = await act()
-  const after = await windowThreadTime(app)
+  const after = timeOf(pid)
   return { result, milliseconds: before === null || after === null ? null : after - before }
 }
