@@ -15,7 +15,6 @@ import { ACTIONS, type ActionName } from '../tools/actions'
 import type { OptionValues } from '../tools/options'
 import { remarkTaken, type Remark } from '../tools/remarks'
 import type {
-  Decider,
   Editing,
   PaintEvent,
   PaintMode,
@@ -36,12 +35,9 @@ import type { OpenImage } from './openImage'
 import { PredictionMap, showsWhole } from './predictionMap'
 import { PointerReader, type PointerTarget } from './pointer'
 import type { Scene } from './scene'
+import { markOf, provenanceOf } from './stepMark'
 import { toImage, type Size } from './viewport'
 import { words } from '../words'
-
-/** The provenance of what a person painted, and of what a tool found for them. */
-const BY_HAND = 0
-const ASSISTED = 1
 
 export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
   /** Whether the space bar, or the key that erases, is held. */
@@ -185,7 +181,8 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
     this.tool.cancel(this)
     const { title, decider } = ACTIONS[name]
     const before = this.image.steps.at(-1)?.id
-    const mark = { name: `${title}: ${this.settings.activeClassName}`, provenance: this.provenanceOf(decider) }
+    const { activeClassName, acceptedProvenance } = this.settings
+    const mark = { name: `${title}: ${activeClassName}`, provenance: provenanceOf(decider, acceptedProvenance) }
     this.writeAs(mark, ACTIONS[name].act(this), (image) => {
       if (image.steps.at(-1)?.id === before) this.say((says) => says.changesNothing(words.tools.actions[name].title))
     })
@@ -224,7 +221,7 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
 
   open(): void {
     this.longWork.finish()
-    this.image?.open(this.mark)
+    this.image?.open(markOf(this.settings, this.erases))
   }
 
   changed(dirty: Rectangle): void {
@@ -237,7 +234,7 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
   }
 
   write(work: Work<void>): void {
-    this.writeAs(this.mark, work)
+    this.writeAs(markOf(this.settings, this.erases), work)
   }
 
   bail(): void {
@@ -359,19 +356,6 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
       this.refresh()
       if (isWhole) done(image)
     })
-  }
-
-  /** How a step of the tool is called, and who decides its pixels. */
-  private get mark(): StepMark {
-    const { tool, activeClassName } = this.settings
-    const { title, decider } = TOOL_TABLE[tool]
-    const provenance = this.provenanceOf(decider)
-    if (decider === 'accepted') return { name: title, provenance }
-    return { name: tool === 'eraser' || this.erases ? 'Eraser' : `${title}: ${activeClassName}`, provenance }
-  }
-
-  private provenanceOf(decider: Decider): number {
-    return decider === 'accepted' ? this.settings.acceptedProvenance : decider === 'assisted' ? ASSISTED : BY_HAND
   }
 
   /** A step that is not in memory is read first, and drawn when it comes. */
