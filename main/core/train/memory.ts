@@ -8,9 +8,9 @@ import { sizeOf, type Node } from '../graph/types'
 import type { ValueGraph } from './trainingGraph'
 
 /** Its arena grows by powers of two, and operators keep scratch space. */
-const BYTES_PER_LIVE_BYTE = 1.3
+const BYTES_PER_LIVE_BYTE = 1.6
 /** The optimizer's state, and weights reordered for convolutions. */
-const COPIES_OF_WEIGHTS = 1.2
+const COPIES_OF_WEIGHTS = 0.8
 /** An open session. */
 const BYTES_PER_SESSION = 46 * 2 ** 20
 
