@@ -54,16 +54,17 @@ it('what does not fit is not tried, and what is proposed in its place fits', asy
   expect((await forecastTraining(folder, { ...large, ...changes }, machine))!.seconds).toBeGreaterThan(0)
 })
 
-it('mixed precision is forecast where the device has it: about half the memory, and the same on a CPU', async () => {
+it('mixed precision is forecast where the device has it: less memory, and the same on a CPU', async () => {
   const folder = await makeDiscProject()
   const needed = async (device: string, precision: TrainingConfig['precision']) => {
-    const config = { ...CONFIG, net: 'unet', mode: 'full', fullBatch: 4, crop: 128, device, precision } as const
+    const config = { ...CONFIG, net: 'unet:width=8', mode: 'full', fullBatch: 4, crop: 256, device, precision } as const
     return (await forecastTraining(folder, config, new Machine(10)))!.bytes
   }
   expect(await needed('cpu', 'mixed')).toBe(await needed('cpu', 'float32'))
   const share = (await needed('cuda', 'mixed')) / (await needed('cuda', 'float32'))
-  expect(share).toBeGreaterThan(0.4)
-  expect(share).toBeLessThan(0.8)
+  // half of what is in float16; loss, weights and optimizer state stay as they are
+  expect(share).toBeGreaterThan(0.5)
+  expect(share).toBeLessThan(0.95)
 })
 
 it('a smaller crop is proposed where a smaller batch is not enough, and nothing where nothing fits', async () => {
