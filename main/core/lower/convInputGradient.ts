@@ -5,7 +5,7 @@
 import type { Graph } from '../graph/graph'
 import type { Node } from '../graph/types'
 import { sizeOf } from '../graph/types'
-import { emitBlocked, isBlockable, isWorthBlocking } from './blocked/convolution'
+import { emitBlocked, isBlockable, isWorthBlocking, staysBlocked } from './blocked/convolution'
 import { canTile, emitTiles } from './blocked/convTranspose'
 import { blockDenseFlipped, blockOutputs, reverseTaps } from './blocked/weights'
 import { geometryOf, isUnit, type ConvGeometry } from './geometry'
@@ -52,7 +52,8 @@ function blockedConv({ g, node, target, layouts }: Site, conv: ConvGeometry, pad
     if (!isDepthwise) return null
     return emit(spread(layouts, dy, conv.strides), blockOutputs(g, reverseTaps(g, layouts.plain(w)), block))
   }
-  if (!isUnit(conv.strides) || !isWorthBlocking(block, outputs, shape, kernel)) return null
+  const isBetter = isWorthBlocking(block, outputs, shape, kernel) || staysBlocked(layouts, dy, inputs, kernel)
+  if (!isUnit(conv.strides) || !isBetter) return null
   return emit(layouts.blocked(dy), blockDenseFlipped(g, layouts.plain(w), block))
 }
 

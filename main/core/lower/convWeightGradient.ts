@@ -28,18 +28,32 @@ export const lowerConvWeightGradient: Lowering = ({ g, node, target, layouts }) 
 const isDepthwise = (g: Graph, c: ConvGeometry, x: string, dy: string): boolean =>
   c.group > 1 && g.shapeOf(x)[1] === c.group && g.shapeOf(dy)[1] === c.group
 
-/** A 1x1 convolution is a matrix product: dW = Σ over the batch of dY·Xᵀ. */
+/**
+ * A 1x1 convolution is a matrix product: dW = Σ over the batch of dY·Xᵀ. A map that is only there in blocks is four times faster turned
+ * to channels last than to the usual layout.
+ */
 const pointwise: Formulation = {
   applies: (_g, c) =>
     c.group === 1 && isUnit(c.kernel) && isUnit(c.strides) && [...c.padBegin, ...c.padEnd].every((p) => p === 0),
   emit(layouts, _c, x, dy) {
     const { g } = layouts
-    const rows = (value: string) => {
-      const [n, channels, ...size] = g.shapeOf(value) as [number, number, ...number[]]
-      return g.reshape(layouts.plain(value), [n, channels, sizeOf(size)])
-    }
-    return g.sum(g.matmul(rows(dy), rows(x), false, true), [0], false)
+    const [inBlocks, channels] = [(v: string) => layouts.isOnlyBlocked(v), (v: string) => g.shapeOf(v)[1]!]
+    const isTurned = inBlocks(dy) && (!inBlocks(x) || channels(dy) > channels(x))
+    if (isTurned) return g.transpose(productOf(layouts, x, dy), [1, 0])
+    return productOf(layouts, dy, x)
   }
+}
+
+/** Σ over images and pixels of a·b, [M, C] of [N, M, ...] and [N, C, ...]. */
+function productOf(layouts: Layouts, a: string, b: string): string {
+  const { g } = layouts
+  const [n, m, ...size] = g.shapeOf(a) as [number, number, ...number[]]
+  const [c, pixels] = [g.shapeOf(b)[1]!, sizeOf(size)]
+  const rows = g.reshape(layouts.plain(a), [n, m, pixels])
+  const products = layouts.isOnlyBlocked(b)
+    ? g.matmul(rows, g.reshape(layouts.channelsLast(b), [n, pixels, c]))
+    : g.matmul(rows, g.reshape(layouts.plain(b), [n, c, pixels]), false, true)
+  return g.sum(products, [0], false)
 }
 
 /**

@@ -11,8 +11,9 @@ import { blockDense, blockOutputs } from './weights'
 
 /** Fewer output pixels than this do not pay for blocking the weight. */
 const LEAST_PIXELS = 2048
-/** Blocks may hold this much more than the channels there are. */
+/** Blocks may hold this much more than the channels there are; what is in blocks already may stay there for more. */
 const MOST_PADDING = 1.15
+const MOST_PADDING_STAYING = 1.4
 
 export interface BlockedConv {
   /** In blocks, but for the first layer of a net. */
@@ -52,9 +53,19 @@ export function isWorthBlocking(
   kernel: readonly number[]
 ): boolean {
   if (block === 0 || kernel.length !== 2 || sizeOf(kernel) === 1) return false
-  const padded = (roundUp(inputs, block) * roundUp(outputs!, block)) / (inputs * outputs!)
-  return inputs >= block && outputs! >= block && padded <= MOST_PADDING && n! * h! * w! >= LEAST_PIXELS
+  const isFull = inputs >= block && outputs! >= block && padding(block, inputs, outputs!) <= MOST_PADDING
+  return isFull && n! * h! * w! >= LEAST_PIXELS
 }
+
+/** Whether a convolution of one tap that reads what is only there in blocks is faster there: turning the map around costs more. */
+export const staysBlocked = (layouts: Layouts, x: string, outputs: number, kernel: readonly number[]): boolean =>
+  kernel.length === 2 &&
+  sizeOf(kernel) === 1 &&
+  layouts.isOnlyBlocked(x) &&
+  padding(layouts.block, layouts.g.shapeOf(x)[1]!, outputs) <= MOST_PADDING_STAYING
+
+const padding = (block: number, inputs: number, outputs: number): number =>
+  (roundUp(inputs, block) * roundUp(outputs, block)) / (inputs * outputs)
 
 export const isBlockable = (block: number, channels: number): boolean => block > 0 && channels % 4 === 0
 
@@ -111,7 +122,8 @@ function formOf({ g, node, target, layouts }: Site): Pick<BlockedConv, 'x' | 'we
   }
   if (isFirstLayer(channels, shape, kernel, block))
     return { x: layouts.plain(x), weight: blockOutputs(g, layouts.plain(w), block), group }
-  if (!isWorthBlocking(block, channels, shape, kernel)) return null
+  const isBetter = isWorthBlocking(block, channels, shape, kernel) || staysBlocked(layouts, x, shape[1]!, kernel)
+  if (!isBetter) return null
   return { x: layouts.blocked(x), weight: blockDense(g, layouts.plain(w), block), group }
 }
 
