@@ -31,6 +31,7 @@ export class Graph {
   readonly constants = new Map<string, Tensor>()
   private readonly types = new Map<string, ValueType>()
   private readonly sharedConstants = new Map<string, string>()
+  private readonly shownBy = new Map<string, string>()
   private fresh = 0
 
   /**
@@ -159,8 +160,13 @@ export class Graph {
   mask(condition: string): string {
     return this.cast(condition, this.real)
   }
+  /** A view of a view is one of what that one shows. */
   reshape(a: string, shape: readonly number[]): string {
-    return sameShape(this.shapeOf(a), shape) ? a : this.emit('Reshape', [a, this.ints(shape)])
+    const shown = this.shownBy.get(a) ?? a
+    if (sameShape(this.shapeOf(shown), shape)) return shown
+    const view = this.emit('Reshape', [shown, this.ints(shape)])
+    this.shownBy.set(view, shown)
+    return view
   }
   transpose(a: string, perm: readonly number[]): string {
     return perm.every((p, i) => p === i) ? a : this.emit('Transpose', [a], { perm })
