@@ -37,7 +37,6 @@ export const many = {
   changing: 'Changing labels',
   changed: (pixels: string, images: number) => `${pixels} pixels changed in ${countOf(images, 'image')}.`,
   oneStep: 'It is one step of the history, and can be undone at any time.',
-  stopped: 'Stopped: nothing was changed.',
   history: 'Many images',
   historyHint: 'What was done to many images, and how far you are with them; a click goes back, or forward again',
   undo: 'Undo the last act on many images',

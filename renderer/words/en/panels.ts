@@ -25,6 +25,5 @@ export const panels = {
   stepName: (name: string): string => name,
   steps: 'Steps on this image',
   beginning: 'Beginning',
-  undone: ': undone, click to redo up to here',
-  provenanceHint: 'Colour the labels by who decided them'
+  undone: ': undone, click to redo up to here'
 }

@@ -38,7 +38,6 @@ export const many: Words['many'] = {
   changing: '正在修改标注',
   changed: (pixels, images) => `已修改 ${formatCount(images)} 幅图像，共 ${pixels} 像素。`,
   oneStep: '在历史记录中为一步，随时可以撤销。',
-  stopped: '已停止：未作任何修改。',
   history: '多幅图像',
   historyHint: '对多幅图像所做的操作及其审核状态；单击可回退或重做到该步',
   undo: '撤销上一次批量操作',

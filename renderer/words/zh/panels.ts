@@ -27,6 +27,5 @@ export const panels: Words['panels'] = {
   stepName,
   steps: '对此图像的各步操作',
   beginning: '起点',
-  undone: '：已撤销，单击可重做到此处',
-  provenanceHint: '按标注来源着色'
+  undone: '：已撤销，单击可重做到此处'
 }
