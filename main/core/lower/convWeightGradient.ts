@@ -66,9 +66,13 @@ const asConvolution: Formulation = {
     target.provider === 'cpu' && c.group === 1 && c.kernel.length === 2 && isUnit(c.dilations),
   emit(layouts, c, x, dy) {
     const { g } = layouts
-    if (!isBetterTurned(g, c, x, dy)) return g.transpose(correlate(layouts, c, x, dy, 'still'), [0, 3, 1, 2])
+    if (!isBetterTurned(g, c, x, dy)) {
+      const kernels = imagesInside(layouts, dy)
+      return g.transpose(slideKernels(g, c, layouts.channelsLast(x), kernels), [0, 3, 1, 2])
+    }
     const flipped = { ...c, padBegin: c.padBegin.map(flip(c)), padEnd: c.padEnd.map(flip(c)) }
-    const taps = correlate(layouts, flipped, dy, x, 'moving') // [C, kh, kw, M], last tap first
+    const image = layouts.channelsLast(dy)
+    const taps = slideKernels(g, flipped, image, imagesInside(layouts, x)) // [C, kh, kw, M], last tap first
     const rows = g.reshape(taps, [g.shapeOf(x)[1]!, sizeOf(c.kernel), g.shapeOf(dy)[1]!])
     // the other way round, ONNX Runtime would run this after the gradients of the layers before
     return g.slice(g.transpose(rows, [2, 0, 1]), [-1], [-sizeOf(c.kernel) - 1], [2], [-1])
@@ -82,42 +86,9 @@ const isBetterTurned = (g: Graph, c: ConvGeometry, x: string, dy: string): boole
   g.shapeOf(dy)[1]! < g.shapeOf(x)[1]! &&
   [...c.padBegin.map(flip(c)), ...c.padEnd.map(flip(c))].every((pad) => pad >= 0)
 
-/** Batches of so many numbers are taken image by image, lest all of them are in memory in three layouts at once. */
-const LARGE_BATCH = 2 ** 22
-
-/**
- * The map `still` slid over the map `moving`, summed over the batch: [channels of still, kh, kw, channels of moving].
- * @param first which of the two is dY, and written before the other
- */
-function correlate(
-  layouts: Layouts,
-  c: ConvGeometry,
-  moving: string,
-  still: string,
-  first: 'moving' | 'still'
-): string {
-  const { g } = layouts
-  const [n, channels, ...size] = g.shapeOf(still) as [number, number, ...number[]]
-  const isLarge = sizeOf(g.shapeOf(moving)) + sizeOf(g.shapeOf(still)) >= LARGE_BATCH
-  const slide = (image: () => string, kernels: () => string): string => {
-    if (first === 'still') {
-      const written = kernels()
-      return slideKernels(g, c, image(), written)
-    }
-    return slideKernels(g, c, image(), kernels())
-  }
-  if (!isLarge)
-    return slide(
-      () => layouts.channelsLast(moving),
-      () => g.transpose(layouts.plain(still), [1, 0, 2, 3])
-    )
-  const ofImage = (i: number): string =>
-    slide(
-      () => layouts.image(moving, i, true),
-      () => g.reshape(layouts.image(still, i, false), [channels, 1, ...size])
-    )
-  return Array.from({ length: n }, (_, i) => ofImage(i)).reduce((sum, part) => g.add(sum, part))
-}
+/** [N, C, H, W] -> [C, N, H, W] */
+const imagesInside = (layouts: Layouts, value: string): string =>
+  layouts.g.transpose(layouts.plain(value), [1, 0, 2, 3])
 
 /** @param image [N, H, W, C]; `kernels` [M, N, h, w]. Answers [M, kh, kw, C]. */
 function slideKernels(g: Graph, c: ConvGeometry, image: string, kernels: string): string {

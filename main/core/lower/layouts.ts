@@ -38,7 +38,7 @@ export class Layouts {
   plain(value: string): string {
     const blocked = this.inBlocks.get(value)
     if (this.usual.has(value) || !blocked) return this.usual.get(value) ?? value
-    return remember(this.usual, value, this.reorderOutput(blocked, this.g.shapeOf(value), false))
+    return remember(this.usual, value, this.reorderOutput(blocked, value, false))
   }
   blocked(value: string): string {
     const known = this.inBlocks.get(value)
@@ -52,18 +52,9 @@ export class Layouts {
     const known = this.inChannelsLast.get(value)
     if (known) return known
     const made = this.isOnlyBlocked(value)
-      ? this.reorderOutput(this.inBlocks.get(value)!, this.g.shapeOf(value), true)
+      ? this.reorderOutput(this.inBlocks.get(value)!, value, true)
       : this.g.transpose(this.plain(value), [0, 2, 3, 1])
     return remember(this.inChannelsLast, value, made)
-  }
-
-  /** One image of the batch, [1, C, H, W] or [1, H, W, C]; made when it is asked for, each time. */
-  image(value: string, index: number, isLast: boolean): string {
-    const { g } = this
-    const source = this.isOnlyBlocked(value) ? this.inBlocks.get(value)! : this.plain(value)
-    const one = g.slice(source, [index], [index + 1], [0])
-    if (this.isOnlyBlocked(value)) return this.reorderOutput(one, g.shapeOf(value).with(0, 1), isLast)
-    return isLast ? g.transpose(one, [0, 2, 3, 1]) : one
   }
 
   /** A value of the usual layout, seen in `shape`, in blocks. */
@@ -84,8 +75,8 @@ export class Layouts {
     return roundUp(channels, this.block)
   }
 
-  private reorderOutput(blocked: string, shape: readonly number[], isLast: boolean): string {
-    const [n, c, h, w] = shape as [number, number, number, number]
+  private reorderOutput(blocked: string, value: string, isLast: boolean): string {
+    const [n, c, h, w] = this.g.shapeOf(value) as [number, number, number, number]
     const attributes = { channels: c, channels_last: isLast ? 1 : 0 }
     return this.emit('ReorderOutput', [blocked], attributes, isLast ? [n, h, w, c] : [n, c, h, w])
   }
