@@ -1,6 +1,8 @@
-/** What the tables of the core say of nets and optimizers; they speak English, and other languages have a phrase book. */
+/** What the core says of nets, optimizers and devices; they speak English, and other languages have a phrase book. */
 export const core = {
   said: (english: string): string => english,
+  /** Why a device is used or not, and what would mend it. */
+  device: (english: string): string => english,
   /** A block of the picture of a net, or a size of its maps: '3 × inverted residual'. */
   block: (label: string): string => label,
   /** A setting by its name, as 'weightDecay'; `label` is the name taken apart. */

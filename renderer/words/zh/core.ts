@@ -1,5 +1,6 @@
 /** 核心对网络和优化器的说明：核心只讲英文，这里逐句对照；没有对照的句子保持英文。 */
 import type { Words } from '..'
+import { sayDevice } from './deviceSentences'
 
 /** test/renderer/words/core.test.ts 检查是否齐全。 */
 const PHRASES: Readonly<Record<string, string>> = {
@@ -128,6 +129,7 @@ const said = (english: string): string => PHRASES[english] ?? english
 
 export const core: Words['core'] = {
   said,
+  device: sayDevice,
   block: (label) => BLOCKS.reduce((text, [english, chinese]) => text.replace(english, chinese), label),
   setting: (name, label) => SETTINGS[name] ?? label,
   settingHint: (help, standard) => `${said(help)}。默认：${standard}`,
