@@ -43,19 +43,16 @@ async function main(): Promise<void> {
   }
 }
 
-/** Milliseconds, of the clock and of this process's CPU time. */
-interface Times {
-  readonly clock: number
-  readonly cpu: number
-}
-const now = (): Times => {
+/** Milliseconds: of CPU time with one thread, of the clock with more. Only one of them is read, for reading CPU time takes a while itself. */
+const kind = options.threads === '1' ? 'cpu' : 'clock'
+const now = (): number => {
+  if (kind === 'clock') return performance.now()
   const { user, system } = process.cpuUsage()
-  return { clock: performance.now(), cpu: (user + system) / 1000 }
+  return (user + system) / 1000
 }
-const difference = (a: Times, b: Times): Times => ({ clock: a.clock - b.clock, cpu: a.cpu - b.cpu })
 
 /** Inside `session.run` so far. */
-let inside: Times = { clock: 0, cpu: 0 }
+let inside = 0
 /** Its types show the factory alone. */
 const { prototype } = InferenceSession as unknown as { prototype: InferenceSession }
 const run = prototype.run
@@ -64,13 +61,12 @@ prototype.run = async function (this: InferenceSession, ...args: Parameters<type
   try {
     return await run.apply(this, args)
   } finally {
-    const spent = difference(now(), started)
-    inside = { clock: inside.clock + spent.clock, cpu: inside.cpu + spent.cpu }
+    inside += now() - started
   }
 } as typeof run
 
 async function report(name: string, folder: string, config: Partial<TrainingConfig>): Promise<void> {
-  const marks: { readonly at: Times; readonly inside: Times }[] = []
+  const marks: { readonly at: number; readonly inside: number }[] = []
   const emit = (event: TrainingEvent): void => {
     if (event.type === 'loss') marks.push({ at: now(), inside })
     if (event.type === 'failed') throw new Error(event.failure.message)
@@ -78,19 +74,14 @@ async function report(name: string, folder: string, config: Partial<TrainingConf
   await (
     await startRun(folder, config, benchHost(emit))
   ).finished
-  const steps = marks.slice(WARM_UP).map((mark, i) => {
-    const before = marks[i + WARM_UP - 1]!
-    return { whole: difference(mark.at, before.at), inside: difference(mark.inside, before.inside) }
-  })
-  process.stdout.write(`${name.padEnd(30)} ${describe(steps, 'clock')}   ${describe(steps, 'cpu')}\n`)
-}
-
-function describe(steps: readonly { readonly whole: Times; readonly inside: Times }[], kind: keyof Times): string {
-  const total = (of: 'whole' | 'inside') => steps.reduce((sum, step) => sum + step[of][kind], 0)
-  const outside = total('whole') - total('inside')
-  const perStep = (milliseconds: number) => (milliseconds / steps.length).toFixed(1)
-  const share = ((100 * outside) / total('whole')).toFixed(1)
-  return `${kind}: step ${perStep(total('whole'))} ms, outside session.run ${perStep(outside)} ms, ${share} %`
+  const [first, last] = [marks[WARM_UP - 1]!, marks.at(-1)!]
+  const steps = marks.length - WARM_UP
+  const whole = (last.at - first.at) / steps
+  const outside = whole - (last.inside - first.inside) / steps
+  const share = ((100 * outside) / whole).toFixed(1)
+  process.stdout.write(
+    `${name.padEnd(30)} ${kind}: step ${whole.toFixed(1)} ms, outside session.run ${outside.toFixed(2)} ms, ${share} %\n`
+  )
 }
 
 await main()
