@@ -5,7 +5,7 @@
  */
 import type { Loss } from './loss'
 import { softmax, throughSoftmax } from './softmax'
-import { axesPerClass, oneHot, sumAll, weightsOfPresent } from './target'
+import { axesPerClass, oneHot, sumAll, weightsOfPresent, sumOver } from './target'
 
 const ALPHA = 0.3
 const BETA = 0.7
@@ -24,9 +24,9 @@ export const tversky: Loss = (
   const { weights, total } = weightsOfPresent(g, hot, classWeights)
   const { probabilities } = softmax(g, logits)
   const perClass = axesPerClass(g, logits)
-  const hits = g.sum(g.mul(probabilities, hot), perClass, true)
-  const predicted = g.sum(g.mul(probabilities, labelled), perClass, true)
-  const actual = g.sum(hot, perClass, true)
+  const hits = sumOver(g, g.mul(probabilities, hot), perClass)
+  const predicted = sumOver(g, g.mul(probabilities, labelled), perClass)
+  const actual = sumOver(g, hot, perClass)
   // TP + α·(P - TP) + β·(T - TP)
   const overlap = g.add(g.scale(hits, 1 - alpha - beta), g.add(g.scale(predicted, alpha), g.scale(actual, beta)))
   const denominator = g.emit('Max', [overlap, g.scalar(SMALLEST_OVERLAP)])

@@ -139,6 +139,22 @@ describe('cross-entropy', () => {
   })
 })
 
+describe('the mean over many pixels that are nearly alike', () => {
+  it.each(['crossEntropy', 'focal', 'dice'])('of %s rounds no more than a few of them', async (loss) => {
+    const valueOf = async (side: number) => {
+      const pixels = 4 * side * side
+      const map = (dtype: 'float32' | 'uint8', classes: number[], data: number[]): TensorRecord => ({
+        dtype,
+        shape: [4, ...classes, side, side],
+        data
+      })
+      const labels = map('uint8', [], Array<number>(pixels).fill(1))
+      return (await run({ loss, logits: map('float32', [2], Array<number>(2 * pixels).fill(0.3)), labels })).value
+    }
+    expect(Math.abs((await valueOf(256)) / (await valueOf(1)) - 1)).toBeLessThan(5e-7)
+  })
+})
+
 describe('the set losses, for two pixels of class 0 and 1 and equal logits', () => {
   const task = { logits: logitsOf([0, 0], [0, 0]), labels: row(0, 1) }
   // p = 1/2 everywhere: hits 1/2, false positives 1/2, false negatives 1/2 for either class
