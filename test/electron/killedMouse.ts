@@ -2,6 +2,7 @@
 import { symlink } from 'node:fs/promises'
 import { journalOf } from '../../main/core/data/journal'
 import { readLabel } from '../../main/core/data/labels'
+import { expandValues } from '../../main/core/data/patches'
 import type { Random } from '../../main/core/data/random'
 import type { PastStep } from '../../main/core/data/types'
 import type { SizedImage } from '../core/data/killing/model'
@@ -105,9 +106,7 @@ type Patches = Awaited<ReturnType<ReturnType<typeof journalOf>['readStep']>>
 
 function exchange(pixels: Uint8Array, { width: stride }: SizedImage, patches: Patches, isUndo: boolean): void {
   for (const { x, y, width, height, before, after } of patches) {
-    const values = isUndo ? before : after
-    for (let i = 0; i < width * height; i++) {
-      pixels[(y + Math.floor(i / width)) * stride + x + (i % width)] = values[values.length === 1 ? 0 : i]
-    }
+    const values = expandValues(isUndo ? before : after, width * height)
+    for (let i = 0; i < width * height; i++) pixels[(y + Math.floor(i / width)) * stride + x + (i % width)] = values[i]
   }
 }
