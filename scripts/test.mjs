@@ -1,5 +1,6 @@
 // npm test: everything that says whether Segsmith works, one stage after another, closed by one line "N passed, N failed".
 // A check that fails, or a stage that cannot run, counts as one failure; the stages after it run all the same.
+// What failed is named once more above the closing lines.
 import { spawn } from 'node:child_process'
 import { root } from './build.mjs'
 
@@ -18,16 +19,19 @@ const STAGES = [
 async function main() {
   const total = { passed: 0, failed: 0, skipped: 0 }
   const summary = []
+  const failures = []
   for (const [index, stage] of STAGES.entries()) {
     console.log(`\n── ${index + 1}/${STAGES.length} ${stage.name}`)
     const started = Date.now()
-    const count = countOf(stage, await run(stage.command))
+    const outcome = await run(stage.command)
+    const count = countOf(stage, outcome)
     const seconds = ((Date.now() - started) / 1000).toFixed(1)
     for (const key of Object.keys(total)) total[key] += count[key]
     summary.push(`${count.failed ? '✗' : '✓'} ${stage.name.padEnd(36)} ${seconds.padStart(6)} s   ${wordsFor(count)}`)
     console.log(summary.at(-1))
+    failures.push(...outcome.lines.filter((line) => line.startsWith('failed: ')))
   }
-  console.log(`\n${summary.join('\n')}\n`)
+  console.log(`\n${[...failures, ...summary].join('\n')}\n`)
   console.log(wordsFor(total))
   process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
 }
