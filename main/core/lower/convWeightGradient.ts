@@ -9,6 +9,7 @@ import { sameShape, sizeOf } from '../graph/types'
 import { slide } from '../graph/windows'
 import { tapOffsets } from '../graph/windowTaps'
 import { emitBlocked } from './blocked/convolution'
+import { slideInBlocks } from './blocked/weightGradient'
 import { geometryOf, isUnit, type ConvGeometry } from './geometry'
 import type { Layouts } from './layouts'
 import type { Lowering, Target } from './lowering'
@@ -66,13 +67,9 @@ const asConvolution: Formulation = {
     target.provider === 'cpu' && c.group === 1 && c.kernel.length === 2 && isUnit(c.dilations),
   emit(layouts, c, x, dy) {
     const { g } = layouts
-    if (!isBetterTurned(g, c, x, dy)) {
-      const kernels = imagesInside(layouts, dy)
-      return g.transpose(slideKernels(g, c, layouts.channelsLast(x), kernels), [0, 3, 1, 2])
-    }
+    if (!isBetterTurned(g, c, x, dy)) return g.transpose(slidePixels(layouts, c, x, dy), [0, 3, 1, 2])
     const flipped = { ...c, padBegin: c.padBegin.map(flip(c)), padEnd: c.padEnd.map(flip(c)) }
-    const image = layouts.channelsLast(dy)
-    const taps = slideKernels(g, flipped, image, imagesInside(layouts, x)) // [C, kh, kw, M], last tap first
+    const taps = slidePixels(layouts, flipped, dy, x) // [C, kh, kw, M], last tap first
     const rows = g.reshape(taps, [g.shapeOf(x)[1]!, sizeOf(c.kernel), g.shapeOf(dy)[1]!])
     // the other way round, ONNX Runtime would run this after the gradients of the layers before
     return g.slice(g.transpose(rows, [2, 0, 1]), [-1], [-sizeOf(c.kernel) - 1], [2], [-1])
@@ -90,8 +87,14 @@ const isBetterTurned = (g: Graph, c: ConvGeometry, x: string, dy: string): boole
 const imagesInside = (layouts: Layouts, value: string): string =>
   layouts.g.transpose(layouts.plain(value), [1, 0, 2, 3])
 
-/** @param image [N, H, W, C]; `kernels` [M, N, h, w]. Answers [M, kh, kw, C]. */
-function slideKernels(g: Graph, c: ConvGeometry, image: string, kernels: string): string {
+/** @param image [N, C, H, W]; `pixels` [N, M, h, w]. Answers [M, kh, kw, C]. */
+const slidePixels = (layouts: Layouts, c: ConvGeometry, image: string, pixels: string): string =>
+  slideInBlocks(layouts, c, image, pixels) ?? slideUnrolled(layouts, c, image, pixels)
+
+function slideUnrolled(layouts: Layouts, c: ConvGeometry, imageValue: string, pixels: string): string {
+  const { g } = layouts
+  const kernels = imagesInside(layouts, pixels)
+  const image = layouts.channelsLast(imageValue)
   const [n, height, width, channels] = g.shapeOf(image) as [number, number, number, number]
   const [out, , ...size] = g.shapeOf(kernels) as [number, number, ...number[]]
   const slid = g.emit('Conv', [g.reshape(image, [1, n, height, width * channels]), kernels], {

@@ -32,3 +32,7 @@ export function geometryOf(node: Node): ConvGeometry {
 export const roundUp = (size: number, block: number): number => Math.ceil(size / block) * block
 
 export const isUnit = (values: readonly number[]): boolean => values.every((v) => v === 1)
+
+/** In ascending order. */
+export const divisorsOf = (size: number): number[] =>
+  Array.from({ length: size }, (_, i) => i + 1).filter((divisor) => size % divisor === 0)

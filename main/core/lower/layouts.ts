@@ -47,8 +47,9 @@ export class Layouts {
     this.usual.set(value, plain)
     return remember(this.inBlocks, value, this.toBlocks(plain, this.g.shapeOf(value)))
   }
-  /** [N, H, W, C] */
-  channelsLast(value: string): string {
+  /** [N, H, W, C], with rows and columns of zeros around it: `begin` and `end` are [rows, columns]. */
+  channelsLast(value: string, begin: readonly number[] = [], end: readonly number[] = []): string {
+    if ([...begin, ...end].some((pad) => pad > 0)) return this.paddedChannelsLast(value, begin, end)
     const known = this.inChannelsLast.get(value)
     if (known) return known
     const made = this.isOnlyBlocked(value)
@@ -73,6 +74,19 @@ export class Layouts {
   }
   roundUp(channels: number): number {
     return roundUp(channels, this.block)
+  }
+
+  /** In blocks padding is a convolution of one tap, which all processors take part in. */
+  private paddedChannelsLast(value: string, begin: readonly number[], end: readonly number[]): string {
+    const blocked = this.inBlocks.get(value)
+    if (!blocked) return this.g.pad(this.channelsLast(value), [0, ...begin, 0, 0, ...end, 0])
+    const [n, channels, ...size] = this.g.shapeOf(value) as [number, number, number, number]
+    const group = this.roundUp(channels)
+    const shape = [n, group, ...size.map((pixels, axis) => begin[axis]! + pixels + end[axis]!)]
+    const ones = this.g.float32([group, 1, 1, 1], new Float32Array(group).fill(1))
+    const attributes = { auto_pad: 'NOTSET', kernel_shape: [1, 1], pads: [...begin, ...end], group }
+    const padded = this.emit('Conv', [blocked, ones], attributes, shape)
+    return this.emit('ReorderOutput', [padded], { channels, channels_last: 1 }, [n, shape[2]!, shape[3]!, channels])
   }
 
   private reorderOutput(blocked: string, value: string, isLast: boolean): string {

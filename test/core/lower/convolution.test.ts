@@ -10,17 +10,7 @@ import { sizeOf } from '../../../main/core/graph/types'
 import { lowerGraph } from '../../../main/core/lower'
 import { findChannelBlock, openSession } from '../../../main/core/train/ort'
 import { relativeError } from '../records'
-
-interface Shape {
-  readonly name: string
-  readonly x: readonly number[]
-  readonly w: readonly number[]
-  readonly strides?: readonly number[]
-  readonly dilations?: readonly number[]
-  /** All begins, then all ends. */
-  readonly pads?: readonly number[]
-  readonly group?: number
-}
+import { definition, geometry, values, type Shape } from './definition'
 
 const SHAPES: readonly Shape[] = [
   { name: 'large weight on a small map', x: [2, 128, 4, 4], w: [128, 128, 3, 3], pads: [1, 1, 1, 1] },
@@ -40,61 +30,12 @@ const SHAPES: readonly Shape[] = [
   { name: 'depthwise, dilated', x: [1, 16, 9, 9], w: [16, 1, 3, 3], pads: [2, 2, 2, 2], dilations: [2, 2], group: 16 },
   { name: 'depthwise, asymmetric', x: [1, 16, 8, 8], w: [16, 1, 3, 3], pads: [0, 0, 1, 1], strides: [2, 2], group: 16 },
   { name: 'groups of several channels', x: [2, 12, 5, 6], w: [6, 4, 3, 3], pads: [1, 1, 1, 1], group: 3 },
+  { name: 'a map in bands of rows', x: [1, 16, 64, 256], w: [32, 16, 3, 3], pads: [1, 1, 1, 1] },
+  { name: 'bands of many channels', x: [1, 16, 64, 512], w: [64, 16, 3, 1], pads: [1, 0, 1, 0] },
   { name: 'a map of one pixel', x: [2, 8, 1, 1], w: [4, 8, 3, 3], pads: [1, 1, 1, 1] },
   { name: '1-D', x: [2, 4, 11], w: [6, 4, 3], pads: [1, 1], strides: [2] },
   { name: '3-D', x: [1, 2, 4, 5, 6], w: [3, 2, 2, 3, 2], pads: [0, 1, 0, 0, 1, 1], strides: [1, 2, 1] }
 ]
-
-const geometry = (s: Shape) => {
-  const rank = s.w.length - 2
-  const ones = Array<number>(rank).fill(1)
-  return {
-    strides: s.strides ?? ones,
-    dilations: s.dilations ?? ones,
-    pads: s.pads ?? Array<number>(2 * rank).fill(0),
-    group: s.group ?? 1
-  }
-}
-
-const values = (count: number, step: number) =>
-  Float32Array.from({ length: count }, (_, i) => (((i * step + 5) % 61) - 30) / 32)
-
-function indices(shape: readonly number[]): number[][] {
-  return shape.reduce<number[][]>(
-    (all, d) => all.flatMap((at) => Array.from({ length: d }, (_, i) => [...at, i])),
-    [[]]
-  )
-}
-const flat = (at: readonly number[], shape: readonly number[]) => at.reduce((sum, i, axis) => sum * shape[axis]! + i, 0)
-
-/** dX and dW by their definition: every product x·w that went into an output pixel passes its dy on to both. */
-function definition(s: Shape, out: readonly number[], x: Float32Array, w: Float32Array, dy: Float32Array) {
-  const { strides, dilations, pads, group } = geometry(s)
-  const [dx, dw] = [new Float64Array(x.length), new Float64Array(w.length)]
-  const [n, channels, ...size] = s.x as [number, number, ...number[]]
-  const [features, perGroup, ...kernel] = s.w as [number, number, ...number[]]
-  const taps = indices(kernel)
-  for (const pixel of indices(out.slice(2)))
-    for (const [t, tap] of taps.entries()) {
-      const at = pixel.map((p, axis) => p * strides[axis]! + tap[axis]! * dilations[axis]! - pads[axis]!)
-      if (at.some((a, axis) => a < 0 || a >= size[axis]!)) continue
-      const [from, to] = [flat(at, size), flat(pixel, out.slice(2))]
-      for (let image = 0; image < n; image++)
-        for (let m = 0; m < features; m++) {
-          const upstream = dy[(image * features + m) * sizeOf(out.slice(2)) + to]!
-          const first = Math.floor((m * group) / features) * perGroup
-          for (let c = 0; c < perGroup; c++) {
-            const [xi, wi] = [
-              (image * channels + first + c) * sizeOf(size) + from,
-              (m * perGroup + c) * taps.length + t
-            ]
-            dx[xi]! += upstream * w[wi]!
-            dw[wi]! += upstream * x[xi]!
-          }
-        }
-    }
-  return { dx, dw }
-}
 
 async function errorsOf(s: Shape, channelBlock: number): Promise<{ dx: number; dw: number }> {
   const graph = new Graph()
