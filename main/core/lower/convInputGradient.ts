@@ -7,10 +7,11 @@ import type { Node } from '../graph/types'
 import { sizeOf } from '../graph/types'
 import { emitBlocked, isBlockable, isWorthBlocking, staysBlocked } from './blocked/convolution'
 import { canTile, emitTiles } from './blocked/convTranspose'
+import { cutsOf } from './blocked/cuts'
 import { blockDenseFlipped, blockOutputs, reverseTaps } from './blocked/weights'
 import { geometryOf, isUnit, type ConvGeometry } from './geometry'
 import type { Layouts } from './layouts'
-import type { Lowering, Site } from './lowering'
+import type { Lowered, Lowering, Site } from './lowering'
 
 export const lowerConvInputGradient: Lowering = (site) => {
   const { g, node, layouts } = site
@@ -19,7 +20,7 @@ export const lowerConvInputGradient: Lowering = (site) => {
   const size = g.shapeOf(node.outputs[0]!).slice(2)
   const pads = flippedPads(conv, spreadSize(g, conv, dy), size)
   const blocked = pads && blockedConv(site, conv, pads)
-  if (blocked) return { blocked }
+  if (blocked) return blocked
   const weight = layouts.plain(w)
   const tiles = { x: dy, weight, shape: g.shapeOf(node.outputs[0]!) }
   if (isTiling(conv) && canTile(layouts, tiles, site.target.channelBlock)) return { blocked: emitTiles(layouts, tiles) }
@@ -38,7 +39,8 @@ const isTiling = (c: ConvGeometry): boolean =>
   [...c.padBegin, ...c.padEnd].every((pad) => pad === 0)
 
 /** On the CPU, in blocks of channels: depthwise always, dense of stride 1 where the map is large. */
-function blockedConv({ g, node, target, layouts }: Site, conv: ConvGeometry, pads: readonly number[]): string | null {
+function blockedConv(site: Site, conv: ConvGeometry, pads: readonly number[]): Lowered | null {
+  const { g, node, target, layouts } = site
   const [dy, w] = node.inputs as [string, string]
   const shape = g.shapeOf(node.outputs[0]!)
   const [outputs, inputs] = [g.shapeOf(dy)[1]!, shape[1]!]
@@ -46,15 +48,24 @@ function blockedConv({ g, node, target, layouts }: Site, conv: ConvGeometry, pad
   const { kernel, dilations, group } = conv
   const window = { kernel, strides: [1, 1], dilations, padBegin: pads.slice(0, 2), padEnd: pads.slice(2) }
   if (kernel.length !== 2 || g.constants.has(w)) return null
-  const emit = (x: string, weight: string) => emitBlocked(layouts, { x, weight, window, group, shape })
+  const emit = (x: string, weight: string, channels = inputs) =>
+    emitBlocked(layouts, { x, weight, window, group, shape: shape.with(1, channels) })
   if (group > 1) {
     const isDepthwise = group === inputs && group === outputs && isBlockable(block, group)
     if (!isDepthwise) return null
-    return emit(spread(layouts, dy, conv.strides), blockOutputs(g, reverseTaps(g, layouts.plain(w)), block))
+    const weight = blockOutputs(g, reverseTaps(g, layouts.plain(w)), block)
+    return { blocked: emit(spread(layouts, dy, conv.strides), weight) }
   }
   const isBetter = isWorthBlocking(block, outputs, shape, kernel) || staysBlocked(layouts, dy, inputs, kernel)
   if (!isUnit(conv.strides) || !isBetter) return null
-  return emit(layouts.blocked(dy), blockDenseFlipped(g, layouts.plain(w), block))
+  const weight = blockDenseFlipped(g, layouts.plain(w), block)
+  const cuts = cutsOf(site)
+  if (!cuts) return { blocked: emit(layouts.blocked(dy), weight) }
+  for (const { output, first, end } of cuts) {
+    const part = emit(layouts.blocked(dy), g.slice(weight, [first], [end], [0]), end - first)
+    layouts.setBlocked(output, part)
+  }
+  return []
 }
 
 /** Big weights on small maps: turning the weight around costs more than the slower kernel. */

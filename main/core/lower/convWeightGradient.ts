@@ -9,7 +9,7 @@ import { sameShape, sizeOf } from '../graph/types'
 import { slide } from '../graph/windows'
 import { tapOffsets } from '../graph/windowTaps'
 import { emitBlocked } from './blocked/convolution'
-import { slideInBlocks } from './blocked/weightGradient'
+import { slideInBlocks, type Sliding } from './blocked/weightGradient'
 import { geometryOf, isUnit, type ConvGeometry } from './geometry'
 import type { Layouts } from './layouts'
 import type { Lowering, Target } from './lowering'
@@ -67,9 +67,13 @@ const asConvolution: Formulation = {
     target.provider === 'cpu' && c.group === 1 && c.kernel.length === 2 && isUnit(c.dilations),
   emit(layouts, c, x, dy) {
     const { g } = layouts
-    if (!isBetterTurned(g, c, x, dy)) return g.transpose(slidePixels(layouts, c, x, dy), [0, 3, 1, 2])
+    if (!isBetterTurned(g, c, x, dy)) {
+      const taps = slidePixels(layouts, c, { image: x, taps: dy, first: 'taps' })
+      return g.transpose(taps, [0, 3, 1, 2])
+    }
     const flipped = { ...c, padBegin: c.padBegin.map(flip(c)), padEnd: c.padEnd.map(flip(c)) }
-    const taps = slidePixels(layouts, flipped, dy, x) // [C, kh, kw, M], last tap first
+    // [C, kh, kw, M], last tap first
+    const taps = slidePixels(layouts, flipped, { image: dy, taps: x, first: 'image' })
     const rows = g.reshape(taps, [g.shapeOf(x)[1]!, sizeOf(c.kernel), g.shapeOf(dy)[1]!])
     // the other way round, ONNX Runtime would run this after the gradients of the layers before
     return g.slice(g.transpose(rows, [2, 0, 1]), [-1], [-sizeOf(c.kernel) - 1], [2], [-1])
@@ -87,14 +91,15 @@ const isBetterTurned = (g: Graph, c: ConvGeometry, x: string, dy: string): boole
 const imagesInside = (layouts: Layouts, value: string): string =>
   layouts.g.transpose(layouts.plain(value), [1, 0, 2, 3])
 
-/** @param image [N, C, H, W]; `pixels` [N, M, h, w]. Answers [M, kh, kw, C]. */
-const slidePixels = (layouts: Layouts, c: ConvGeometry, image: string, pixels: string): string =>
-  slideInBlocks(layouts, c, image, pixels) ?? slideUnrolled(layouts, c, image, pixels)
+/** @returns [M, kh, kw, C] */
+const slidePixels = (layouts: Layouts, c: ConvGeometry, sliding: Sliding): string =>
+  slideInBlocks(layouts, c, sliding) ?? slideUnrolled(layouts, c, sliding)
 
-function slideUnrolled(layouts: Layouts, c: ConvGeometry, imageValue: string, pixels: string): string {
+function slideUnrolled(layouts: Layouts, c: ConvGeometry, { image: value, taps, first }: Sliding): string {
   const { g } = layouts
-  const kernels = imagesInside(layouts, pixels)
-  const image = layouts.channelsLast(imageValue)
+  const imageFirst = first === 'image' ? layouts.channelsLast(value) : null
+  const kernels = imagesInside(layouts, taps)
+  const image = imageFirst ?? layouts.channelsLast(value)
   const [n, height, width, channels] = g.shapeOf(image) as [number, number, number, number]
   const [out, , ...size] = g.shapeOf(kernels) as [number, number, ...number[]]
   const slid = g.emit('Conv', [g.reshape(image, [1, n, height, width * channels]), kernels], {
@@ -103,8 +108,8 @@ function slideUnrolled(layouts: Layouts, c: ConvGeometry, imageValue: string, pi
     pads: [c.padBegin[0]!, c.padBegin[1]! * channels, c.padEnd[0]!, c.padEnd[1]! * channels]
   })
   const [rows, columns] = [g.shapeOf(slid)[2]!, g.shapeOf(slid)[3]! / channels]
-  const taps = g.reshape(slid, [out, rows, columns, channels])
-  return sameShape([rows, columns], c.kernel) ? taps : g.slice(taps, [0, 0], c.kernel, [1, 2])
+  const result = g.reshape(slid, [out, rows, columns, channels])
+  return sameShape([rows, columns], c.kernel) ? result : g.slice(result, [0, 0], c.kernel, [1, 2])
 }
 
 /**

@@ -67,6 +67,7 @@ function lowerNode(site: Site): void {
     if (node.domain === 'segsmith') throw new Failure('internal', `The logical operator ${node.op} has no lowering.`)
     g.nodes.push({ ...node, inputs: node.inputs.map((input) => input && layouts.plain(input)) })
   } else if ('blocked' in lowered) layouts.setBlocked(node.outputs[0]!, lowered.blocked)
+  else if ('parts' in lowered) layouts.setParts(node.outputs[0]!, lowered.parts)
   else lowered.forEach((value, i) => layouts.setUsual(node.outputs[i]!, value))
 }
 

@@ -13,6 +13,7 @@ export class Layouts {
   private readonly usual = new Map<string, string>()
   private readonly inBlocks = new Map<string, string>()
   private readonly inChannelsLast = new Map<string, string>()
+  private readonly inParts = new Map<string, readonly string[]>()
 
   /** @param block channels per block, 0 where there is no such layout */
   constructor(
@@ -27,22 +28,30 @@ export class Layouts {
   setBlocked(value: string, blocked: string): void {
     this.inBlocks.set(value, blocked)
   }
+  /** Says that a value is these, of whole blocks of channels, one after another; they are laid so when somebody wants it in one. */
+  setParts(value: string, parts: readonly string[]): void {
+    this.inParts.set(value, parts)
+  }
+  /** What a value is put together from; itself alone if from nothing else. */
+  partsOf(value: string): readonly string[] {
+    return this.inParts.get(value) ?? [value]
+  }
   isBlocked(value: string): boolean {
-    return this.inBlocks.has(value)
+    return this.inBlocks.has(value) || this.inParts.has(value)
   }
   /** Whether reading the value in the usual layout costs a conversion. */
   isOnlyBlocked(value: string): boolean {
-    return this.inBlocks.has(value) && !this.usual.has(value)
+    return this.isBlocked(value) && !this.usual.has(value)
   }
 
   plain(value: string): string {
-    const blocked = this.inBlocks.get(value)
-    if (this.usual.has(value) || !blocked) return this.usual.get(value) ?? value
-    return remember(this.usual, value, this.reorderOutput(blocked, value, false))
+    if (!this.isOnlyBlocked(value)) return this.usual.get(value) ?? value
+    return remember(this.usual, value, this.reorderOutput(this.blocked(value), value, false))
   }
   blocked(value: string): string {
     const known = this.inBlocks.get(value)
     if (known) return known
+    if (this.inParts.has(value)) return remember(this.inBlocks, value, this.joined(this.partsOf(value)))
     const plain = this.plain(value)
     this.usual.set(value, plain)
     return remember(this.inBlocks, value, this.toBlocks(plain, this.g.shapeOf(value)))
@@ -53,7 +62,7 @@ export class Layouts {
     const known = this.inChannelsLast.get(value)
     if (known) return known
     const made = this.isOnlyBlocked(value)
-      ? this.reorderOutput(this.inBlocks.get(value)!, value, true)
+      ? this.reorderOutput(this.blocked(value), value, true)
       : this.g.transpose(this.plain(value), [0, 2, 3, 1])
     return remember(this.inChannelsLast, value, made)
   }
@@ -78,15 +87,21 @@ export class Layouts {
 
   /** In blocks padding is a convolution of one tap, which all processors take part in. */
   private paddedChannelsLast(value: string, begin: readonly number[], end: readonly number[]): string {
-    const blocked = this.inBlocks.get(value)
-    if (!blocked) return this.g.pad(this.channelsLast(value), [0, ...begin, 0, 0, ...end, 0])
+    if (!this.isBlocked(value)) return this.g.pad(this.channelsLast(value), [0, ...begin, 0, 0, ...end, 0])
     const [n, channels, ...size] = this.g.shapeOf(value) as [number, number, number, number]
     const group = this.roundUp(channels)
     const shape = [n, group, ...size.map((pixels, axis) => begin[axis]! + pixels + end[axis]!)]
     const ones = this.g.float32([group, 1, 1, 1], new Float32Array(group).fill(1))
     const attributes = { auto_pad: 'NOTSET', kernel_shape: [1, 1], pads: [...begin, ...end], group }
-    const padded = this.emit('Conv', [blocked, ones], attributes, shape)
+    const padded = this.emit('Conv', [this.blocked(value), ones], attributes, shape)
     return this.emit('ReorderOutput', [padded], { channels, channels_last: 1 }, [n, shape[2]!, shape[3]!, channels])
+  }
+
+  private joined(parts: readonly string[]): string {
+    return this.g.concat(
+      parts.map((part) => this.blocked(part)),
+      1
+    )
   }
 
   private reorderOutput(blocked: string, value: string, isLast: boolean): string {

@@ -13,8 +13,8 @@ export interface Target {
   readonly channelBlock: number
 }
 
-/** The values that stand for a node's outputs in the usual layout, or the one output in the blocked layout. */
-export type Lowered = readonly string[] | { readonly blocked: string }
+/** The values that stand for a node's outputs in the usual layout, or the one output in blocks, or what it is put together from. */
+export type Lowered = readonly string[] | { readonly blocked: string } | { readonly parts: readonly string[] }
 
 export interface Site {
   readonly g: Graph

@@ -59,7 +59,8 @@ function emitNet(width: number): { graph: Graph; weights: string[] } {
   const tiled = { kernel_shape: [2, 2], strides: [2, 2] }
   const coarse = graph.emit('Conv', [norm(conv(joined, 16), 'batch'), weight(16, 16, 2, 2)], tiled)
   const last = graph.add(graph.emit('ConvTranspose', [coarse, weight(16, 16, 2, 2), weight(16)], tiled), cut)
-  const halved = graph.emit('MaxPool', [last], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] })
+  const merged = graph.emit('Relu', [conv(graph.concat([last, first], 1), 16)])
+  const halved = graph.emit('MaxPool', [merged], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] })
   const pooled = graph.emit('MaxPool', [conv(halved, 16)], { kernel_shape: [2, 2], strides: [2, 2] })
   graph.output(
     graph.add(graph.sum(graph.mul(pooled, pooled), [0, 1, 2, 3], false), graph.mean(last, [0, 1, 2, 3], false))

@@ -40,7 +40,13 @@ test('maps of few pixels are left to the other formulation', () => {
     g.input('dy', 'float32', [2, 8, 9, 9])
   ]
   layouts.blocked(dy)
-  expect(slideInBlocks(layouts, geometryOf({ name: '', x: [2, 8, 9, 9], w: [8, 8, 1, 1] }), x, dy)).toBeNull()
+  expect(
+    slideInBlocks(layouts, geometryOf({ name: '', x: [2, 8, 9, 9], w: [8, 8, 1, 1] }), {
+      image: x,
+      taps: dy,
+      first: 'taps'
+    })
+  ).toBeNull()
 })
 
 function geometryOf(s: Shape) {
@@ -64,7 +70,7 @@ async function slideOver(s: Shape, block: number) {
   const [x, dy] = [g.input('x', 'float32', s.x), g.input('dy', 'float32', out)]
   const layouts = new Layouts(g, block)
   layouts.blocked(dy)
-  g.output(g.transpose(slideInBlocks(layouts, c, x, dy)!, [0, 3, 1, 2]))
+  g.output(g.transpose(slideInBlocks(layouts, c, { image: x, taps: dy, first: 'taps' })!, [0, 3, 1, 2]))
   const session = await openSession(g.toModel(), { threads: 1 })
   const feeds = { x: float32(s.x, values(sizeOf(s.x), 7)), dy: float32(out, values(sizeOf(out), 13)) }
   const found = await session.run(feeds)

@@ -7,6 +7,7 @@ import { padsOf, windowOf, type Window } from '../../graph/windows'
 import { isUnit, roundUp } from '../geometry'
 import type { Layouts } from '../layouts'
 import type { Lowered, Lowering, Site } from '../lowering'
+import { channelsOf, cutAlong } from './cuts'
 import { blockDense, blockOutputs } from './weights'
 
 /** Fewer output pixels than this do not pay for blocking the weight. */
@@ -21,6 +22,8 @@ export interface BlockedConv {
   /** As `weights.ts` writes it. */
   readonly weight: string
   readonly bias?: string
+  /** In blocks, added to the result. */
+  readonly other?: string
   readonly window: Window
   readonly group: number
   readonly activation?: Attributes
@@ -41,8 +44,9 @@ export function emitBlocked(layouts: Layouts, conv: BlockedConv): string {
   }
   const { g } = layouts
   const padding = layouts.roundUp(shape[1]!) - shape[1]!
-  const bias = conv.bias ? [g.pad(conv.bias, [0, padding])] : []
-  return layouts.emit('Conv', [conv.x, conv.weight, ...bias], attributes, layouts.blockedShape(shape))
+  const inputs = [conv.x, conv.weight, conv.bias ? g.pad(conv.bias, [0, padding]) : '', conv.other ?? '']
+  while (inputs.at(-1) === '') inputs.pop()
+  return layouts.emit('Conv', inputs, attributes, layouts.blockedShape(shape))
 }
 
 /** Whether a dense convolution [N, inputs, ...] -> [N, outputs, h, w] is faster in blocks. */
@@ -75,19 +79,23 @@ export const blockedConvolution: Lowering = (site) => {
   const [x, w, bias] = node.inputs as [string, string, string | undefined]
   if (target.channelBlock === 0 || g.rankOf(x) !== 4 || g.constants.has(w)) return null
   const shape = g.shapeOf(node.outputs[0]!)
-  const form = formOf(site)
   const window = windowOf(node, g.shapeOf(x).slice(2), g.shapeOf(w).slice(2))
-  if (!form || padsOf(window).some((p) => p < 0)) return null
+  const terms = padsOf(window).every((p) => p >= 0) ? termsOf(site) : null
+  if (!terms) return null
+  const group = intOf(node, 'group', 1)
   const plainBias = bias ? layouts.plain(bias) : undefined
-  return withActivation(site, (activation) =>
-    emitBlocked(layouts, {
-      ...form,
-      window,
-      shape,
-      ...(plainBias && { bias: plainBias }),
-      ...(activation && { activation })
-    })
-  )
+  return withActivation(site, (activation) => {
+    const emit = (sum: string | undefined, term: Term, i: number): string =>
+      emitBlocked(layouts, {
+        ...term,
+        window,
+        group,
+        shape,
+        ...(sum ? { other: sum } : plainBias && { bias: plainBias }),
+        ...(activation && i === terms.length - 1 && { activation })
+      })
+    return terms.reduce<string | undefined>(emit, undefined)!
+  })
 }
 
 /** What is emitted in blocks takes a Relu or Clip along that is all that reads it. */
@@ -108,7 +116,10 @@ function activationOf(g: Graph, { op, inputs }: Node): Attributes | null {
   return { activation: 'Clip', activation_params: { floats: [low, high] } }
 }
 
-function formOf({ g, node, target, layouts }: Site): Pick<BlockedConv, 'x' | 'weight' | 'group'> | null {
+type Term = Pick<BlockedConv, 'x' | 'weight'>
+
+/** What the convolution is the sum of: one term for each part of its input. Null where it is better left as it is. */
+function termsOf({ g, node, target, layouts }: Site): readonly Term[] | null {
   const [x, w] = node.inputs as [string, string]
   const [, channels] = g.shapeOf(x) as [number, number]
   const shape = g.shapeOf(node.outputs[0]!)
@@ -118,13 +129,15 @@ function formOf({ g, node, target, layouts }: Site): Pick<BlockedConv, 'x' | 'we
   if (group > 1) {
     const isDepthwise = group === channels && group === shape[1]
     if (!isDepthwise || !isBlockable(block, channels)) return null
-    return { x: layouts.blocked(x), weight: blockOutputs(g, layouts.plain(w), block), group }
+    return [{ x: layouts.blocked(x), weight: blockOutputs(g, layouts.plain(w), block) }]
   }
   if (isFirstLayer(channels, shape, kernel, block))
-    return { x: layouts.plain(x), weight: blockOutputs(g, layouts.plain(w), block), group }
+    return [{ x: layouts.plain(x), weight: blockOutputs(g, layouts.plain(w), block) }]
   const isBetter = isWorthBlocking(block, channels, shape, kernel) || staysBlocked(layouts, x, shape[1]!, kernel)
   if (!isBetter) return null
-  return { x: layouts.blocked(x), weight: blockDense(g, layouts.plain(w), block), group }
+  const parts = layouts.partsOf(x)
+  const weights = cutAlong(g, layouts.plain(w), 1, channelsOf(g, parts))
+  return parts.map((part, i) => ({ x: layouts.blocked(part), weight: blockDense(g, weights[i]!, block) }))
 }
 
 /** Few input channels are read in the usual layout. */

@@ -5,6 +5,7 @@
 import { intOf } from '../../graph/attributes'
 import { sameShape, sizeOf } from '../../graph/types'
 import type { Lowering, Site } from '../lowering'
+import { cutOf } from './cuts'
 import { sumInBlocks } from './channelwise'
 
 const isMap = ({ g, node }: Site): boolean => g.rankOf(node.outputs[0]!) === 4
@@ -38,17 +39,13 @@ const concat: Lowering = ({ g, node, layouts }) => {
   if (g.axis(node.inputs[0]!, intOf(node, 'axis', 1)) !== 1 || !node.inputs.every(isWhole)) return null
   const ready = node.inputs.filter((input) => layouts.isOnlyBlocked(input))
   if (ready.length === 0 || 2 * channels(ready) < channels(node.inputs)) return null
-  const inputs = node.inputs.map((input) => layouts.blocked(input))
-  return { blocked: g.emit('Concat', inputs, { axis: 1 }) }
+  return { parts: node.inputs }
 }
 
 /** Whole blocks out of others. */
 const slice: Lowering = ({ g, node, layouts }) => {
   const [x, ...range] = node.inputs as [string, ...string[]]
-  if (layouts.block === 0 || !layouts.isOnlyBlocked(x)) return null
-  const [starts, ends, axes, steps] = range.map((input) => g.numbers(input)?.join())
-  const isWhole = [starts, ends].every((n) => Number(n) % layouts.block === 0)
-  if (axes !== '1' || !isWhole || (steps ?? '1') !== '1') return null
+  if (!layouts.isOnlyBlocked(x) || !cutOf(g, node, layouts.block)) return null
   return { blocked: g.emit('Slice', [layouts.blocked(x), ...range]) }
 }
 

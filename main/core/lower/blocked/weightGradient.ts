@@ -4,100 +4,109 @@
  * such a weight: every pixel of it is a tap. Nothing is unrolled, and no map has to leave its blocks for the usual layout.
  * Source: MlasNchwcConv (algorithm for NCHW input), https://github.com/microsoft/onnxruntime
  */
-import { sameShape, sizeOf } from '../../graph/types'
+import { sameShape } from '../../graph/types'
 import { divisorsOf, type ConvGeometry } from '../geometry'
 import type { Layouts } from '../layouts'
+import { channelsOf } from './cuts'
 
-/** Bytes of the taps that are read again and again for one piece of a map: about what the second cache keeps beside other things. */
-const MOST_TAPS = 2 ** 19
+/** Bytes of the taps that are read again and again for one band of a map: what stays in the second cache, and what still does at times. */
+const [FEW_TAPS, MOST_TAPS] = [2 ** 18, 2 ** 19]
 /** Fewer pixels than this at a time do not pay for going through all results again. */
 const FEWEST_PIXELS = 256
 /** The kernel makes so many blocks of output channels at once. */
 const BLOCKS_AT_ONCE = 4
 
-/** How a map is cut into bands of rows: the kernel adds up `together` neighbouring ones, the rest is added up afterwards. */
+/** What slides: the pixels of `taps` [N, M, h, w] over `image` [N, C, H, W]. The one written `first` is made first when it runs. */
+export interface Sliding {
+  readonly image: string
+  readonly taps: string
+  readonly first: 'image' | 'taps'
+}
+
+/** How maps are cut into bands of rows: the kernel adds up `together` neighbouring ones, the rest is added up afterwards. */
 interface Bands {
   readonly count: number
   readonly together: number
 }
 
 /**
- * Slides the pixels of `taps` [N, M, h, w], which is in blocks, over `image` [N, C, H, W], as convolution `c` had gone over it.
+ * Slides taps, which are in blocks, over an image as convolution `c` says.
  * @returns [M, kh, kw, C], or null where unrolling is better
  */
-export function slideInBlocks(layouts: Layouts, c: ConvGeometry, image: string, taps: string): string | null {
+export function slideInBlocks(layouts: Layouts, c: ConvGeometry, { image, taps, first }: Sliding): string | null {
+  if (!layouts.isBlocked(taps)) return null
   const { g, block } = layouts
-  const [n, channels, ...size] = g.shapeOf(image) as [number, number, number, number]
-  const [, outs, height, width] = g.shapeOf(taps) as [number, number, number, number]
-  const bands = layouts.isBlocked(taps) ? bandsOf(layouts, g.shapeOf(taps)) : null
-  if (!bands || outs % block !== 0) return null
-  const reach = [height, width].map((pixels, axis) => (pixels - 1) * c.strides[axis]! + c.kernel[axis]!)
-  const padEnd = reach.map((r, axis) => Math.max(0, r - size[axis]! - c.padBegin[axis]!))
-  const rows = height / bands.count
-  const groups = (n * bands.count) / bands.together
-  const weights = weightsOf(layouts, taps, bands)
-  const bandsOfImage = cutIntoBands(layouts, layouts.channelsLast(image, c.padBegin, padEnd), bands, {
-    rows: bands.count === 1 ? Infinity : (rows - 1) * c.strides[0]! + c.kernel[0]!,
-    step: rows * c.strides[0]!
-  })
-  const [, , bandRows, bandWidth] = g.shapeOf(bandsOfImage) as [number, number, number, number]
-  const shape = [bandRows - (rows - 1) * c.strides[0]!, bandWidth - (width - 1) * c.strides[1]! * channels]
-  const slid = layouts.emit(
-    'Conv',
-    [bandsOfImage, g.reshape(weights, [groups * outs, bands.together, rows, width])],
-    {
-      auto_pad: 'NOTSET',
-      kernel_shape: [rows, width],
-      strides: [1, 1],
-      dilations: [c.strides[0]!, c.strides[1]! * channels],
-      pads: [0, 0, 0, 0],
-      group: groups
-    },
-    [1, groups * outs, ...shape]
-  )
-  const summed = g.sum(g.reshape(slid, [groups, 1, outs, ...shape]), [0], false)
-  const result = g.reshape(layouts.unblock(summed, [1, outs, ...shape]), [
-    outs,
-    shape[0]!,
-    shape[1]! / channels,
-    channels
-  ])
-  return sameShape(g.shapeOf(result).slice(1, 3), c.kernel) ? result : g.slice(result, [0, 0], c.kernel, [1, 2])
+  const parts = layouts.partsOf(taps)
+  const sizes = channelsOf(g, parts)
+  const bands = bandsOf(layouts, g.shapeOf(taps).with(1, Math.max(...sizes)))
+  if (!bands || sizes.some((size) => size % block !== 0)) return null
+  const makeWeights = () => parts.map((part) => weightsOf(layouts, part, bands))
+  const weightsFirst = first === 'taps' ? makeWeights() : null
+  const rows = bandsOfImage(layouts, c, image, g.shapeOf(taps).slice(2), bands)
+  const sums = (weightsFirst ?? makeWeights()).map((weights) => slide(layouts, c, rows, weights, g.shapeOf(image)[1]!))
+  const sum = sums.length === 1 ? sums[0]! : g.concat(sums, 1)
+  const [channels, outs, height, width] = [g.shapeOf(image)[1]!, ...g.shapeOf(sum).slice(1)] as number[]
+  const result = g.reshape(layouts.unblock(sum, g.shapeOf(sum)), [outs!, height!, width! / channels!, channels!])
+  return sameShape([height!, width! / channels!], c.kernel) ? result : g.slice(result, [0, 0], c.kernel, [1, 2])
 }
 
-/** The fewest bands whose taps stay in the cache, if the kernel takes so many: fewer than a block of channels, or whole blocks. */
+/** As few bands as the cache allows of those the kernel takes: fewer than a block of channels, or whole blocks. */
 function bandsOf({ block }: Layouts, [n, outs, height, width]: readonly number[]): Bands | null {
-  const bytes = 4 * block * Math.min(BLOCKS_AT_ONCE, Math.ceil(outs! / block)) * width!
-  const isPossible = (bands: number) => n! * bands < block || (n! * bands) % block === 0
-  const count = divisorsOf(height!).find((bands) => isPossible(bands) && (height! / bands) * bytes <= MOST_TAPS)
-  if (!count || (height! / count) * width! < FEWEST_PIXELS) return null
-  return { count, together: divisorsOf(count).findLast((bands) => bands < block)! }
+  const bytes = 4 * block * Math.min(BLOCKS_AT_ONCE, Math.ceil(outs! / block))
+  const pixels = (bands: number) => (height! / bands) * width!
+  const possible = divisorsOf(height!)
+    .filter((bands) => n! * bands < block || (n! * bands) % block === 0)
+    .filter((bands) => pixels(bands) >= FEWEST_PIXELS && pixels(bands) * bytes <= MOST_TAPS)
+  const count = possible.find((bands) => pixels(bands) * bytes <= FEW_TAPS) ?? possible.at(-1)
+  return count ? { count, together: divisorsOf(count).findLast((bands) => bands < block)! } : null
 }
 
-/** Pixels of a map in blocks as taps: [groups, M/b, together, rows, w, b]. All bands of an image together are as they lie in memory. */
+/** A map in blocks as the weight [groups·M, together, rows, w]. All bands of an image together are as they lie in memory. */
 function weightsOf(layouts: Layouts, taps: string, { count, together }: Bands): string {
   const { g, block } = layouts
   const [n, outs, height, width] = g.shapeOf(taps) as [number, number, number, number]
-  const blocked = layouts.blocked(taps)
-  if (count === together || outs === block) return blocked
-  const band = sizeOf([height / count, width, block])
-  return g.transpose(g.reshape(blocked, [n, outs / block, count / together, together * band]), [0, 2, 1, 3])
+  const groups = count / together
+  const [rows, blocks] = [height / count, outs / block]
+  const inOrder =
+    groups === 1 || blocks === 1
+      ? layouts.blocked(taps)
+      : g.transpose(
+          g.reshape(layouts.blocked(taps), [n, blocks, groups, together * rows * width * block]),
+          [0, 2, 1, 3]
+        )
+  return g.reshape(inOrder, [n * groups * outs, together, rows, width])
 }
 
-/** An image [N, H, W, C] -> [1, N·bands, rows, W·C]; a band starts `step` rows after the one before, and so may share rows with it. */
-function cutIntoBands(
-  { g }: Layouts,
+/** An image as [1, N·bands, rows, W·C] that holds all that a band of `size` taps meets: two bands may share rows. */
+function bandsOfImage(
+  layouts: Layouts,
+  c: ConvGeometry,
   image: string,
-  { count }: Bands,
-  { rows, step }: { rows: number; step: number }
+  size: readonly number[],
+  { count }: Bands
 ): string {
-  const [n, height, width, channels] = g.shapeOf(image) as [number, number, number, number]
-  if (count === 1) return g.reshape(image, [1, n, height, width * channels])
-  const first = Array.from({ length: count }, (_, band) => band * step)
-  const indices = g.reshape(g.ints(first.flatMap((at) => Array.from({ length: rows }, (_, r) => at + r))), [
-    count,
-    rows
-  ])
-  const lines = g.emit('Gather', [g.reshape(image, [n, height, width * channels]), indices], { axis: 1 })
+  const { g } = layouts
+  const reach = size.map((taps, axis) => (taps - 1) * c.strides[axis]! + c.kernel[axis]!)
+  const padEnd = reach.map((r, axis) => Math.max(0, r - g.shapeOf(image)[axis + 2]! - c.padBegin[axis]!))
+  const padded = layouts.channelsLast(image, c.padBegin, padEnd)
+  const [n, height, width, channels] = g.shapeOf(padded) as [number, number, number, number]
+  if (count === 1) return g.reshape(padded, [1, n, height, width * channels])
+  const step = (size[0]! / count) * c.strides[0]!
+  const rows = step - c.strides[0]! + c.kernel[0]!
+  const places = Array.from({ length: count * rows }, (_, i) => Math.floor(i / rows) * step + (i % rows))
+  const lines = g.emit('Gather', [g.reshape(padded, [n, height, width * channels]), g.ints(places)], { axis: 1 })
   return g.reshape(lines, [1, n * count, rows, width * channels])
+}
+
+/** Σ over the bands, in blocks: [1, M, places down, places right·C]. */
+function slide(layouts: Layouts, c: ConvGeometry, image: string, weights: string, channels: number): string {
+  const { g } = layouts
+  const [, bands, height, width] = g.shapeOf(image) as [number, number, number, number]
+  const [all, together, ...kernel] = g.shapeOf(weights) as [number, number, number, number]
+  const group = bands / together
+  const dilations = [c.strides[0]!, c.strides[1]! * channels]
+  const places = [height, width].map((size, axis) => size - (kernel[axis]! - 1) * dilations[axis]!)
+  const attributes = { auto_pad: 'NOTSET', kernel_shape: kernel, strides: [1, 1], dilations, pads: [0, 0, 0, 0], group }
+  const slid = layouts.emit('Conv', [image, weights], attributes, [1, all, ...places])
+  return g.sum(g.reshape(slid, [group, 1, all / group, ...places]), [0], false)
 }
