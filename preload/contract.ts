@@ -324,6 +324,14 @@ export function photoPreviewUrl(folder: string, imageId: string): string {
   return `${photoUrl(folder, imageId)}?preview`
 }
 
+/**
+ * What shows a photo in tiles soonest, a JPEG: its small picture or, before that is made, the photo itself where a decoder
+ * need not read all of it.
+ */
+export function photoGlanceUrl(folder: string, imageId: string): string {
+  return `${photoUrl(folder, imageId)}?glance`
+}
+
 /** Answers, without content, when the tiles of a large photo can be fetched. */
 export function photoTilesUrl(folder: string, imageId: string): string {
   return `${photoUrl(folder, imageId)}/tiles`

@@ -15,6 +15,8 @@ export interface Photo extends Size {
   /** The whole of it, coarse, filling a canvas of this size. */
   drawSmall(target: CanvasRenderingContext2D, size: Size): void
   listen(changed: () => void): void
+  /** Of a photo of which nothing may be seen yet: settles when it is, or fails with one sentence. */
+  readonly arriving?: Promise<void>
   /** The colours of a rectangle inside the photo. */
   read(area: Rectangle): Promise<ImageData>
   /** Of a photo of 16 bits a sample: what values it has. */
@@ -35,12 +37,14 @@ export function isTiled({ width, height }: Size): boolean {
 }
 
 /** Fails with one sentence for the person. */
-export function loadPhoto(folder: string, image: ImageState): Promise<Photo> {
-  return isTiled(image) ? TiledPhoto.load(folder, image) : loadWhole(photoSamplesUrl(folder, image.id), image)
+export function loadPhoto(folder: string, image: ImageState, stopped: AbortSignal): Promise<Photo> {
+  return isTiled(image)
+    ? TiledPhoto.load(folder, image, stopped)
+    : loadWhole(photoSamplesUrl(folder, image.id), image, stopped)
 }
 
-async function loadWhole(url: string, image: ImageState): Promise<Photo> {
-  const answer = await fetchAnswer(url, image.file)
+async function loadWhole(url: string, image: ImageState, stopped: AbortSignal): Promise<Photo> {
+  const answer = await fetchAnswer(url, image.file, stopped)
   if (answer.headers.get('Content-Type') === SAMPLES_TYPE) return DeepPhoto.read(await answer.arrayBuffer(), image)
   return WholePhoto.of(await answer.blob(), image)
 }

@@ -10,18 +10,25 @@ const MOST_PIXELS = 64_000_000
 /** Someone who steps through many images wants no neighbours of those that are passed. */
 const PAUSE_MS = 150
 
-type Load = (folder: string, image: ImageState) => Promise<Photo>
+type Load = (folder: string, image: ImageState, stopped: AbortSignal) => Promise<Photo>
 
 export class PhotoShelf {
   private readonly photos = new Map<string, Promise<Photo>>()
+  /** What is being decoded ahead. */
+  private ahead: { readonly key: string; readonly stop: AbortController } | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly load: Load = loadPhoto) {}
 
   /** The photo, which stays open until neither `shown` nor `ahead` of `keep` names it. */
   take(folder: string, image: ImageState): Promise<Photo> {
+    if (!this.photos.has(keyOf(folder, image))) this.stopAhead()
+    return this.open(folder, image, new AbortController())
+  }
+
+  private open(folder: string, image: ImageState, stop: AbortController): Promise<Photo> {
     const key = keyOf(folder, image)
-    const photo = this.photos.get(key) ?? this.load(folder, image)
+    const photo = this.photos.get(key) ?? this.load(folder, image, stop.signal)
     this.photos.set(key, photo)
     // One that failed is tried anew.
     photo.catch(() => this.photos.get(key) === photo && this.photos.delete(key))
@@ -33,19 +40,34 @@ export class PhotoShelf {
     clearTimeout(this.timer)
     const affordable = withinLimit(shown, ahead)
     const kept = new Set([...(shown ? [shown] : []), ...affordable].map((image) => keyOf(folder, image)))
-    for (const [key, photo] of this.photos) {
-      if (kept.has(key)) continue
-      this.photos.delete(key)
-      photo.then((opened) => opened.close()).catch(() => {})
-    }
+    for (const key of this.photos.keys()) if (!kept.has(key)) this.letGo(key)
     this.timer = setTimeout(() => void this.loadAhead(folder, affordable), PAUSE_MS)
+  }
+
+  private letGo(key: string): void {
+    const photo = this.photos.get(key)
+    this.photos.delete(key)
+    photo?.then((opened) => opened.close()).catch(() => {})
+  }
+
+  /** What is waited for now has the processors to itself. */
+  private stopAhead(): void {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    if (!this.ahead) return
+    this.ahead.stop.abort()
+    this.letGo(this.ahead.key)
+    this.ahead = null
   }
 
   private async loadAhead(folder: string, ahead: readonly ImageState[]): Promise<void> {
     const { timer } = this
     for (const image of ahead) {
       if (timer !== this.timer) return
-      await this.take(folder, image).catch(() => {})
+      const stop = new AbortController()
+      this.ahead = { key: keyOf(folder, image), stop }
+      await this.open(folder, image, stop).catch(() => {})
+      if (this.ahead?.stop === stop) this.ahead = null
     }
   }
 }

@@ -10,6 +10,7 @@ import { useProject } from '../stores/project'
 import type { ImageState, LabelMap, PredictionPatch } from '../types'
 import type { OpenImage } from './openImage'
 import { openImages } from './openImages'
+import type { Photo } from './photo'
 import { PhotoShelf } from './photoShelf'
 import type { StageParts } from './stageParts'
 import type { PhotoSight } from './sight'
@@ -32,6 +33,8 @@ export interface ShownImage {
   /** Why the image cannot be shown or labelled, in one sentence. */
   readonly problem: Readonly<Ref<string | null>>
   readonly isLoading: Readonly<Ref<boolean>>
+  /** Whether its labels are shown, but its photo is still being read. */
+  readonly isPhotoComing: Readonly<Ref<boolean>>
   show(folder: string, image: ImageState | null): Promise<void>
   /** Shows nothing and frees every photo. */
   close(folder: string): void
@@ -55,6 +58,7 @@ export function useShownImage(place: ShownPlace): ShownImage {
   const opened = shallowRef<OpenImage | null>(null)
   const problem = ref<string | null>(null)
   const isLoading = ref(false)
+  const isPhotoComing = ref(false)
   const photos = new PhotoShelf()
   openImages.desk = {
     reviewOf: (imageId) => project.reviewOf(imageId),
@@ -84,12 +88,29 @@ export function useShownImage(place: ShownPlace): ShownImage {
       editor.setImage(labels)
       followSteps()
       isLoading.value = false
+      void waitForPhoto(photo, image, load)
       place.opened()
       await showStoredPrediction(folder, image.id, load)
     } catch (error) {
+      if (load === loads) fail(image, error)
+    }
+  }
+
+  function fail(image: ImageState, error: unknown): void {
+    isLoading.value = false
+    problem.value = image.problem ?? sentenceOf(error)
+  }
+
+  async function waitForPhoto({ arriving }: Photo, image: ImageState, load: number): Promise<void> {
+    if (!arriving) return
+    isPhotoComing.value = true
+    try {
+      await arriving
+      if (load === loads) isPhotoComing.value = false
+    } catch (error) {
       if (load !== loads) return
-      isLoading.value = false
-      problem.value = image.problem ?? sentenceOf(error)
+      leave()
+      fail(image, error)
     }
   }
 
@@ -102,6 +123,7 @@ export function useShownImage(place: ShownPlace): ShownImage {
     place.sight.show(null)
     store.hasPrediction = false
     store.isChangedOutside = false
+    isPhotoComing.value = false
     place.left()
     followSteps()
   }
@@ -147,6 +169,7 @@ export function useShownImage(place: ShownPlace): ShownImage {
     opened,
     problem,
     isLoading,
+    isPhotoComing,
     show,
     close(folder) {
       loads++

@@ -1,17 +1,21 @@
 /**
  * A photo too large to lie in memory: a small picture of it at first, and over it the tiles that the view needs, fetched as
- * they come in sight, of the level of detail that the zoom needs.
+ * they come in sight, of the level of detail that the zoom needs. Labels need not wait for the picture, if that takes long.
  */
-import { photoPreviewUrl, photoTilesUrl, photoTileUrl } from '../../preload/contract'
+import { photoGlanceUrl, photoTilesUrl, photoTileUrl } from '../../preload/contract'
 import { isEmpty, type Rectangle } from '../raster/rectangle'
 import type { ImageState } from '../types'
-import { fetchAnswer, fetchBitmap } from './fetchPhoto'
+import { fetchAnswer, fetchGlance } from './fetchPhoto'
 import { CRISP_FROM } from './layers/photo'
 import type { Photo } from './photo'
 import { screenRectangle, visiblePixels, type Size, type Viewport } from './viewport'
 
 /** Pixels a side of a tile, as the photo protocol serves them. */
 const TILE = 512
+/** Of the picture that is seen before the tiles: 16 MB. */
+const GLANCE_PIXELS = 2048 ** 2
+/** Those of a photo that comes sooner are not shown without it. */
+const PATIENCE_MS = 1000
 /** Tiles kept in memory: 96 MB. */
 const MOST_KEPT = 96
 const AT_ONCE = 4
@@ -31,16 +35,20 @@ export class TiledPhoto implements Photo {
   private waiting: Promise<void> | null = null
   private isClosed = false
   private changed = (): void => {}
+  private preview: ImageBitmap | null = null
+  readonly arriving: Promise<void>
 
   private constructor(
     private readonly folder: string,
     private readonly image: ImageState,
-    private readonly preview: ImageBitmap
-  ) {}
+    stopped: AbortSignal
+  ) {
+    this.arriving = this.glance(stopped)
+  }
 
-  static async load(folder: string, image: ImageState): Promise<TiledPhoto> {
-    const preview = await fetchBitmap(photoPreviewUrl(folder, image.id), image.file)
-    const photo = new TiledPhoto(folder, image, preview)
+  static async load(folder: string, image: ImageState, stopped: AbortSignal): Promise<TiledPhoto> {
+    const photo = new TiledPhoto(folder, image, stopped)
+    await Promise.race([photo.arriving, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))])
     // Those that are read ahead come one after another; the one that is looked at does not wait for them.
     TiledPhoto.ahead = TiledPhoto.ahead.then(() => photo.waitForTiles())
     return photo
@@ -76,7 +84,7 @@ export class TiledPhoto implements Photo {
   }
 
   drawSmall(target: CanvasRenderingContext2D, { width, height }: Size): void {
-    target.drawImage(this.preview, 0, 0, width, height)
+    if (this.preview) target.drawImage(this.preview, 0, 0, width, height)
   }
 
   async read({ x, y, width, height }: Rectangle): Promise<ImageData> {
@@ -92,9 +100,17 @@ export class TiledPhoto implements Photo {
 
   close(): void {
     this.isClosed = true
-    this.preview.close()
+    this.preview?.close()
     for (const tile of this.tiles.values()) tile.close()
     this.tiles.clear()
+  }
+
+  private async glance(stopped: AbortSignal): Promise<void> {
+    const { folder, image } = this
+    const preview = await fetchGlance(photoGlanceUrl(folder, image.id), image.file, GLANCE_PIXELS, stopped)
+    if (this.isClosed) return preview.close()
+    this.preview = preview
+    this.changed()
   }
 
   private get topLevel(): number {
@@ -114,6 +130,7 @@ export class TiledPhoto implements Photo {
   }
 
   private drawPreview(target: CanvasRenderingContext2D, view: Viewport, seen: Rectangle): void {
+    if (!this.preview) return
     const [x, y] = [this.preview.width / this.width, this.preview.height / this.height]
     const to = screenRectangle(view, seen)
     const { width, height } = seen

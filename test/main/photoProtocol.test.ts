@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { photoSamplesUrl, photoUrl, SAMPLES_TYPE } from '../../preload/contract'
+import { photoGlanceUrl, photoSamplesUrl, photoUrl, SAMPLES_TYPE } from '../../preload/contract'
 import { photoAsPng, photoSamples } from '../../main/core/data/photo'
 import { photoPreview, photoPyramid } from '../../main/core/data/pyramid'
 import { createProject } from '../../main/core/data/project'
@@ -76,6 +76,20 @@ test.each(['png', 'webp'] as const)('a %s with an EXIF orientation is served upr
   const answer = await answerPhoto(photoUrl(project, 'a'), source)
   const { width, height, orientation } = await sharp(await answer.arrayBuffer()).metadata()
   expect([width, height, orientation]).toEqual([2, 4, undefined])
+})
+
+test('at first glance a JPEG is served as its file is, until there is a small picture', async () => {
+  const glance = async () => Buffer.from(await (await answerPhoto(photoGlanceUrl(project, 'b'), source)).arrayBuffer())
+  expect(await glance()).toEqual(readFileSync(join(project, 'images', 'b.jpg')))
+  const small = await photoPreview(project, 'b', join(project, 'images', 'b.jpg'))
+  expect(await glance()).toEqual(readFileSync(small))
+})
+
+test.each(['a', 'c', 'd 100-'])('at first glance the small picture of %s is made, a JPEG', async (id) => {
+  const answer = await answerPhoto(photoGlanceUrl(project, id), source)
+  expect(answer.headers.get('content-type')).toBe('image/jpeg')
+  const { format, width, height } = await sharp(await answer.arrayBuffer()).metadata()
+  expect([format, width, height]).toEqual(['jpeg', 4, 2])
 })
 
 test('a photo is served by what it holds, whatever its name says', async () => {

@@ -28,9 +28,10 @@ export async function findCopy(folder: string, imageId: string, photo: string, k
   return (await exists(file)) ? file : null
 }
 
-/** The file with the tiles; makes it when it is missing or the photo changed. */
+/** The file with the tiles, made with the small picture when it is missing or the photo changed. */
 export function photoPyramid(folder: string, imageId: string, photo: string): Promise<string> {
   return cached(folder, imageId, photo, 'tiles', async (file) => {
+    await photoPreview(folder, imageId, photo)
     const temporary = `${file}.tmp`
     try {
       await cutting.run(() => tiledOf(photo, temporary, PHOTO_TILE))

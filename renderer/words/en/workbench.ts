@@ -11,6 +11,7 @@ export const workbench = {
   moreTools: (group: string) => `More: ${group}`,
   side: 'Layers and training',
   loading: 'Loading…',
+  photoComing: 'Reading the photo… You can paint already.',
   noImageOpen: 'No image is open.',
   byKeyboard: (key: string) => `${key} shows a cursor that the arrow keys move.`,
   cursorShown: 'Arrow keys move the cursor, Space is the mouse button, Esc puts it away.',

@@ -13,6 +13,7 @@ export const workbench: Words['workbench'] = {
   moreTools: (group) => `更多：${group}`,
   side: '图层和训练',
   loading: '正在载入…',
+  photoComing: '正在读取照片……可以先开始标注。',
   noImageOpen: '没有打开的图像。',
   byKeyboard: (key) => `按 ${key} 显示光标，用方向键移动。`,
   cursorShown: '方向键移动光标，空格相当于鼠标键，Esc 收起光标。',

@@ -72,7 +72,7 @@ export async function stopMeter(page: Page): Promise<Latency> {
   })
 }
 
-/** Milliseconds from `act`, which must cause one pointer or key event, until the page painted the image asked for. */
+/** Milliseconds from `act`, which must cause one pointer or key event, until the page painted the image asked for, and its photo. */
 export async function timeUntilShown(page: Page, imageId: string, act: () => Promise<void>): Promise<number> {
   const shown = page.evaluate(
     (id) =>
@@ -84,7 +84,8 @@ export async function timeUntilShown(page: Page, imageId: string, act: () => Pro
         const { port1, port2 } = new MessageChannel()
         port1.onmessage = () => resolve(performance.now() - started)
         requestAnimationFrame(function look() {
-          const isShown = document.querySelector('[data-testid=stage]')?.getAttribute('data-image') === id
+          const stage = document.querySelector('[data-testid=stage]')
+          const isShown = stage?.getAttribute('data-image') === id && !stage.querySelector('[data-test=photo-coming]')
           if (isShown && started > 0) port2.postMessage(null)
           else requestAnimationFrame(look)
         })

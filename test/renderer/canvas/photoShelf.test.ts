@@ -63,3 +63,24 @@ test('a photo that failed is tried anew', async () => {
   await expect(shelf.take('p', broken)).rejects.toThrow('broken')
   expect(loaded).toEqual(['a', 'a'])
 })
+
+test('what is decoded ahead gives way to another photo that is wanted now, and is decoded again', async () => {
+  const stopped: string[] = []
+  let finish = (): void => {}
+  const slow = new PhotoShelf((_folder, { id }, signal) => {
+    loaded.push(id)
+    signal.addEventListener('abort', () => stopped.push(id))
+    const photo = { close: () => closed.push(id) } as unknown as Photo
+    return id === 'b' ? new Promise((resolve) => (finish = () => resolve(photo))) : Promise.resolve(photo)
+  })
+  await slow.take('p', image('a'))
+  slow.keep('p', image('a'), [image('b'), image('c')])
+  await pause()
+  await slow.take('p', image('d'))
+  expect([loaded, stopped]).toEqual([['a', 'b', 'd'], ['b']])
+  finish()
+  await pause()
+  expect([loaded, closed]).toEqual([['a', 'b', 'd'], ['b']])
+  void slow.take('p', image('b'))
+  expect(loaded).toEqual(['a', 'b', 'd', 'b'])
+})
