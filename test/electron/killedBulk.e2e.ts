@@ -32,7 +32,11 @@ test(`an act on many images is there as a whole or not at all in ${KILLS} kills`
   let [done, undone] = [0, 0]
   for (let kill = 0; kill < KILLS; kill++) {
     const { labels: before } = await onDisk(home, images)
-    const from = random.integer(CLASSES)
+    // One that is there: without a change there is no act.
+    const there = Array.from({ length: CLASSES }, (_, index) => index).filter((index) =>
+      before.some((pixels) => pixels.includes(index))
+    )
+    const from = there[random.integer(there.length)]
     const to = (from + 1 + random.integer(CLASSES - 1)) % CLASSES
     const after = before.map((pixels) => pixels.map((value) => (value === from ? to : value)))
     const request = {
@@ -47,7 +51,7 @@ test(`an act on many images is there as a whole or not at all in ${KILLS} kills`
     expect(isThere || areSame(found.labels, before), `kill ${kill}: all or none`).toBe(true)
     if (isDone) expect(isThere, `kill ${kill}: acknowledged`).toBe(true)
     done += Number(isDone)
-    if (!isThere || areSame(before, after)) continue
+    if (!isThere) continue
 
     const isUndone = await callAndKill(home, random, 'moveStep', [home.sample, act.id, 'undo'])
     const back = await onDisk(home, images)
