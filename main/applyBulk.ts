@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import type { BulkReport, BulkRequest } from './core/bulk/act'
 import { commitBulk } from './core/bulk/bulk'
-import { settleLabels } from './core/data/labelFile'
+import type { LabelFollower } from './labelFollower'
 import type { TrainerClient } from './trainerClient'
 
 /** null when it was stopped. The label files follow when there is time. */
 export async function applyBulk(
-  trainer: TrainerClient,
+  { trainer, follower }: { readonly trainer: TrainerClient; readonly follower: LabelFollower },
   folder: string,
   request: BulkRequest
 ): Promise<BulkReport | null> {
@@ -15,6 +15,6 @@ export async function applyBulk(
   if (!prepared) return null
   const report = await commitBulk(folder, prepared, { id: randomUUID(), at: Date.now() })
   for (const { imageId } of prepared.parts) trainer.labelsChanged(folder, imageId)
-  void settleLabels(folder).catch(() => undefined)
+  void follower.follow(folder)
   return report
 }

@@ -7,9 +7,7 @@ import type { TaskEvent } from '../preload/contract'
 import { installCuda, removeCuda, type InstallReport } from './core/devices/install/installCuda'
 import type { DoctorReport } from './core/devices/report'
 import { Failure } from './core/failure'
-
-/** Milliseconds between two reports of how far a download is. */
-const REPORT_INTERVAL = 100
+import { taskReports } from './taskReports'
 
 export class DeviceDesk {
   private stopWanted = false
@@ -39,21 +37,8 @@ export class DeviceDesk {
 
   async install(from: string | null): Promise<InstallReport | null> {
     this.stopWanted = false
-    const started = performance.now()
-    let shown = -Infinity
-    return installCuda(
-      { from: from ?? undefined },
-      {
-        report: (done, total) => {
-          const now = performance.now()
-          if (now - shown < REPORT_INTERVAL && done < total) return
-          shown = now
-          const secondsLeft = done > 0 && total > 0 ? (((now - started) / done) * (total - done)) / 1000 : null
-          this.onTask({ task: 'install-cuda', done, total, secondsLeft })
-        },
-        shouldStop: () => this.stopWanted
-      }
-    )
+    const report = taskReports('install-cuda', this.onTask, () => performance.now())
+    return installCuda({ from: from ?? undefined }, { report, shouldStop: () => this.stopWanted })
   }
 
   stop(): void {

@@ -6,18 +6,14 @@ import { findProvider, PROVIDERS } from './core/devices/providers'
 import type { DeviceReport, DoctorReport } from './core/devices/report'
 import { runtimeVersion } from './core/devices/runtimeFolder'
 import type { TrialOutcome } from './core/devices/trialProcess'
+import type { TaskProgress } from './core/taskProgress'
 import type { DeviceLab } from './core/train/chooseDevice'
 import { openDeviceLab, type LabOptions } from './deviceLab'
 
 /** The whole default net on small crops: every kind of layer, seconds on a slow processor. */
 const TRIAL = { config: { mode: 'full', fullBatch: 2, crop: 128 }, classes: 3 } as const
 
-export interface DoctorProgress {
-  report(done: number, total: number): void
-  shouldStop(): boolean
-}
-
-export async function examineDevices(progress: DoctorProgress, options: LabOptions = {}): Promise<DoctorReport> {
+export async function examineDevices(progress: TaskProgress, options: LabOptions = {}): Promise<DoctorReport> {
   const lab = await openDeviceLab({ ...options, afresh: true })
   const devices: DeviceReport[] = []
   let reference: readonly number[] | null = null

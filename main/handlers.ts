@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import type { AppInfo, CallName, Calls } from '../preload/contract'
 import { journalOf } from './core/data/journal'
-import { isChangedOutside, settleLabel, settleLabels, sweepLabels } from './core/data/labelFile'
+import { isChangedOutside, settleLabel, sweepLabels } from './core/data/labelFile'
 import { commitStep, readPrediction } from './core/data/labels'
 import { resolveLabel } from './core/data/outside'
 import { labelStamp, readPackedLabel, readPackedProvenance } from './core/data/packedLabel'
@@ -17,6 +17,7 @@ import { OPTIMIZER_DESCRIPTIONS } from './core/train/optimizers'
 import { listRuns, readRunEvents } from './core/train/runs'
 import { applyBulk } from './applyBulk'
 import type { DeviceDesk } from './deviceDesk'
+import type { LabelFollower } from './labelFollower'
 import type { OpenedProjects } from './openedProjects'
 import type { Recents } from './recents'
 import type { Refuges } from './refuges'
@@ -43,6 +44,7 @@ export interface HandlerParts {
   readonly opened: OpenedProjects
   readonly refuges: Refuges
   readonly trainer: TrainerClient
+  readonly follower: LabelFollower
   readonly devices: DeviceDesk
   /** Where the sample is shipped, and where the user's copy goes. */
   readonly resources: string
@@ -56,6 +58,7 @@ export function createHandlers({
   opened,
   refuges,
   trainer,
+  follower,
   devices,
   resources,
   sampleFolder
@@ -64,7 +67,7 @@ export function createHandlers({
     opened.add(state.folder)
     // What an earlier session did not get to; the labels are complete without it.
     void settleReviews(state.folder)
-      .then(() => settleLabels(state.folder))
+      .then(() => follower.follow(state.folder))
       .then(() => sweepLabels(state.folder, Date.now()))
       .then(() => journalOf(state.folder).forgetOldest())
       .catch(() => undefined)
@@ -111,7 +114,7 @@ export function createHandlers({
       const images = await journalOf(folder).imagesOf(stepId)
       for (const imageId of images) trainer.labelsChanged(folder, imageId)
       // The window brings the file of the image on screen up to the journal, and knows no other.
-      if (images.length > 1) void settleLabels(folder).catch(() => undefined)
+      if (images.length > 1) void follower.follow(folder)
     },
     settleLabel: (folder, imageId) => settleLabel(folder, imageId),
     history: (folder, imageId) => journalOf(folder).history(imageId),
@@ -128,7 +131,7 @@ export function createHandlers({
     readUncertainty: (folder, imageId) => readUncertainty(folder, imageId),
     figuresOf: async (folder, imageId) => (await readFigures(folder)).get(imageId) ?? null,
     countBulk: (folder, request) => trainer.call('countBulk', folder, request),
-    applyBulk: (folder, request) => applyBulk(trainer, folder, request),
+    applyBulk: (folder, request) => applyBulk({ trainer, follower }, folder, request),
 
     nets: () => trainer.call('nets'),
     parameterNames: (net) => trainer.call('parameterNames', net),

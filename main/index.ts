@@ -8,6 +8,7 @@ import { DeviceDesk } from './deviceDesk'
 import { forkTrainer } from './forkTrainer'
 import { createHandlers } from './handlers'
 import { sendToWindow, serveCalls, systemDialogs } from './ipc'
+import { LabelFollower } from './labelFollower'
 import { OpenedProjects } from './openedProjects'
 import { answerPhoto, PHOTO_SCHEME } from './photoProtocol'
 import { Recents } from './recents'
@@ -57,6 +58,7 @@ function start(): void {
     opened,
     refuges: new Refuges(join(app.getPath('userData'), 'refuges.json')),
     trainer,
+    follower: new LabelFollower((event) => sendToWindow('task', event)),
     devices: new DeviceDesk(join(import.meta.dirname, 'cli.js'), (event) => sendToWindow('task', event)),
     resources,
     sampleFolder: join(homeFolder(), 'Sample')

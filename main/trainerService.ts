@@ -10,14 +10,11 @@ import type { TrainingConfig } from './core/train/config'
 import type { ForecastHost, TrainingForecast } from './core/train/forecast'
 import type { TrainerHost } from './core/train/host'
 import type { ExportReport, FolderPredictionReport, ProjectPredictionReport } from './core/train/report'
+import type { TaskProgress } from './core/taskProgress'
 import { EventThrottle } from './eventThrottle'
+import { taskReports } from './taskReports'
 import { LiveSeat, type OpenLiveTraining } from './liveSeat'
 import type { AppPort, TrainerCallName, TrainerCalls, TrainerRequest } from './trainerProtocol'
-
-export interface TaskProgress {
-  report(done: number, total: number): void
-  shouldStop(): boolean
-}
 
 export interface StartedRun {
   readonly runId: string
@@ -233,12 +230,8 @@ class TrainerService {
 
   private taskProgress(task: TaskEvent['task']): TaskProgress {
     this.stopTaskWanted = false
-    const started = this.clock.now()
     return {
-      report: (done, total) => {
-        const secondsLeft = done > 0 ? (((this.clock.now() - started) / done) * (total - done)) / 1000 : null
-        this.port.post({ type: 'task', event: { task, done, total, secondsLeft } })
-      },
+      report: taskReports(task, (event) => this.port.post({ type: 'task', event }), this.clock.now),
       shouldStop: () => this.stopTaskWanted
     }
   }

@@ -280,9 +280,9 @@ export const CALLS = [
 type Missing = Exclude<CallName, (typeof CALLS)[number]>
 export const NO_CALL_IS_MISSING: [Missing] extends [never] ? true : Missing = true
 
-/** Progress of an export, of predictions, of an act on many images or of a download. */
+/** Progress of an export, of predictions, of an act on many images, of label files that follow the journal, or of a download. */
 export interface TaskEvent {
-  readonly task: 'export' | 'predict-folder' | 'predict-project' | 'bulk' | 'install-cuda'
+  readonly task: 'export' | 'predict-folder' | 'predict-project' | 'bulk' | 'label-files' | 'install-cuda'
   readonly done: number
   readonly total: number
   readonly secondsLeft: number | null

@@ -1,11 +1,12 @@
 /** `segsmith labels`: one act on the labels of many images, as one step of the history that can be undone. */
 import { randomUUID } from 'node:crypto'
 import type { BulkAct, BulkCount } from '../core/bulk/act'
-import { commitBulk, countBulk, prepareBulk, type BulkProgress } from '../core/bulk/bulk'
+import { commitBulk, countBulk, prepareBulk } from '../core/bulk/bulk'
 import { journalOf } from '../core/data/journal'
 import { settleLabels } from '../core/data/labelFile'
 import { readProjectFile } from '../core/data/project'
 import type { ProjectFile } from '../core/data/types'
+import type { TaskProgress } from '../core/taskProgress'
 import { UsageError, type Command, type CommandInput, type CommandOption, type CommandOutput } from './command'
 import { EXIT, type ExitCode } from './exitCodes'
 
@@ -55,17 +56,14 @@ export const labelsCommand: Command = {
 }
 
 async function act(folder: string, input: CommandInput, chosen: BulkAct, output: CommandOutput): Promise<ExitCode> {
-  const { emit, progress, isInterrupted } = output
+  const { emit, isInterrupted } = output
   const project = await readProjectFile(folder)
   const request = {
     act: chosen,
     imageIds: input.list('image') ?? project.images.filter((image) => !image.excluded).map(({ id }) => id),
     locked: (input.list('lock') ?? []).map((name) => indexOf(project, name))
   }
-  const watch: BulkProgress = {
-    report: (done, total) => progress.show('labels', done, total),
-    shouldStop: isInterrupted
-  }
+  const watch = watching('labels', output)
   if (input.has('count')) {
     const count = await countBulk(folder, request, watch)
     tell(output, count, 'would change')
@@ -75,17 +73,14 @@ async function act(folder: string, input: CommandInput, chosen: BulkAct, output:
   const prepared = await prepareBulk(folder, request, watch)
   if (!prepared) return EXIT.stopped
   const report = await commitBulk(folder, prepared, { id: randomUUID(), at: Date.now() })
-  await settleLabels(folder)
+  await settleLabels(folder, watching('label files', output))
   tell(output, report, 'changed')
   emit({ type: 'labels-changed', name: prepared.name, ...report })
   return exitCodeOf(report)
 }
 
-async function moveLast(
-  folder: string,
-  direction: 'undo' | 'redo',
-  { emit, progress }: CommandOutput
-): Promise<ExitCode> {
+async function moveLast(folder: string, direction: 'undo' | 'redo', output: CommandOutput): Promise<ExitCode> {
+  const { emit, progress } = output
   const acts = await journalOf(folder).acts()
   const step = direction === 'undo' ? acts.findLast(({ isUndone }) => !isUndone) : acts.find(({ isUndone }) => isUndone)
   if (!step) {
@@ -93,10 +88,14 @@ async function moveLast(
     return EXIT.ok
   }
   await journalOf(folder).move(step.id, direction)
-  await settleLabels(folder)
+  await settleLabels(folder, watching('label files', output))
   progress.say(`${direction === 'undo' ? 'undone' : 'redone'}: ${step.name} (${step.images} images)`)
   emit({ type: `labels-${direction}`, stepId: step.id, name: step.name, images: step.images })
   return EXIT.ok
+}
+
+function watching(title: string, { progress, isInterrupted }: CommandOutput): TaskProgress {
+  return { report: (done, total) => progress.show(title, done, total), shouldStop: isInterrupted }
 }
 
 function tell({ progress }: CommandOutput, { images, looked, pixels, failed }: BulkCount, verb: string): void {

@@ -2,7 +2,7 @@
  * How cost grows with the number of images, with their size and with the number of classes: each is to grow no faster than
  * linearly. Every point runs in a process of its own, so that its largest memory is its own.
  *
- *   npx tsx test/bench/scale.ts [--only images|size|training|classes] [--most 4096]
+ *   npx tsx test/bench/scale.ts [--only images|act|size|training|classes] [--most 4096]
  *
  * Prints a table, and draws the curves into docs/pictures/scale-*.svg.
  */
@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util'
 import { drawCurves, type Curve } from './scale/curves'
 
 interface Sweep {
-  readonly name: 'images' | 'size' | 'training' | 'classes'
+  readonly name: 'images' | 'act' | 'size' | 'training' | 'classes'
   readonly title: string
   readonly points: readonly number[]
   /** The quantity that cost is to be linear in. */
@@ -25,6 +25,13 @@ const SWEEPS: readonly Sweep[] = [
   {
     name: 'images',
     title: 'Images of a project',
+    points: [10, 100, 1000, 5000, 20_000],
+    amount: (n) => n,
+    axis: 'images'
+  },
+  {
+    name: 'act',
+    title: 'Images that one act changes',
     points: [10, 100, 1000, 5000, 20_000],
     amount: (n) => n,
     axis: 'images'

@@ -12,15 +12,10 @@ import { valueOfModel } from '../data/provenance'
 import { stepPatches } from '../data/stepPatches'
 import { PROVENANCE, type LabelMap, type ProjectFile, type ProjectImage } from '../data/types'
 import { readFigures } from '../data/uncertainty'
+import type { TaskProgress } from '../taskProgress'
 import type { BulkCount, BulkReport, BulkRequest } from './act'
 import { entryOf } from './acts'
 import { PixelGrid } from './pixelGrid'
-
-/** Progress of long work, and the wish to stop it. */
-export interface BulkProgress {
-  report(done: number, total: number): void
-  shouldStop(): boolean
-}
 
 /** A step that is not in the journal yet. */
 export interface PreparedBulk extends BulkCount {
@@ -34,7 +29,7 @@ export interface PreparedBulk extends BulkCount {
 export const MOST_BYTES = 512 * 2 ** 20
 
 /** What an act would change; of fewer images when it is stopped. */
-export async function countBulk(folder: string, request: BulkRequest, progress: BulkProgress): Promise<BulkCount> {
+export async function countBulk(folder: string, request: BulkRequest, progress: TaskProgress): Promise<BulkCount> {
   const work = await open(folder, request)
   return walk(work, request, progress, async () => undefined)
 }
@@ -43,7 +38,7 @@ export async function countBulk(folder: string, request: BulkRequest, progress: 
 export async function prepareBulk(
   folder: string,
   request: BulkRequest,
-  progress: BulkProgress
+  progress: TaskProgress
 ): Promise<PreparedBulk | null> {
   const work = await open(folder, request)
   // Taken first: what is painted while the rest is read makes them others.
@@ -94,7 +89,7 @@ async function open(folder: string, { act }: BulkRequest): Promise<Work> {
 
 type Found = (image: ProjectImage, before: LabelMap, after: LabelMap) => Promise<void>
 
-async function walk(work: Work, request: BulkRequest, progress: BulkProgress, found: Found): Promise<BulkCount> {
+async function walk(work: Work, request: BulkRequest, progress: TaskProgress, found: Found): Promise<BulkCount> {
   const failed: { imageId: string; message: string }[] = []
   const images = new Map(work.project.images.map((image) => [image.id, image]))
   let [changed, pixels, looked] = [0, 0, 0]

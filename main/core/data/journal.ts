@@ -16,8 +16,8 @@ import {
   type RecordHead
 } from './journalRecord'
 import { imagesIn, knownStep, pastStep, type KnownStep } from './knownStep'
-import type { Direction, Layer } from './patches'
-import { inTurn } from './queue'
+import type { Direction } from './patches'
+import { inOneGo, inTurn } from './queue'
 import {
   appendRecord,
   bringHome,
@@ -68,7 +68,7 @@ export interface Change {
 }
 
 /** What the files of an image do not hold yet, in its order, and up to where that is. */
-export interface Unsettled extends Pick<Settled, 'versions'> {
+export interface Unsettled extends Pick<Settled, 'versions' | 'digests'> {
   readonly changes: readonly Change[]
   readonly through: number
 }
@@ -137,21 +137,21 @@ export class Journal {
    * Notes that files with these digests are about to be put in place of those before: cut off between, whichever is there is
    * this program's own, and its digest says what it holds.
    */
-  beginSettling(imageId: string, digests: Readonly<Partial<Record<Layer, string>>>, through: number): Promise<void> {
-    return this.inTurn(() => this.append(encodeRecord({ type: 'settling', imageId, through, digests })))
+  beginSettling(settling: Omit<Extract<RecordHead, { type: 'settling' }>, 'type'>): Promise<void> {
+    return this.noteTogether(encodeRecord({ type: 'settling', ...settling }))
   }
 
   /** Notes that the label file with this digest holds everything before `through`. */
   settle(imageId: string, digest: string, through: number): Promise<void> {
-    return this.inTurn(() => this.append(encodeRecord({ type: 'settled', imageId, through, digest })))
+    return this.noteTogether(encodeRecord({ type: 'settled', imageId, through, digest }))
   }
 
   async unsettled(imageId: string): Promise<Unsettled> {
-    const { events, bodies, versions, through } = await this.inTurn(async () => {
-      const { through: from, versions } = this.settled.get(imageId) ?? NEVER_SETTLED
+    const { events, bodies, ...settled } = await this.inTurn(async () => {
+      const { through: from, versions, digests } = this.settled.get(imageId) ?? NEVER_SETTLED
       const events = (this.events.get(imageId) ?? []).filter(({ place }) => place >= from)
       const bodies = await readBodies(events.map(({ step }) => step.bodies.get(imageId) ?? null))
-      return { events, bodies, versions, through: (events.at(-1)?.place ?? from - 1) + 1 }
+      return { events, bodies, versions, digests, through: (events.at(-1)?.place ?? from - 1) + 1 }
     })
     const changes: Change[] = []
     for (const [i, { direction, place }] of events.entries()) {
@@ -160,7 +160,7 @@ export class Journal {
       // A step that is painted meanwhile does not wait for all of them.
       if (i % FEW === FEW - 1) await new Promise(setImmediate)
     }
-    return { changes, versions, through }
+    return { ...settled, changes }
   }
 
   /** The images whose label files do not hold everything. */
@@ -237,8 +237,20 @@ export class Journal {
     })
   }
 
+  /** Of many images the files follow at once: what is noted of them while the disk is busy takes one wait for it. */
+  private noteTogether(record: Buffer): Promise<void> {
+    return inOneGo(this.key, record, async (records) => {
+      await this.refresh()
+      await this.append(Buffer.concat(records))
+    })
+  }
+
+  private get key(): string {
+    return `journal ${this.folder}`
+  }
+
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return inTurn(`journal ${this.folder}`, async () => {
+    return inTurn(this.key, async () => {
       await this.refresh()
       return work()
     })

@@ -19,12 +19,16 @@ export type RecordHead =
       readonly reviews: readonly ReviewChange[]
     }
   | { readonly type: 'undo' | 'redo'; readonly id: string }
-  /** The files of an image are about to be replaced by these, which hold every record before the `through`th. */
+  /**
+   * The files of an image are about to be replaced by these, which hold every record before the `through`th. `replaced` tells the
+   * label file that was there, '' for none.
+   */
   | {
       readonly type: 'settling'
       readonly imageId: string
       readonly through: number
       readonly digests: Readonly<Partial<Record<Layer, string>>>
+      readonly replaced?: string
     }
   /** The label file of an image holds every record before the `through`th; `digest` tells that file from any other. */
   | { readonly type: 'settled'; readonly imageId: string; readonly through: number; readonly digest: string }

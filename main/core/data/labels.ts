@@ -64,7 +64,10 @@ export function saveLabel(folder: string, imageId: string, label: LabelMap): Pro
     const { changes, through } = await journal.unsettled(imageId)
     const bytes = encodeIndexPng(label, colorsOf(classes))
     const isKnown = changes.length > 0 || (await journal.digestsOf(imageId)).length > 0
-    if (isKnown) await journal.beginSettling(imageId, { label: digestOf(bytes) }, through)
+    if (isKnown) {
+      const replaced = fileDigest(await readIfThere(file))
+      await journal.beginSettling({ imageId, through, digests: { label: digestOf(bytes) }, replaced })
+    }
     await writeAtomically(file, bytes)
     if (isKnown) await journal.settle(imageId, digestOf(bytes), through)
     return { labelled: (label.pixels.length - countIndices(label.pixels)[UNLABELLED]) / label.pixels.length }
@@ -116,6 +119,11 @@ export function countIndices(pixels: Uint8Array): Uint32Array {
 /** Tells one version of a label file from another. */
 export function digestOf(bytes: Uint8Array): string {
   return createHash('sha1').update(bytes).digest('hex')
+}
+
+/** The same for what was found in place of a file: '' when there is none. */
+export function fileDigest(bytes: Uint8Array | null): string {
+  return bytes ? digestOf(bytes) : ''
 }
 
 export function colorsOf(classes: readonly LabelClass[]): string[] {

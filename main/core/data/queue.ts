@@ -15,6 +15,24 @@ export function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
   return result
 }
 
+const gathering = new Map<string, { readonly items: unknown[]; readonly done: Promise<void> }>()
+
+/** As `inTurn`; what is brought while it waits for its turn is done in one go, and shares its failure. */
+export function inOneGo<T>(key: string, item: T, work: (items: readonly T[]) => Promise<void>): Promise<void> {
+  const waiting = gathering.get(key)
+  if (waiting) {
+    waiting.items.push(item)
+    return waiting.done
+  }
+  const items = [item]
+  const done = inTurn(key, () => {
+    gathering.delete(key)
+    return work(items)
+  })
+  gathering.set(key, { items, done })
+  return done
+}
+
 /** One piece of work at a time; of those that wait, what was asked for last goes first. */
 export class NewestFirst {
   private readonly waiting: (() => Promise<void>)[] = []

@@ -4,7 +4,7 @@ import type { Layer } from './patches'
 
 export interface Settled {
   readonly through: number
-  /** Of the label file; of those that were to take its place, too, as long as it is not known that one did. */
+  /** Of the label file, '' for none; of those that were to take its place, too, as long as it is not known that one did. */
   readonly digests: readonly string[]
   /** How far files reach that were to take the place of others: by their digests. */
   readonly versions: Readonly<Record<Layer, ReadonlyMap<string, number>>>
@@ -14,7 +14,9 @@ export const NEVER_SETTLED: Settled = { through: 0, digests: [], versions: { lab
 
 export function settledAfter(before: Settled, head: Extract<RecordHead, { type: 'settling' | 'settled' }>): Settled {
   const digest = head.type === 'settled' ? head.digest : head.digests.label
-  const digests = [...new Set([...(digest === undefined ? [] : [digest]), ...before.digests])]
+  // Of what was there before this program wrote anything nothing was noted: cut off now, it is still there.
+  const older = head.type === 'settling' && before.digests.length === 0 ? [head.replaced] : before.digests
+  const digests = [...new Set([digest, ...older].filter((known) => known !== undefined))]
   if (head.type === 'settled') {
     const isDone = before.digests[0] === digest
     return { ...NEVER_SETTLED, through: head.through, digests: isDone ? digests.slice(0, 1) : digests }

@@ -13,6 +13,7 @@ import type { LabelMap, ProjectImage, UncertaintyMap } from '../data/types'
 import { meanOf, noteFigures, saveUncertainty } from '../data/uncertainty'
 import { describeFailure, Failure } from '../failure'
 import { fixedImagesOf } from '../models/imageSize'
+import type { TaskProgress } from '../taskProgress'
 import { noLabels } from './executor'
 import { ConfusionMatrix, type Scores } from './metrics'
 import { loadNet, type TrainedNet } from './netFile'
@@ -22,12 +23,6 @@ import { PREDICTION, withPrediction } from './predictionGraph'
 import { keepOwnLabels, tileSizeFor, tilesOf, workingSize, writeTile } from './tiles'
 import type { FolderPredictionReport, ProjectPredictionReport } from './report'
 import { newestNet } from './runs'
-
-/** Progress of long work, and the wish to stop it. */
-export interface TaskProgress {
-  report(done: number, total: number): void
-  shouldStop(): boolean
-}
 
 const OVERLAY_OPACITY = 0.5
 

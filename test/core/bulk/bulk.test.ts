@@ -2,10 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import type { BulkAct } from '../../../main/core/bulk/act'
 import { BULK_ACTS } from '../../../main/core/bulk/acts'
-import { commitBulk, countBulk, prepareBulk, type BulkProgress } from '../../../main/core/bulk/bulk'
+import { commitBulk, countBulk, prepareBulk } from '../../../main/core/bulk/bulk'
 import { Journal, journalOf } from '../../../main/core/data/journal'
 import { settleLabels } from '../../../main/core/data/labelFile'
 import { commitStep, readLabel, readProvenance, saveLabel, savePrediction } from '../../../main/core/data/labels'
+import type { TaskProgress } from '../../../main/core/taskProgress'
 import { valueOfModel } from '../../../main/core/data/provenance'
 import { noteFigures } from '../../../main/core/data/uncertainty'
 import { writeFile } from 'node:fs/promises'
@@ -15,7 +16,7 @@ import { scratchFolder, writeSmallProject } from '../data/scratch'
 
 const IDS = ['a', 'b', 'c'] as const
 const SIZE = { width: 5, height: 3 }
-const quietly: BulkProgress = { report: () => undefined, shouldStop: () => false }
+const quietly: TaskProgress = { report: () => undefined, shouldStop: () => false }
 
 /** Images a and b are labelled, c is not. */
 async function project(): Promise<string> {

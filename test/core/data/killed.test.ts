@@ -30,7 +30,7 @@ const IMAGES: readonly SizedImage[] = [
 ]
 
 it(`keeps everything that was acknowledged in ${KILLS} kills`, { timeout: 60_000 + KILLS * 10_000 }, async () => {
-  const program = await bundleProcess(await scratchFolder())
+  const program = await bundleProcess('paintingProcess.ts', await scratchFolder())
   const random = new Random(SEED)
   let [kills, acts, longest] = [0, 0, 0]
   while (kills < KILLS) {

@@ -2,6 +2,7 @@
 import { access, readFile } from 'node:fs/promises'
 import { dirname, extname, relative, resolve, sep } from 'node:path'
 import { describeFailure, Failure } from '../../failure'
+import type { TaskProgress } from '../../taskProgress'
 import { writeAtomically } from '../atomic'
 import { findImages } from '../imageFolder'
 import { maskPath, readMask } from '../iterators/folderSource'
@@ -50,13 +51,11 @@ export async function writeLists(
   return { prefixes: filled.map(([prefix]) => prefix), skipped }
 }
 
-export interface PackOptions {
+export interface PackOptions extends TaskProgress {
   /** Images and masks are scaled down until the longer side has at most this many pixels. */
   readonly maxSide: number
   /** JPEG quality of the images that are scaled or converted, 1..100; the others are packed as they are. */
   readonly quality: number
-  readonly report: (done: number, total: number) => void
-  readonly shouldStop: () => boolean
 }
 
 export interface PackReport {

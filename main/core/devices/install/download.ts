@@ -7,25 +7,16 @@ import { createReadStream } from 'node:fs'
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { Failure } from '../../failure'
+import type { TaskProgress } from '../../taskProgress'
 import { reasonOf, request } from './http'
 import type { PackageSource } from './packageSource'
-
-export interface DownloadProgress {
-  /** Bytes; total is 0 while it is unknown. */
-  report(done: number, total: number): void
-  shouldStop(): boolean
-}
 
 const STALLED_AFTER = 30_000
 
 export const partOf = (file: string): string => `${file}.part`
 
-/** Answers whether the file is there; false when it was stopped. */
-export async function download(
-  { url, sha512 }: PackageSource,
-  file: string,
-  progress: DownloadProgress
-): Promise<boolean> {
+/** Answers whether the file is there; false when it was stopped. Progress is in bytes. */
+export async function download({ url, sha512 }: PackageSource, file: string, progress: TaskProgress): Promise<boolean> {
   const part = partOf(file)
   if (!(await fetchRest(url, part, progress))) return false
   const found = await hashOf(part)
@@ -40,7 +31,7 @@ export async function download(
   return true
 }
 
-async function fetchRest(url: string, part: string, progress: DownloadProgress): Promise<boolean> {
+async function fetchRest(url: string, part: string, progress: TaskProgress): Promise<boolean> {
   const have = await stat(part).then(
     ({ size }) => size,
     () => 0
@@ -70,7 +61,7 @@ interface Copy {
   readonly start: number
   readonly total: number
   readonly stalled: AbortController
-  readonly progress: DownloadProgress
+  readonly progress: TaskProgress
 }
 
 async function copyBody(

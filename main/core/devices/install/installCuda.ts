@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { makeFolder, syncFolder } from '../../data/atomic'
 import { describeFailure, Failure } from '../../failure'
+import type { TaskProgress } from '../../taskProgress'
 import { findCudaProvider, type CudaProvider } from '../cudaProvider'
 import {
   BRIDGE_FILE,
@@ -14,7 +15,7 @@ import {
   runtimeVersion
 } from '../runtimeFolder'
 import { findEntries, listEntries, unpackEntry } from './archive'
-import { download, megabytes, partOf, type DownloadProgress } from './download'
+import { download, megabytes, partOf } from './download'
 import { withLock } from './lock'
 import { DEFAULT_FEED, findPackage, type PackageSource } from './packageSource'
 
@@ -34,7 +35,7 @@ export interface InstallReport {
 }
 
 /** null when it was stopped; what was fetched by then is kept for the next time. */
-export async function installCuda(options: InstallOptions, progress: DownloadProgress): Promise<InstallReport | null> {
+export async function installCuda(options: InstallOptions, progress: TaskProgress): Promise<InstallReport | null> {
   checkPlatform()
   const folder = installedFolder()
   await makeFolder(dirname(folder))
@@ -68,7 +69,7 @@ function checkPlatform(): void {
 async function install(
   folder: string,
   { from, sha512 }: InstallOptions,
-  progress: DownloadProgress
+  progress: TaskProgress
 ): Promise<InstallReport | null> {
   const version = runtimeVersion()
   const source = await findPackage(from ?? DEFAULT_FEED, version, sha512)

@@ -1,4 +1,4 @@
-/** The painter as one file: a program for Node, or a script for a page. */
+/** What is killed as one file: a program for Node, or a script for a page. */
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
@@ -6,17 +6,17 @@ import { build } from 'vite'
 const QUIET = { configFile: false, logLevel: 'error' } as const
 
 /** Answers the path of the program. */
-export async function bundleProcess(folder: string): Promise<string> {
+export async function bundleProcess(entry: string, folder: string): Promise<string> {
   await build({
     ...QUIET,
     ssr: { noExternal: true },
     build: {
-      ssr: resolve(import.meta.dirname, 'paintingProcess.ts'),
+      ssr: resolve(import.meta.dirname, entry),
       outDir: folder,
-      rollupOptions: { output: { entryFileNames: 'paint.mjs' } }
+      rollupOptions: { output: { entryFileNames: 'program.mjs' } }
     }
   })
-  return join(folder, 'paint.mjs')
+  return join(folder, 'program.mjs')
 }
 
 /** Answers the script; it leaves what `entry` exports in the global `painter`. */
