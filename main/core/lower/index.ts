@@ -20,6 +20,7 @@ import type { Lowering, Site, Target } from './lowering'
 import { lowerMaxPoolGradient } from './maxPoolGradient'
 import { singlePixelConv, singlePixelInputGradient, singlePixelWeightGradient } from './singlePixel'
 import { substitutionFor } from './substitutions'
+import { mapAsTokens, turnedMap } from './tokens'
 
 const LOWERINGS: Readonly<Record<string, Lowering>> = {
   ...BLOCKED_FORMS,
@@ -32,7 +33,9 @@ const LOWERINGS: Readonly<Record<string, Lowering>> = {
   ConvWeightGradient: firstOf(singlePixelWeightGradient, lowerConvWeightGradient),
   Heaviside: lowerHeaviside,
   MaxPool: maxPool,
-  MaxPoolGradient: lowerMaxPoolGradient
+  MaxPoolGradient: lowerMaxPoolGradient,
+  Reshape: mapAsTokens,
+  Transpose: turnedMap
 }
 
 /** The first that applies. */
@@ -60,7 +63,7 @@ export function lowerGraph(graph: Graph, target: Target): Graph {
 
 function lowerNode(site: Site): void {
   const { g, node, layouts } = site
-  if (node.outputs.length === 1 && layouts.isBlocked(node.outputs[0]!)) return
+  if (node.outputs.length === 1 && layouts.isMade(node.outputs[0]!)) return
   const isKnown = node.domain === '' || node.domain === 'segsmith'
   const lowered = isKnown ? LOWERINGS[node.op]?.(site) : null
   if (!lowered) {

@@ -28,6 +28,10 @@ export class Layouts {
   setBlocked(value: string, blocked: string): void {
     this.inBlocks.set(value, blocked)
   }
+  /** Says what is a map with its channels last: [N, H, W, C]. */
+  setChannelsLast(value: string, made: string): void {
+    this.inChannelsLast.set(value, made)
+  }
   /** Says that a value is these, of whole blocks of channels, one after another; they are laid so when somebody wants it in one. */
   setParts(value: string, parts: readonly string[]): void {
     this.inParts.set(value, parts)
@@ -39,22 +43,31 @@ export class Layouts {
   isBlocked(value: string): boolean {
     return this.inBlocks.has(value) || this.inParts.has(value)
   }
+  /** Whether something stands for the value already, in whatever layout. */
+  isMade(value: string): boolean {
+    return this.usual.has(value) || this.isBlocked(value) || this.inChannelsLast.has(value)
+  }
   /** Whether reading the value in the usual layout costs a conversion. */
   isOnlyBlocked(value: string): boolean {
     return this.isBlocked(value) && !this.usual.has(value)
   }
 
   plain(value: string): string {
-    if (!this.isOnlyBlocked(value)) return this.usual.get(value) ?? value
-    return remember(this.usual, value, this.reorderOutput(this.blocked(value), value, false))
+    const known = this.usual.get(value)
+    if (known) return known
+    if (this.isBlocked(value)) return remember(this.usual, value, this.reorderOutput(this.blocked(value), value, false))
+    const last = this.inChannelsLast.get(value)
+    return last ? remember(this.usual, value, this.channelsFirst(last)) : value
   }
   blocked(value: string): string {
     const known = this.inBlocks.get(value)
     if (known) return known
     if (this.inParts.has(value)) return remember(this.inBlocks, value, this.joined(this.partsOf(value)))
-    const plain = this.plain(value)
-    this.usual.set(value, plain)
-    return remember(this.inBlocks, value, this.toBlocks(plain, this.g.shapeOf(value)))
+    const last = this.usual.has(value) ? undefined : this.inChannelsLast.get(value)
+    const shape = this.g.shapeOf(value)
+    if (last && shape[1]! % 4 === 0) return remember(this.inBlocks, value, this.reorderInput(last, shape, true))
+    const plain = remember(this.usual, value, this.plain(value))
+    return remember(this.inBlocks, value, this.toBlocks(plain, shape))
   }
   /** [N, H, W, C], with rows and columns of zeros around it: `begin` and `end` are [rows, columns]. */
   channelsLast(value: string, begin: readonly number[] = [], end: readonly number[] = []): string {
@@ -63,13 +76,13 @@ export class Layouts {
     if (known) return known
     const made = this.isOnlyBlocked(value)
       ? this.reorderOutput(this.blocked(value), value, true)
-      : this.g.transpose(this.plain(value), [0, 2, 3, 1])
+      : this.g.transpose(remember(this.usual, value, this.plain(value)), [0, 2, 3, 1])
     return remember(this.inChannelsLast, value, made)
   }
 
   /** A value of the usual layout, seen in `shape`, in blocks. */
   toBlocks(plain: string, shape: readonly number[]): string {
-    return this.emit('ReorderInput', [this.g.reshape(plain, shape)], {}, this.blockedShape(shape))
+    return this.reorderInput(this.g.reshape(plain, shape), shape, false)
   }
   unblock(blocked: string, shape: readonly number[]): string {
     return this.emit('ReorderOutput', [blocked], { channels: shape[1]! }, shape)
@@ -104,6 +117,17 @@ export class Layouts {
     )
   }
 
+  /** [N, H, W, C] -> [N, C, H, W], as matrices, which ONNX Runtime turns faster. */
+  private channelsFirst(value: string): string {
+    const { g } = this
+    const [n, height, width, channels] = g.shapeOf(value) as [number, number, number, number]
+    const rows = g.transpose(g.reshape(value, [n, height * width, channels]), [0, 2, 1])
+    return g.reshape(rows, [n, channels, height, width])
+  }
+
+  private reorderInput(value: string, shape: readonly number[], isLast: boolean): string {
+    return this.emit('ReorderInput', [value], { channels_last: isLast ? 1 : 0 }, this.blockedShape(shape))
+  }
   private reorderOutput(blocked: string, value: string, isLast: boolean): string {
     const [n, c, h, w] = this.g.shapeOf(value) as [number, number, number, number]
     const attributes = { channels: c, channels_last: isLast ? 1 : 0 }

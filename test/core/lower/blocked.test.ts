@@ -1,6 +1,7 @@
 /**
  * A net whose maps are large enough for the blocked layout: convolutions, activations, normalisation, joins, cuts, gates and pools
- * that stay in blocks, and sums that leave them. Truth is the same graph in float64, whose operators have no layouts.
+ * that stay in blocks, sums that leave them, and tokens that come and go. Truth is the same graph in float64, whose operators have no
+ * layouts.
  */
 import { expect, test } from 'vitest'
 import { backward } from '../../../main/core/autodiff/backward'
@@ -60,7 +61,15 @@ function emitNet(width: number): { graph: Graph; weights: string[] } {
   const coarse = graph.emit('Conv', [norm(conv(joined, 16), 'batch'), weight(16, 16, 2, 2)], tiled)
   const last = graph.add(graph.emit('ConvTranspose', [coarse, weight(16, 16, 2, 2), weight(16)], tiled), cut)
   const merged = graph.emit('Relu', [conv(graph.concat([last, first], 1), 16)])
-  const halved = graph.emit('MaxPool', [merged], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] })
+  const tokens = graph.transpose(graph.reshape(merged, [2, 16, SIDE * SIDE]), [0, 2, 1])
+  const mixed = graph.transpose(graph.matmul(tokens, weight(16, 16)), [0, 2, 1])
+  const map = conv(graph.reshape(mixed, [2, 16, SIDE, SIDE]), 16)
+  const turned = graph.mul(graph.transpose(map, [0, 2, 3, 1]), weight(16))
+  const halved = graph.emit('MaxPool', [graph.add(merged, graph.transpose(turned, [0, 3, 1, 2]))], {
+    kernel_shape: [3, 3],
+    strides: [2, 2],
+    pads: [1, 1, 1, 1]
+  })
   const pooled = graph.emit('MaxPool', [conv(halved, 16)], { kernel_shape: [2, 2], strides: [2, 2] })
   graph.output(
     graph.add(graph.sum(graph.mul(pooled, pooled), [0, 1, 2, 3], false), graph.mean(last, [0, 1, 2, 3], false))
@@ -91,6 +100,9 @@ test.each([32, 28])('maps of %i channels: loss and gradients in blocks are those
   expect(channelBlock === 0 || inBlocks >= 12).toBe(true)
   // a convolution bends its own result
   expect(channelBlock === 0 || !blocked.nodes.some((node) => node.op === 'Clip')).toBe(true)
+  // no map is turned around to become tokens, or tokens to become a map
+  expect(turnedSizes(plain)).toContain(SIDE * SIDE)
+  if (channelBlock > 0) expect(turnedSizes(blocked)).not.toContain(SIDE * SIDE)
   // float32 itself rounds: in blocks it may not round much worse than in the usual layout
   const usual = await runOnce(plain, feeds)
   const errorOf = (values: Record<string, Tensor>, name: string) =>
@@ -98,6 +110,12 @@ test.each([32, 28])('maps of %i channels: loss and gradients in blocks are those
   const errors = blocked.outputs.map((name) => [name, errorOf(found, name), errorOf(usual, name)] as const)
   expect(errors.filter(([, inBlocks, inUsual]) => !(inBlocks < 5e-6 + 2 * inUsual))).toEqual([])
 })
+
+/** The sizes of all axes of what is transposed as a batch of matrices. */
+const turnedSizes = (graph: Graph): number[] =>
+  graph.nodes
+    .filter(({ op, inputs }) => op === 'Transpose' && graph.rankOf(inputs[0]!) === 3)
+    .flatMap(({ inputs }) => graph.shapeOf(inputs[0]!))
 
 async function runOnce(graph: Graph, feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {
   const session = await openSession(graph.toModel(), { threads: 1 })
