@@ -25,6 +25,8 @@ export interface Photo extends Size {
   showWindow?(window: PhotoWindow | null): void
   /** Tells how its values are shown now from other ways. */
   readonly look?: string
+  /** Frees what can be decoded again; for one that is not on screen. */
+  rest?(): void
   /** Frees its pixels; it must not be drawn any more. */
   close(): void
 }

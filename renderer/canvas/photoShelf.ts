@@ -41,6 +41,7 @@ export class PhotoShelf {
     const affordable = withinLimit(shown, ahead)
     const kept = new Set([...(shown ? [shown] : []), ...affordable].map((image) => keyOf(folder, image)))
     for (const key of this.photos.keys()) if (!kept.has(key)) this.letGo(key)
+    for (const image of affordable) this.photos.get(keyOf(folder, image))?.then(rest, () => {})
     this.timer = setTimeout(() => void this.loadAhead(folder, affordable), PAUSE_MS)
   }
 
@@ -66,10 +67,14 @@ export class PhotoShelf {
       if (timer !== this.timer) return
       const stop = new AbortController()
       this.ahead = { key: keyOf(folder, image), stop }
-      await this.open(folder, image, stop).catch(() => {})
+      await this.open(folder, image, stop).then(rest, () => {})
       if (this.ahead?.stop === stop) this.ahead = null
     }
   }
+}
+
+function rest(photo: Photo): void {
+  photo.rest?.()
 }
 
 function keyOf(folder: string, { id }: ImageState): string {

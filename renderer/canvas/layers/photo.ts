@@ -6,12 +6,19 @@ import { screenRectangle, visiblePixels, type Size, type Viewport } from '../vie
 /** From this zoom on, pixels are squares. */
 export const CRISP_FROM = 2
 
-export function drawPhoto(target: CanvasRenderingContext2D, levels: PhotoLevels, view: Viewport, screen: Size): void {
-  const seen = visiblePixels(view, levels[0], screen)
-  if (isEmpty(seen)) return
-  const wanted = Math.max(0, Math.floor(Math.log2(1 / view.zoom)))
-  const level = levels[Math.min(wanted, levels.length - 1)]
-  const [scaleX, scaleY] = [level.width / levels[0].width, level.height / levels[0].height]
+/** Answers false when it had to draw a level that is coarser than it should be. */
+export function drawPhoto(
+  target: CanvasRenderingContext2D,
+  levels: PhotoLevels,
+  photo: Size,
+  view: Viewport,
+  screen: Size
+): boolean {
+  const seen = visiblePixels(view, photo, screen)
+  if (isEmpty(seen)) return true
+  const wanted = levels[Math.min(Math.max(0, Math.floor(Math.log2(1 / view.zoom))), levels.length - 1)]
+  const level = wanted ?? levels[1]
+  const [scaleX, scaleY] = [level.width / photo.width, level.height / photo.height]
   const to = screenRectangle(view, seen)
   target.fillStyle = '#ffffff'
   target.fillRect(to.x, to.y, to.width, to.height)
@@ -29,4 +36,5 @@ export function drawPhoto(target: CanvasRenderingContext2D, levels: PhotoLevels,
     to.width,
     to.height
   )
+  return wanted !== null
 }

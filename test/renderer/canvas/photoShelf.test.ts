@@ -84,3 +84,18 @@ test('what is decoded ahead gives way to another photo that is wanted now, and i
   void slow.take('p', image('b'))
   expect(loaded).toEqual(['a', 'b', 'd', 'b'])
 })
+
+test('those ahead rest, and the one that is left does, but not the one on screen', async () => {
+  const resting: string[] = []
+  const others = new PhotoShelf(async (_folder, { id }) => {
+    return { close: () => undefined, rest: () => resting.push(id) } as unknown as Photo
+  })
+  await others.take('p', image('a'))
+  others.keep('p', image('a'), [image('b')])
+  await pause()
+  expect(resting).toEqual(['b'])
+  await others.take('p', image('b'))
+  others.keep('p', image('b'), [image('a')])
+  await vi.advanceTimersByTimeAsync(0)
+  expect(resting).toEqual(['b', 'a'])
+})
