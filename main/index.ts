@@ -48,7 +48,8 @@ function start(): void {
       photoAsPng: (file) => trainer.call('photoAsPng', file),
       photoSamples: (file) => trainer.call('photoSamples', file),
       photoPyramid: (...args) => trainer.call('photoPyramid', ...args),
-      photoPreview: (...args) => trainer.call('photoPreview', ...args)
+      photoPreview: (...args) => trainer.call('photoPreview', ...args),
+      photoPart: (...args) => trainer.call('photoPart', ...args)
     })
   )
   const handlers = createHandlers({

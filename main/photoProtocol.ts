@@ -1,13 +1,14 @@
 /**
  * Serves photos to the window under `segsmith-photo://project/<folder>/<imageId>`: files that Chromium shows upright are
  * streamed as they are, others come as PNG from the training process. Large ones are also there in tiles, under
- * `<imageId>/tiles/<level>/<column>/<row>`. Only images of opened projects are served.
+ * `<imageId>/tiles/<level>/<column>/<row>`, and any part of one under `<imageId>/part/<x>/<y>/<width>/<height>`. Only images of opened projects are served.
  */
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { SAMPLES_TYPE } from '../preload/contract'
 import { isDeepPng, mediaTypeInWindow } from './core/data/mediaType'
+import type { PhotoArea } from './core/data/photo'
 import { imagePath } from './core/data/project'
 import { findImage } from './core/data/projectFile'
 import { findCopy, isTiled } from './core/data/pyramid'
@@ -31,12 +32,14 @@ export interface PhotoSource {
   photoSamples(file: string): Promise<Uint8Array | null>
   photoPyramid(folder: string, imageId: string, photo: string): Promise<string>
   photoPreview(folder: string, imageId: string, photo: string): Promise<string>
+  photoPart(photo: string, area: PhotoArea): Promise<Uint8Array>
 }
 
 export async function answerPhoto(url: string, source: PhotoSource): Promise<Response> {
   try {
     const request = await findPhoto(url, source.opened)
     if (request.path[0] === 'tiles') return await answerTiles(request, source)
+    if (request.path[0] === 'part') return await answerPart(request, source)
     if (request.wants === 'preview' && request.isLarge) return await answerPreview(request, source)
     if (request.wants === 'glance') return await answerGlance(request, source)
     const type = await mediaTypeInWindow(request.file)
@@ -63,6 +66,9 @@ interface PhotoRequest {
   readonly isLarge: boolean
 }
 
+/** The first word of a path that names some place in a photo. */
+const WHERE: ReadonlySet<string> = new Set(['tiles', 'part'])
+
 const tiles = new PhotoTiles()
 
 async function answerPreview({ folder, imageId, file }: PhotoRequest, source: PhotoSource): Promise<Response> {
@@ -87,10 +93,15 @@ async function answerTiles({ folder, imageId, file, path }: PhotoRequest, source
   return bytesResponse(await tiles.tile(pyramid, level, column, row), 'image/jpeg')
 }
 
+async function answerPart({ file, path }: PhotoRequest, source: PhotoSource): Promise<Response> {
+  const [x, y, width, height] = path.slice(1).map(Number)
+  return bytesResponse(await source.photoPart(file, { x, y, width, height }), 'application/octet-stream')
+}
+
 async function findPhoto(url: string, opened: OpenedProjects): Promise<PhotoRequest> {
   const { hostname, pathname, search } = new URL(url)
   const [folder, imageId, ...path] = pathname.slice(1).split('/').map(decodeURIComponent)
-  const isKnown = path.length === 0 || (path[0] === 'tiles' && path.slice(1).every((part) => /^\d{1,5}$/.test(part)))
+  const isKnown = path.length === 0 || (WHERE.has(path[0]) && path.slice(1).every((part) => /^\d{1,5}$/.test(part)))
   if (hostname !== 'project' || !folder || !imageId || !isKnown || !opened.has(folder)) {
     throw new Failure('bad-argument', 'Only photos of projects that are open are served.')
   }

@@ -4,7 +4,7 @@ import { countBulk, prepareBulk } from './core/bulk/bulk'
 import { setExcluded } from './core/data/exclusion'
 import { photoAsPng, photoSamples } from './core/data/photo'
 import { createProject, inspectImageFolder, openProject, saveClasses, saveSplit, setPart } from './core/data/project'
-import { photoPreview, photoPyramid } from './core/data/pyramid'
+import { photoPart, photoPreview, photoPyramid } from './core/data/pyramid'
 import { segmentAt } from './core/train/click/clickModel'
 import { Forecasts } from './core/train/forecasts'
 import { exportModel } from './core/train/exportModel'
@@ -37,6 +37,7 @@ serveTrainer(
     photoSamples,
     photoPyramid,
     photoPreview,
+    photoPart,
     previewAugmentation,
     nets,
     parameterNames,

@@ -38,6 +38,7 @@ const DEADLINES: Readonly<Record<TrainerCallName, number | null>> = {
   photoSamples: 5 * MINUTE,
   photoPyramid: 5 * MINUTE,
   photoPreview: 5 * MINUTE,
+  photoPart: 5 * MINUTE,
   nets: 5 * MINUTE,
   parameterNames: 5 * MINUTE,
   inspectModel: 5 * MINUTE,

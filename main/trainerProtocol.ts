@@ -27,6 +27,7 @@
 import type { Calls, TaskEvent } from '../preload/contract'
 import type { BulkRequest } from './core/bulk/act'
 import type { PreparedBulk } from './core/bulk/bulk'
+import type { PhotoArea } from './core/data/photo'
 import type { FailureInfo } from './core/failure'
 import type { NewProject, ProjectState } from './core/data/types'
 import type { LiveEvent } from './core/train/liveEvents'
@@ -78,6 +79,8 @@ export interface TrainerCalls extends Pick<Calls, PassedOn> {
   /** The files with the tiles and with the small picture of a large photo, made when they are missing. */
   photoPyramid(folder: string, imageId: string, photo: string): string
   photoPreview(folder: string, imageId: string, photo: string): string
+  /** The colours of a part of a photo, RGBA. */
+  photoPart(photo: string, area: PhotoArea): Uint8Array
 }
 
 export type TrainerCallName = keyof TrainerCalls

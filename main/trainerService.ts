@@ -56,6 +56,7 @@ const FILE_CALLS = [
   'photoSamples',
   'photoPyramid',
   'photoPreview',
+  'photoPart',
   'previewAugmentation'
 ] as const satisfies readonly TrainerCallName[]
 

@@ -337,6 +337,15 @@ export function photoTilesUrl(folder: string, imageId: string): string {
   return `${photoUrl(folder, imageId)}/tiles`
 }
 
+/** The colours of a rectangle inside a photo as RGBA, row-major, which needs no tiles. */
+export function photoPartUrl(
+  folder: string,
+  imageId: string,
+  area: readonly [x: number, y: number, width: number, height: number]
+): string {
+  return `${photoUrl(folder, imageId)}/part/${area.join('/')}`
+}
+
 /** A tile of PHOTO_TILE x PHOTO_TILE pixels, of which each stands for 2^level x 2^level of the photo; a JPEG. */
 export function photoTileUrl(folder: string, imageId: string, level: number, column: number, row: number): string {
   return `${photoTilesUrl(folder, imageId)}/${level}/${column}/${row}`

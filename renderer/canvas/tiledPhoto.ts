@@ -2,7 +2,7 @@
  * A photo too large to lie in memory: a small picture of it at first, and over it the tiles that the view needs, fetched as
  * they come in sight, of the level of detail that the zoom needs. Labels need not wait for the picture, if that takes long.
  */
-import { photoGlanceUrl, photoTilesUrl, photoTileUrl } from '../../preload/contract'
+import { photoGlanceUrl, photoPartUrl, photoTilesUrl, photoTileUrl } from '../../preload/contract'
 import { isEmpty, type Rectangle } from '../raster/rectangle'
 import type { ImageState } from '../types'
 import { fetchAnswer, fetchGlance } from './fetchPhoto'
@@ -88,6 +88,7 @@ export class TiledPhoto implements Photo {
   }
 
   async read({ x, y, width, height }: Rectangle): Promise<ImageData> {
+    if (!this.hasTiles) return this.readPart({ x, y, width, height })
     const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!
     for (const place of placesOf({ x, y, width, height }, 0)) {
       const key = keyOf(place)
@@ -96,6 +97,13 @@ export class TiledPhoto implements Photo {
       this.keep(key, tile)
     }
     return context.getImageData(0, 0, width, height)
+  }
+
+  /** Sooner than the tiles will be there. */
+  private async readPart({ x, y, width, height }: Rectangle): Promise<ImageData> {
+    const url = photoPartUrl(this.folder, this.image.id, [x, y, width, height])
+    const colours = await (await fetchAnswer(url, this.image.file)).arrayBuffer()
+    return new ImageData(new Uint8ClampedArray(colours), width, height)
   }
 
   close(): void {

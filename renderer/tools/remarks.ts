@@ -13,6 +13,7 @@ export const REMARKS = {
   hasThatLabel: 'This region has that label already.',
   filled: (pixels: number): string => `${countOf(pixels)} filled`,
   tolerance: (tolerance: number): string => `Tolerance ${tolerance}`,
+  photoIsRead: 'Reading the photo here. Escape stops.',
   superpixelsAreComing: 'The superpixels are being computed.',
   movePoints: 'Move the points, then press Enter.',
   nothingOutlined: 'Nothing is outlined here.',

@@ -22,6 +22,8 @@ export const wand: ToolDefinition = {
 
 /** Image pixels around the press that the wand looks at. */
 const REACH = 1024
+/** A photo that is not there sooner is said to be read. */
+const PATIENCE_MS = 400
 /** Screen pixels of a drag for one step of tolerance. */
 const DRAG_STEP = 3
 
@@ -49,16 +51,20 @@ class WandTool implements Tool {
     this.press = press
     this.tolerance = press.base
     const area = intersection(between(x - REACH, y - REACH, x + REACH, y + REACH), between(0, 0, width, height))
-    editing.readPhoto(area).then(
-      (photo) => {
-        if (this.press !== press) return
-        this.flood = new ToleranceFlood(photo, x, y, editing.options.wandBy)
-        this.measure()
-        if (this.isReleased) this.fill(editing)
-        editing.refresh()
-      },
-      (error: Error) => this.press === press && this.fail(error, editing)
-    )
+    const slow = setTimeout(() => this.press === press && editing.say((says) => says.photoIsRead), PATIENCE_MS)
+    void editing
+      .readPhoto(area)
+      .finally(() => clearTimeout(slow))
+      .then(
+        (photo) => {
+          if (this.press !== press) return
+          this.flood = new ToleranceFlood(photo, x, y, editing.options.wandBy)
+          this.measure()
+          if (this.isReleased) this.fill(editing)
+          editing.refresh()
+        },
+        (error: Error) => this.press === press && this.fail(error, editing)
+      )
   }
 
   drag(event: PaintEvent, editing: Editing): void {

@@ -55,6 +55,7 @@ const work: TrainerWork = {
   photoSamples: async () => null,
   photoPyramid: async () => '/a.tif',
   photoPreview: async () => '/a.jpg',
+  photoPart: async () => new Uint8Array(4),
   forecastTraining: () => unused(),
   previewAugmentation: async () => []
 }

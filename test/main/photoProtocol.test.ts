@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { photoGlanceUrl, photoSamplesUrl, photoUrl, SAMPLES_TYPE } from '../../preload/contract'
+import { photoGlanceUrl, photoPartUrl, photoSamplesUrl, photoUrl, SAMPLES_TYPE } from '../../preload/contract'
 import { photoAsPng, photoSamples } from '../../main/core/data/photo'
-import { photoPreview, photoPyramid } from '../../main/core/data/pyramid'
+import { photoPart, photoPreview, photoPyramid } from '../../main/core/data/pyramid'
 import { createProject } from '../../main/core/data/project'
 import { OpenedProjects } from '../../main/openedProjects'
 import { answerPhoto, type PhotoSource } from '../../main/photoProtocol'
@@ -23,7 +23,7 @@ beforeEach(async () => {
   await image.tiff({ compression: 'lzw' }).toFile(join(root, 'photos', 'c.tif'))
   const classes = ['x', 'y'].map((name) => ({ name, color: '#000000', key: '' }))
   await createProject({ folder: project, name: 'p', imageFolder: join(root, 'photos'), copyImages: true, classes }, 0)
-  source = { opened: new OpenedProjects(), photoAsPng, photoSamples, photoPreview, photoPyramid }
+  source = { opened: new OpenedProjects(), photoAsPng, photoSamples, photoPreview, photoPyramid, photoPart }
   source.opened.add(project)
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
@@ -90,6 +90,11 @@ test.each(['a', 'c', 'd 100-'])('at first glance the small picture of %s is made
   expect(answer.headers.get('content-type')).toBe('image/jpeg')
   const { format, width, height } = await sharp(await answer.arrayBuffer()).metadata()
   expect([format, width, height]).toEqual(['jpeg', 4, 2])
+})
+
+test('a part of a photo is served as its colours', async () => {
+  const answer = await answerPhoto(photoPartUrl(project, 'a', [1, 0, 2, 1]), source)
+  expect([...new Uint8Array(await answer.arrayBuffer())]).toEqual([0x33, 0x66, 0xcc, 255, 0x33, 0x66, 0xcc, 255])
 })
 
 test('a photo is served by what it holds, whatever its name says', async () => {

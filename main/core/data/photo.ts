@@ -23,6 +23,12 @@ export interface Photo extends PixelSize {
 /** The window shows larger ones in tiles (pyramid.ts); 16384 x 16384 pixels take 805 MB as RGB where a net reads them whole. */
 export const LARGEST_SIDE = 16_384
 
+/** A rectangle of pixels inside a photo. */
+export interface PhotoArea extends PixelSize {
+  readonly x: number
+  readonly y: number
+}
+
 export const PHOTO_EXTENSIONS: readonly string[] = ['.png', '.jpg', '.jpeg', '.jfif', '.webp', '.tif', '.tiff', '.bmp']
 
 export interface PhotoOptions {
@@ -125,6 +131,16 @@ export async function previewOf(file: string, maxSide: number): Promise<Uint8Arr
     const image = uprightRgb(await openImage({ name: file, content: file }))
     const small = image.resize(maxSide, maxSide, { fit: 'inside', withoutEnlargement: true })
     return new Uint8Array(await small.jpeg({ quality: 85 }).toBuffer())
+  })
+}
+
+/** The colours of a rectangle of the upright photo as RGBA, row-major; of a JPEG what lies below is not decoded. */
+export async function readPart(file: string, { x, y, width, height }: PhotoArea): Promise<Uint8Array> {
+  await photoSize(file)
+  return reading(file, async () => {
+    const image = uprightRgb(await openImage({ name: file, content: file }))
+    const part = image.extract({ left: x, top: y, width, height }).ensureAlpha()
+    return new Uint8Array(await part.raw({ depth: 'uchar' }).toBuffer())
   })
 }
 

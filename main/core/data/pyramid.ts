@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { access, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { makeFolder, writeAtomically } from './atomic'
-import { previewOf, tiledOf } from './photo'
+import { previewOf, readPart, tiledOf, type PhotoArea } from './photo'
 import { fileStamp } from './projectFile'
 import { inTurn, NewestFirst } from './queue'
 
@@ -45,6 +45,13 @@ export function photoPyramid(folder: string, imageId: string, photo: string): Pr
 
 /** Cutting takes a processor and some time: whoever opens a photo meanwhile does not wait for those before. */
 const cutting = new NewestFirst()
+
+/** The colours of a part of a photo that has no tiles yet; what was asked for last comes first. */
+export function photoPart(photo: string, area: PhotoArea): Promise<Uint8Array> {
+  return parts.run(() => readPart(photo, area))
+}
+
+const parts = new NewestFirst()
 
 /** The file with the small picture, a JPEG. */
 export function photoPreview(folder: string, imageId: string, photo: string): Promise<string> {

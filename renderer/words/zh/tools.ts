@@ -86,6 +86,7 @@ export const tools: Words['tools'] = {
     hasThatLabel: '此区域已经是该类别。',
     filled: (pixels) => `已填充 ${countOf(pixels)} 个像素`,
     tolerance: (tolerance) => `容差 ${tolerance}`,
+    photoIsRead: '正在读取此处的照片。按 Escape 停止。',
     superpixelsAreComing: '正在计算超像素。',
     movePoints: '请移动各点，然后按 Enter。',
     nothingOutlined: '此处没有勾出任何内容。',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findCopy, PHOTO_TILE, photoPreview, photoPyramid } from '../../../main/core/data/pyramid'
+import { findCopy, PHOTO_TILE, photoPart, photoPreview, photoPyramid } from '../../../main/core/data/pyramid'
 import { TiledTiff } from '../../../main/core/data/tiledTiff'
 
 const [WIDTH, HEIGHT] = [1300, 900]
@@ -72,4 +72,20 @@ test('copies are made once, and anew when the photo changed', async () => {
   const previews = readdirSync(join(folder, '.segsmith/photos')).filter((name) => name.endsWith('.jpg'))
   expect(previews.map((name) => join(folder, '.segsmith/photos', name))).toEqual([second])
   expect(second).not.toBe(first)
+})
+
+test('a part has the colours of its rectangle, as it is seen: turned as EXIF says', async () => {
+  const upright = await photoPart(photo, { x: 70, y: 500, width: 3, height: 2 })
+  const expected = [0, 1].flatMap((y) => [0, 1, 2].flatMap((x) => [...colourAt(70 + x, 500 + y), 255]))
+  expect([...upright]).toEqual(expected)
+
+  const turned = join(folder, 'turned.png')
+  // Stored turned to the left by a quarter, shown turned back.
+  const stored = await sharp(photo).rotate(270).png().toBuffer()
+  await sharp(stored).withMetadata({ orientation: 6 }).toFile(turned)
+  expect([...(await photoPart(turned, { x: 70, y: 500, width: 3, height: 2 }))]).toEqual(expected)
+})
+
+test('a part that reaches beyond the photo is refused', async () => {
+  await expect(photoPart(photo, { x: WIDTH - 1, y: 0, width: 2, height: 1 })).rejects.toThrow('wide.png')
 })

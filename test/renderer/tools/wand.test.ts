@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { wand } from '../../../renderer/tools/wand'
 import { drawn, Picture } from '../raster/picture'
 import { Desk } from './desk'
@@ -58,5 +58,23 @@ test('a release before the photo is there fills when it comes, Escape fills noth
   await pressed(desk)
   expect(desk.tool.key?.('Escape', desk)).toBe(true)
   desk.release([0.5, 0.5])
+  expect(`${desk}`).not.toContain('1')
+})
+
+test('a photo that takes long is said to be read, and Escape stops that', async () => {
+  vi.useFakeTimers()
+  const desk = new Desk(wand.create(), 7, 4).set({ tolerance: 9 })
+  desk.photo = new Picture(PHOTO)
+  const read = desk.readPhoto.bind(desk)
+  let answer = (): void => {}
+  desk.readPhoto = (area) => new Promise((resolve) => (answer = () => resolve(read(area))))
+  desk.click([0.5, 0.5])
+  expect(desk.said).toEqual([])
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(desk.said).toEqual(['Reading the photo here. Escape stops.'])
+  expect(desk.tool.key?.('Escape', desk)).toBe(true)
+  answer()
+  await vi.advanceTimersByTimeAsync(1000)
+  vi.useRealTimers()
   expect(`${desk}`).not.toContain('1')
 })
