@@ -16,26 +16,48 @@ import type { Lowering, Target } from './lowering'
 
 interface Formulation {
   applies(g: Graph, c: ConvGeometry, x: string, dy: string, target: Target): boolean
-  emit(layouts: Layouts, c: ConvGeometry, x: string, dy: string): string
+  /** Null where it turns out not to pay. */
+  emit(layouts: Layouts, c: ConvGeometry, x: string, dy: string): string | null
 }
 
 export const lowerConvWeightGradient: Lowering = ({ g, node, target, layouts }) => {
   const [x, dy] = node.inputs as [string, string]
   const conv = geometryOf(node)
-  const formulation = FORMULATIONS.find((f) => f.applies(g, conv, x, dy, target))!
-  return [g.reshape(formulation.emit(layouts, conv, x, dy), g.shapeOf(node.outputs[0]!))]
+  for (const formulation of FORMULATIONS) {
+    const gradient = formulation.applies(g, conv, x, dy, target) && formulation.emit(layouts, conv, x, dy)
+    if (gradient) return [g.reshape(gradient, g.shapeOf(node.outputs[0]!))]
+  }
+  return null
 }
 
 const isDepthwise = (g: Graph, c: ConvGeometry, x: string, dy: string): boolean =>
   c.group > 1 && g.shapeOf(x)[1] === c.group && g.shapeOf(dy)[1] === c.group
+
+const isPointwise = (c: ConvGeometry): boolean =>
+  c.group === 1 && isUnit(c.kernel) && isUnit(c.strides) && [...c.padBegin, ...c.padEnd].every((p) => p === 0)
+
+/** Of two maps in blocks the wider one stays as it is, as the taps that slide over the other. */
+const pointwiseBlocked: Formulation = {
+  applies: (_g, c, _x, _dy, target) => isPointwise(c) && target.provider === 'cpu' && c.kernel.length === 2,
+  emit(layouts, c, x, dy) {
+    const { g } = layouts
+    if (![x, dy].every((map) => layouts.isOnlyBlocked(map))) return null
+    const [channels, outputs] = [g.shapeOf(x)[1]!, g.shapeOf(dy)[1]!]
+    const isTurned = channels > outputs
+    const taps = isTurned
+      ? slideInBlocks(layouts, c, { image: dy, taps: x, first: 'image' })
+      : slideInBlocks(layouts, c, { image: x, taps: dy, first: 'taps' })
+    if (!taps) return null
+    return isTurned ? g.transpose(g.reshape(taps, [channels, outputs]), [1, 0]) : taps
+  }
+}
 
 /**
  * A 1x1 convolution is a matrix product: dW = Σ over the batch of dY·Xᵀ. A map that is only there in blocks is four times faster turned
  * to channels last than to the usual layout.
  */
 const pointwise: Formulation = {
-  applies: (_g, c) =>
-    c.group === 1 && isUnit(c.kernel) && isUnit(c.strides) && [...c.padBegin, ...c.padEnd].every((p) => p === 0),
+  applies: (_g, c) => isPointwise(c),
   emit(layouts, _c, x, dy) {
     const { g } = layouts
     const [inBlocks, channels] = [(v: string) => layouts.isOnlyBlocked(v), (v: string) => g.shapeOf(v)[1]!]
@@ -180,4 +202,4 @@ const perTap: Formulation = {
   }
 }
 
-const FORMULATIONS: readonly Formulation[] = [pointwise, depthwiseBlocked, asConvolution, perTap]
+const FORMULATIONS: readonly Formulation[] = [pointwiseBlocked, pointwise, depthwiseBlocked, asConvolution, perTap]

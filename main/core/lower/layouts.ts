@@ -47,7 +47,11 @@ export class Layouts {
   isMade(value: string): boolean {
     return this.usual.has(value) || this.isBlocked(value) || this.inChannelsLast.has(value)
   }
-  /** Whether reading the value in the usual layout costs a conversion. */
+  /** Whether the value is there in the usual layout. */
+  isPlain(value: string): boolean {
+    return this.usual.has(value) || !this.isMade(value)
+  }
+  /** Whether it is there in blocks and would have to be turned to the usual layout. */
   isOnlyBlocked(value: string): boolean {
     return this.isBlocked(value) && !this.usual.has(value)
   }

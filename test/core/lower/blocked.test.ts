@@ -64,7 +64,9 @@ function emitNet(width: number): { graph: Graph; weights: string[] } {
   const tokens = graph.transpose(graph.reshape(merged, [2, 16, SIDE * SIDE]), [0, 2, 1])
   const mixed = graph.transpose(graph.matmul(tokens, weight(16, 16)), [0, 2, 1])
   const map = conv(graph.reshape(mixed, [2, 16, SIDE, SIDE]), 16)
-  const turned = graph.mul(graph.transpose(map, [0, 2, 3, 1]), weight(16))
+  const wider = graph.emit('Conv', [map, weight(32, 16, 1, 1)], { kernel_shape: [1, 1] })
+  const narrower = graph.emit('Conv', [wider, weight(16, 32, 1, 1)], { kernel_shape: [1, 1] })
+  const turned = graph.mul(graph.transpose(narrower, [0, 2, 3, 1]), weight(16))
   const halved = graph.emit('MaxPool', [graph.add(merged, graph.transpose(turned, [0, 3, 1, 2]))], {
     kernel_shape: [3, 3],
     strides: [2, 2],

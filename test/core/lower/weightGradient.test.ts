@@ -22,6 +22,8 @@ const SHAPES: readonly Shape[] = [
   { name: 'stride 2, a row and a column unread', x: [1, 4, 46, 44], w: [32, 4, 3, 3], strides: [2, 2] },
   { name: 'windows side by side', x: [2, 4, 64, 64], w: [32, 4, 2, 2], strides: [2, 2] },
   { name: 'pads on one side', x: [1, 3, 31, 30], w: [48, 3, 2, 3], pads: [0, 2, 1, 0] },
+  { name: 'one tap', x: [2, 5, 6, 6], w: [32, 5, 1, 1] },
+  { name: 'one tap in bands', x: [2, 7, 64, 72], w: [64, 7, 1, 1] },
   { name: 'one block of channels in bands', x: [1, 2, 64, 1024], w: [16, 2, 3, 3], pads: [1, 1, 1, 1] }
 ]
 
@@ -41,7 +43,7 @@ test('maps of few pixels are left to the other formulation', () => {
   ]
   layouts.blocked(dy)
   expect(
-    slideInBlocks(layouts, geometryOf({ name: '', x: [2, 8, 9, 9], w: [8, 8, 1, 1] }), {
+    slideInBlocks(layouts, geometryOf({ name: '', x: [2, 8, 9, 9], w: [8, 8, 3, 3] }), {
       image: x,
       taps: dy,
       first: 'taps'

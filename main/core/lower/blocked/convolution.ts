@@ -61,11 +61,11 @@ export function isWorthBlocking(
   return isFull && n! * h! * w! >= LEAST_PIXELS
 }
 
-/** Whether a convolution of one tap that reads what is only there in blocks is faster there: turning the map around costs more. */
+/** Whether a convolution of one tap that reads what is not there in the usual layout is faster in blocks: turning the map around costs more. */
 export const staysBlocked = (layouts: Layouts, x: string, outputs: number, kernel: readonly number[]): boolean =>
   kernel.length === 2 &&
   sizeOf(kernel) === 1 &&
-  layouts.isOnlyBlocked(x) &&
+  !layouts.isPlain(x) &&
   padding(layouts.block, layouts.g.shapeOf(x)[1]!, outputs) <= MOST_PADDING_STAYING
 
 const padding = (block: number, inputs: number, outputs: number): number =>

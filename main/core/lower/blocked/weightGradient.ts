@@ -5,13 +5,13 @@
  * Source: MlasNchwcConv (algorithm for NCHW input), https://github.com/microsoft/onnxruntime
  */
 import { sameShape } from '../../graph/types'
-import { divisorsOf, type ConvGeometry } from '../geometry'
+import { divisorsOf, isUnit, type ConvGeometry } from '../geometry'
 import type { Layouts } from '../layouts'
 import { channelsOf } from './cuts'
 
 /** Bytes of the taps that are read again and again for one band of a map: what stays in the second cache, and what still does at times. */
 const [FEW_TAPS, MOST_TAPS] = [2 ** 18, 2 ** 19]
-/** Fewer pixels than this at a time do not pay for going through all results again. */
+/** Where windows have several taps, fewer pixels than this at a time do not pay for going through all results again. */
 const FEWEST_PIXELS = 256
 /** The kernel makes so many blocks of output channels at once. */
 const BLOCKS_AT_ONCE = 4
@@ -38,7 +38,7 @@ export function slideInBlocks(layouts: Layouts, c: ConvGeometry, { image, taps, 
   const { g, block } = layouts
   const parts = layouts.partsOf(taps)
   const sizes = channelsOf(g, parts)
-  const bands = bandsOf(layouts, g.shapeOf(taps).with(1, Math.max(...sizes)))
+  const bands = bandsOf(layouts, c, g.shapeOf(taps).with(1, Math.max(...sizes)))
   if (!bands || sizes.some((size) => size % block !== 0)) return null
   const makeWeights = () => parts.map((part) => weightsOf(layouts, part, bands))
   const weightsFirst = first === 'taps' ? makeWeights() : null
@@ -50,14 +50,21 @@ export function slideInBlocks(layouts: Layouts, c: ConvGeometry, { image, taps, 
   return sameShape([height!, width! / channels!], c.kernel) ? result : g.slice(result, [0, 0], c.kernel, [1, 2])
 }
 
-/** As few bands as the cache allows of those the kernel takes: fewer than a block of channels, or whole blocks. */
-function bandsOf({ block }: Layouts, [n, outs, height, width]: readonly number[]): Bands | null {
-  const bytes = 4 * block * Math.min(BLOCKS_AT_ONCE, Math.ceil(outs! / block))
-  const pixels = (bands: number) => (height! / bands) * width!
-  const possible = divisorsOf(height!)
-    .filter((bands) => n! * bands < block || (n! * bands) % block === 0)
-    .filter((bands) => pixels(bands) >= FEWEST_PIXELS && pixels(bands) * bytes <= MOST_TAPS)
-  const count = possible.find((bands) => pixels(bands) * bytes <= FEW_TAPS) ?? possible.at(-1)
+/**
+ * As few bands as the cache allows of those the kernel takes, which are fewer than a block of channels or whole blocks; where it can be
+ * so few that all bands of an image are added up together, and its taps stay as they lie.
+ */
+function bandsOf({ block }: Layouts, { kernel }: ConvGeometry, taps: readonly number[]): Bands | null {
+  const [n, outs, height, width] = taps as [number, number, number, number]
+  const fewest = isUnit(kernel) ? 1 : FEWEST_PIXELS
+  const bytes = 4 * block * Math.min(BLOCKS_AT_ONCE, Math.ceil(outs / block))
+  const pixels = (bands: number) => (height / bands) * width
+  const possible = divisorsOf(height)
+    .filter((bands) => n * bands < block || (n * bands) % block === 0)
+    .filter((bands) => pixels(bands) >= fewest && pixels(bands) * bytes <= MOST_TAPS)
+  const inOrder = possible.filter((bands) => bands < block)
+  const candidates = inOrder.length > 0 ? inOrder : possible
+  const count = candidates.find((bands) => pixels(bands) * bytes <= FEW_TAPS) ?? candidates.at(-1)
   return count ? { count, together: divisorsOf(count).findLast((bands) => bands < block)! } : null
 }
 
