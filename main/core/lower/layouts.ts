@@ -8,6 +8,8 @@ import type { Attributes } from '../graph/types'
 import { roundUp } from './geometry'
 
 export const BLOCKED = 'com.microsoft.nchwc'
+/** ReorderInput takes only whole groups of so many channels. */
+const PACKED = 4
 
 export class Layouts {
   private readonly usual = new Map<string, string>()
@@ -69,7 +71,7 @@ export class Layouts {
     if (this.inParts.has(value)) return remember(this.inBlocks, value, this.joined(this.partsOf(value)))
     const last = this.usual.has(value) ? undefined : this.inChannelsLast.get(value)
     const shape = this.g.shapeOf(value)
-    if (last && shape[1]! % 4 === 0) return remember(this.inBlocks, value, this.reorderInput(last, shape, true))
+    if (last && shape[1]! % PACKED === 0) return remember(this.inBlocks, value, this.reorderInput(last, shape, true))
     const plain = remember(this.usual, value, this.plain(value))
     return remember(this.inBlocks, value, this.toBlocks(plain, shape))
   }
@@ -86,7 +88,9 @@ export class Layouts {
 
   /** A value of the usual layout, seen in `shape`, in blocks. */
   toBlocks(plain: string, shape: readonly number[]): string {
-    return this.reorderInput(this.g.reshape(plain, shape), shape, false)
+    const missing = roundUp(shape[1]!, PACKED) - shape[1]!
+    const whole = this.g.pad(this.g.reshape(plain, shape), [0, 0, 0, 0, 0, missing, 0, 0])
+    return this.reorderInput(whole, shape, false)
   }
   unblock(blocked: string, shape: readonly number[]): string {
     return this.emit('ReorderOutput', [blocked], { channels: shape[1]! }, shape)

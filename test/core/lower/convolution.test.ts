@@ -32,6 +32,7 @@ const SHAPES: readonly Shape[] = [
   { name: 'groups of several channels', x: [2, 12, 5, 6], w: [6, 4, 3, 3], pads: [1, 1, 1, 1], group: 3 },
   { name: 'a map in bands of rows', x: [1, 16, 64, 256], w: [32, 16, 3, 3], pads: [1, 1, 1, 1] },
   { name: 'bands of many channels', x: [1, 16, 64, 512], w: [64, 16, 3, 1], pads: [1, 0, 1, 0] },
+  { name: 'channels in no groups of four', x: [1, 30, 48, 48], w: [46, 30, 3, 3], pads: [1, 1, 1, 1] },
   { name: 'a map of one pixel', x: [2, 8, 1, 1], w: [4, 8, 3, 3], pads: [1, 1, 1, 1] },
   { name: '1-D', x: [2, 4, 11], w: [6, 4, 3], pads: [1, 1], strides: [2] },
   { name: '3-D', x: [1, 2, 4, 5, 6], w: [3, 2, 2, 3, 2], pads: [0, 1, 0, 0, 1, 1], strides: [1, 2, 1] }
