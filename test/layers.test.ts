@@ -72,11 +72,11 @@ const RULES: readonly Rule[] = [
     allows: ({ from }) => ELECTRON_FILES.includes(from)
   },
   {
-    name: 'core imports nothing above it; what is done to many images shares the pixel kernels of the window, which are pure',
+    name: 'core imports nothing above it; steps and what is done to many images share the pixel kernels of the window, which are pure',
     about: ({ from }) => isIn(from, 'main/core'),
     allows: ({ from, to }) =>
       isIn(to, 'main/core') ||
-      (isIn(from, 'main/core/bulk') && isIn(to, 'renderer/raster')) ||
+      (isIn(from, 'main/core/bulk', 'main/core/data') && isIn(to, 'renderer/raster')) ||
       (isPackage(to) && to !== 'electron')
   },
   {

@@ -2,7 +2,7 @@
 import { symlink } from 'node:fs/promises'
 import { journalOf } from '../../main/core/data/journal'
 import { readLabel } from '../../main/core/data/labels'
-import { expandValues } from '../../main/core/data/patches'
+import { expandValues } from '../../renderer/raster/shorten'
 import type { Random } from '../../main/core/data/random'
 import type { PastStep } from '../../main/core/data/types'
 import type { SizedImage } from '../core/data/killing/model'

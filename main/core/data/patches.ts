@@ -2,6 +2,7 @@
  * Putting a step into rows of pixels, taking it out again, and putting it in once more. Taking out touches only pixels that
  * still are as the step left them: what was painted over since stays, and doing it twice does no more than once.
  */
+import { expandValues } from '../../../renderer/raster/shorten'
 import type { StepPatch } from './types'
 
 export type Layer = 'label' | 'provenance'
@@ -38,35 +39,7 @@ export function valuesOf(patch: StepPatch, layer: Layer): readonly [before: Uint
   return [patch.provenanceBefore ?? NOTHING, patch.provenanceAfter ?? NOTHING]
 }
 
-/** One byte for every pixel, of values in any of their three forms. */
-export function expandValues(values: Uint8Array, pixels: number): Uint8Array {
-  if (values.length === pixels) return values
-  if (values.length === 1) return new Uint8Array(pixels).fill(values[0])
-  const expanded = new Uint8Array(pixels)
-  let start = 0
-  for (let at = 0; at < values.length; at += 2) {
-    const end = start + values[at + 1] + 1
-    expanded.fill(values[at], start, end)
-    start = end
-  }
-  return expanded
-}
-
-/** The shortest form of the values: a single byte when all are the same, runs, or as they are. */
-export function shortenValues(values: Uint8Array): Uint8Array {
-  const runs: number[] = []
-  for (let start = 0; start < values.length;) {
-    if (runs.length + 2 >= values.length) return values
-    let end = start + 1
-    while (end < values.length && end - start < LONGEST_RUN && values[end] === values[start]) end++
-    runs.push(values[start], end - start - 1)
-    start = end
-  }
-  const isUniform = runs.every((value, i) => i % 2 === 1 || value === runs[0])
-  return isUniform ? values.slice(0, 1) : Uint8Array.from(runs)
-}
-
-/** Whether these are the values of so many pixels. */
+/** Whether these are the values of so many pixels, in any of their three forms. */
 export function areValuesOf(values: Uint8Array, pixels: number): boolean {
   if (values.length === 1 || values.length === pixels) return true
   let length = 0
@@ -79,7 +52,6 @@ export function namedValues(values: Uint8Array, pixels: number): Uint8Array {
   return values.length === 1 || values.length === pixels ? values : values.filter((_, at) => at % 2 === 0)
 }
 
-const LONGEST_RUN = 256
 const NOTHING = new Uint8Array(0)
 
 /** A row, or the one value that stands for all. */

@@ -1,5 +1,5 @@
 /** The difference between two label maps as the patches of a step. */
-import { shortenValues } from './patches'
+import { shortenValues } from '../../../renderer/raster/shorten'
 import { UNLABELLED, type LabelMap, type StepPatch } from './types'
 
 const TILE = 256

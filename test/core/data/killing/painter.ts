@@ -3,7 +3,7 @@
  * of steps from before the last start, while label files are written and old steps forgotten. Runs in a process of its own
  * or in the app's window; everything is announced before and acknowledged after.
  */
-import { shortenValues } from '../../../../main/core/data/patches'
+import { shortenValues } from '../../../../renderer/raster/shorten'
 import { Random } from '../../../../main/core/data/random'
 import type { LabelMap, PastStep, Step, StepPart, StepPatch } from '../../../../main/core/data/types'
 import { valuesOf, type Act, type FilledBox } from './acts'
