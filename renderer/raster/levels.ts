@@ -38,6 +38,14 @@ export function valuesOf(samples: Uint16Array, white: number): PhotoValues {
 /** All that a net sees of the photo's range. */
 export const wholeWindow = ({ white }: PhotoValues): PhotoWindow => ({ low: 0, high: white })
 
+/** How many of its 256 shades a net sees in the photo: of each value the upper eight bits. */
+export function shadesOf({ counts, white }: PhotoValues): number {
+  const shades = new Uint8Array(256)
+  for (let value = 0; value <= white; value++)
+    if (counts[value] > 0) shades[((value * GREATEST_VALUE) / white) >> 8] = 1
+  return shades.reduce((sum, isThere) => sum + isThere, 0)
+}
+
 /** Leaves out this share of the samples at either end. */
 export function automaticWindow({ counts }: PhotoValues, share = 0.005): PhotoWindow {
   const total = counts.reduce((sum, count) => sum + count, 0)

@@ -1,4 +1,6 @@
 /** The layers of the stage: what is shown of each, and how the photo is looked at. */
+import { countOf } from '../../format'
+
 export const layers = {
   photo: 'Photo',
   adjust: 'Adjust the photo',
@@ -16,7 +18,8 @@ export const layers = {
   auto: 'Auto',
   autoHint: 'Leaves out the darkest and the brightest 0.5 % of the pixels',
   wholeRange: 'Whole range',
-  windowHint: (white: number) => `For looking only: a net sees 0 to ${white} as 256 shades.`,
+  windowHint: (shades: number) => `For looking only: a net sees ${countOf(shades, 'shade')} of 256 in this photo.`,
+  fewShades: 'Stretch its values before you import it.',
   uncertainty: 'Uncertainty',
   sure: 'sure',
   unsure: 'unsure',

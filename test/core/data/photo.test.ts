@@ -99,6 +99,14 @@ describe('reading a photo', () => {
     expect(await greyOf(await place(deep))).toEqual([0, 0x12, 0x80, 255])
   })
 
+  it('takes the upper eight bits of 16, so that a net learns from what an exported one can be given', async () => {
+    const dim = await raw(Uint16Array.of(0, 100, 255, 256, 511, 512), 6, 1)
+      .toColourspace('grey16')
+      .png()
+      .toBuffer()
+    expect(await greyOf(await place(dim))).toEqual([0, 0, 0, 1, 1, 2])
+  })
+
   it('reads WebP and single pixels of every format', async () => {
     const one = raw(Uint8Array.of(0, 128, 255), 1, 3)
     const lossless = {

@@ -5,6 +5,7 @@ import {
   halved,
   histogramOf,
   orderedWindow,
+  shadesOf,
   valuesOf,
   wholeWindow,
   windowTable
@@ -39,6 +40,19 @@ describe('window and level', () => {
       { low: 0, high: 65_535 },
       { low: 65_534, high: 65_535 }
     ])
+  })
+
+  it('knows how many shades a net sees', () => {
+    const dim = Uint16Array.of(0, 100, 255, 256, 511, 512)
+    expect([65_535, 4095].map((white) => shadesOf(valuesOf(dim, white)))).toEqual([3, 6])
+    expect(
+      shadesOf(
+        valuesOf(
+          Uint16Array.from({ length: 65_536 }, (_, value) => value),
+          65_535
+        )
+      )
+    ).toBe(256)
   })
 
   it('counts the samples of each part of a range', () => {
