@@ -3,7 +3,7 @@
  * they come in sight, of the level of detail that the zoom needs. Labels need not wait for the picture, if that takes long.
  */
 import { photoGlanceUrl, photoPartUrl, photoTilesUrl, photoTileUrl } from '../../preload/contract'
-import { isEmpty, type Rectangle } from '../raster/rectangle'
+import { between, intersection, isEmpty, type Rectangle } from '../raster/rectangle'
 import type { ImageState } from '../types'
 import { fetchAnswer, fetchGlance } from './fetchPhoto'
 import { CRISP_FROM } from './layers/photo'
@@ -19,11 +19,19 @@ const PATIENCE_MS = 1000
 /** Tiles kept in memory: 96 MB. */
 const MOST_KEPT = 96
 const AT_ONCE = 4
+/** How many levels further away a tile may be from that stands in for one that is not there yet. */
+const COARSEST_STAND_IN = 3
 
 interface Place {
   readonly level: number
   readonly column: number
   readonly row: number
+}
+
+/** Some pixels, and the part of the photo that they show. */
+interface Shown {
+  readonly pixels: ImageBitmap
+  readonly area: Rectangle
 }
 
 export class TiledPhoto implements Photo {
@@ -72,14 +80,22 @@ export class TiledPhoto implements Photo {
     void this.waitForTiles()
     const seen = visiblePixels(view, this, screen)
     if (isEmpty(seen)) return
-    target.imageSmoothingEnabled = view.zoom < CRISP_FROM
-    target.imageSmoothingQuality = 'medium'
-    this.drawPreview(target, view, seen)
     const level = Math.min(this.topLevel, Math.max(0, Math.floor(Math.log2(1 / view.zoom))))
-    // From coarse to fine: while the fine ones come, coarser ones that are there show more than the small picture.
-    for (let coarse = Math.min(this.topLevel, level + 3); coarse > level; coarse--)
-      this.drawLevel(target, view, seen, coarse)
-    this.wanted = this.drawLevel(target, view, seen, level)
+    // Pixel for pixel there is nothing to smooth, which is much faster where no graphics card draws.
+    target.imageSmoothingEnabled = view.zoom < CRISP_FROM && view.zoom !== 2 ** -level
+    target.imageSmoothingQuality = 'medium'
+    this.wanted = []
+    for (const place of placesOf(seen, level)) {
+      const shown = this.tileOf(place)
+      if (shown) drawPart(target, view, shown, shown.area)
+      else this.wanted.push(place)
+    }
+    target.imageSmoothingEnabled = view.zoom < CRISP_FROM
+    for (const place of this.wanted) {
+      const area = intersection(this.areaOf(place), seen)
+      const shown = this.standInFor(area, level)
+      if (shown) drawPart(target, view, shown, area)
+    }
     this.load()
   }
 
@@ -137,31 +153,31 @@ export class TiledPhoto implements Photo {
     if (!this.isClosed) this.changed()
   }
 
-  private drawPreview(target: CanvasRenderingContext2D, view: Viewport, seen: Rectangle): void {
-    if (!this.preview) return
-    const [x, y] = [this.preview.width / this.width, this.preview.height / this.height]
-    const to = screenRectangle(view, seen)
-    const { width, height } = seen
-    target.drawImage(this.preview, seen.x * x, seen.y * y, width * x, height * y, to.x, to.y, to.width, to.height)
+  /** null when it is not there yet. */
+  private tileOf(place: Place): Shown | null {
+    const key = keyOf(place)
+    const tile = this.tiles.get(key)
+    if (!tile) return null
+    this.keep(key, tile)
+    return { pixels: tile, area: this.areaOf(place) }
   }
 
-  /** Draws the tiles that are there; answers the others. */
-  private drawLevel(target: CanvasRenderingContext2D, view: Viewport, seen: Rectangle, level: number): Place[] {
-    const missing: Place[] = []
-    const step = 2 ** level
-    for (const place of placesOf(seen, level)) {
-      const key = keyOf(place)
-      const tile = this.tiles.get(key)
-      if (!tile) {
-        missing.push(place)
-        continue
-      }
-      this.keep(key, tile)
-      const [x, y] = [place.column * TILE * step, place.row * TILE * step]
-      const to = screenRectangle(view, { x, y, width: tile.width * step, height: tile.height * step })
-      target.drawImage(tile, 0, 0, tile.width, tile.height, to.x, to.y, to.width, to.height)
+  /** While the fine tile of an area comes, a coarser one that is there shows more than the small picture. */
+  private standInFor(area: Rectangle, level: number): Shown | null {
+    for (let coarse = level + 1; coarse <= Math.min(this.topLevel, level + COARSEST_STAND_IN); coarse++) {
+      const tile = this.tileOf(placesOf(area, coarse)[0])
+      if (tile) return tile
     }
-    return missing
+    return this.preview && { pixels: this.preview, area: this.whole }
+  }
+
+  private get whole(): Rectangle {
+    return between(0, 0, this.width, this.height)
+  }
+
+  private areaOf({ level, column, row }: Place): Rectangle {
+    const span = TILE * 2 ** level
+    return intersection(between(column * span, row * span, (column + 1) * span, (row + 1) * span), this.whole)
   }
 
   private load(): void {
@@ -201,6 +217,14 @@ export class TiledPhoto implements Photo {
       bitmap.close()
     }
   }
+}
+
+/** Draws what shows `part` of the photo. */
+function drawPart(target: CanvasRenderingContext2D, view: Viewport, { pixels, area }: Shown, part: Rectangle): void {
+  const [x, y] = [pixels.width / area.width, pixels.height / area.height]
+  const [left, top] = [(part.x - area.x) * x, (part.y - area.y) * y]
+  const to = screenRectangle(view, part)
+  target.drawImage(pixels, left, top, part.width * x, part.height * y, to.x, to.y, to.width, to.height)
 }
 
 function keyOf({ level, column, row }: Place): string {
