@@ -10,7 +10,6 @@ import { labelledPixels, sampleTile, unpackTile } from './packedTile'
 
 export const TILE = 256
 const TILE_PIXELS = TILE * TILE
-const NO_PIXELS = new Uint8Array(0)
 /** Tiles that stay unpacked after they were looked at: 32 MiB. */
 const MOST_UNPACKED = 512
 
@@ -29,9 +28,10 @@ export class TiledLabels implements PixelTarget {
   /** By index, tiles as they came, as long as nothing else is in their place. */
   private packed: (Uint8Array | null)[] = []
   private readonly unpacked = new Map<number, Uint8Array>()
-  /** Labelled pixels of each tile, and those whose number is not known any more. */
+  /** Labelled pixels of each tile, as of the last committed step. */
   private readonly labelled: Uint32Array
-  private readonly uncounted = new Set<number>()
+  /** The same of tiles that are not written any more, so that undo and redo need not count them again. */
+  private readonly counts = new WeakMap<Uint8Array, number>()
   /** The old tiles of the open step by index; null while no step is open. */
   private kept: Map<number, Tile> | null = null
 
@@ -111,8 +111,6 @@ export class TiledLabels implements PixelTarget {
 
   /** Share of labelled pixels, 0..1, as of the last committed step. */
   get share(): number {
-    for (const index of this.uncounted) this.labelled[index] = labelledPixels(this.tile(index) ?? NO_PIXELS)
-    this.uncounted.clear()
     return this.labelled.reduce((sum, count) => sum + count, 0) / (this.width * this.height)
   }
 
@@ -190,16 +188,20 @@ export class TiledLabels implements PixelTarget {
     return present
   }
 
-  /** What a step left is counted when somebody asks. */
+  /** To be told of every tile that a step changed, once it is as the step leaves it. */
   recount(index: number): void {
-    this.uncounted.add(index)
+    const tile = this.tile(index)
+    const count = tile ? (this.counts.get(tile) ?? labelledPixels(tile)) : 0
+    if (tile) this.counts.set(tile, count)
+    this.labelled[index] = count
   }
 
   private writable(index: number): Uint8Array {
     if (!this.kept) throw new Error('Labels are written only while a step is open.')
     const tile = this.tile(index)
     if (tile && this.kept.has(index)) return tile
-    if (!this.kept.has(index)) this.kept.set(index, tile)
+    if (tile) this.counts.set(tile, this.labelled[index])
+    this.kept.set(index, tile)
     const copy = tile ? tile.slice() : new Uint8Array(TILE_PIXELS).fill(UNLABELLED)
     this.put(index, copy)
     return copy

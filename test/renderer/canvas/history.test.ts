@@ -74,6 +74,28 @@ test.each([1, 2, 3])(
   }
 )
 
+test('the share of labelled pixels is what a count says after every step, undo and redo', () => {
+  const random = seededRandom(11)
+  const labels = newLabels()
+  const history = new History(labels)
+  const counted = (): number => {
+    const { pixels } = labels.toMap()
+    return pixels.filter((value) => value !== 255).length / pixels.length
+  }
+  for (let i = 0; i < 60; i++) {
+    const move = random()
+    if (move < 0.3) history.undo()
+    else if (move < 0.5) history.redo()
+    else {
+      history.open()
+      scribble(labels, random)
+      if (move < 0.6) history.bail()
+      else history.commit()
+    }
+    expect(labels.share).toBeCloseTo(counted(), 12)
+  }
+})
+
 test('a random walk of strokes, bails, undos and redos agrees with a list of whole copies', () => {
   const random = seededRandom(7)
   const labels = newLabels()
