@@ -12,6 +12,7 @@ import type { TiledLabels } from './labelMap'
 import { labelTiles } from './layers/labels'
 import { hatch, predictionTiles } from './layers/prediction'
 import { drawPreview } from './layers/preview'
+import { previewBounds } from './layers/previewBounds'
 import type { TileCanvases } from './layers/tiles'
 import { colourOf, paletteOf } from './palette'
 import { PROVENANCE_LEGEND } from './provenanceLegend'
@@ -55,7 +56,7 @@ const BLEED = 2
 
 export class Scene {
   view: Viewport = { zoom: 1, x: 0, y: 0 }
-  private screen: Size = { width: 1, height: 1 }
+  screen: Size = { width: 1, height: 1 }
   private isFitted = true
   private look: SceneLook = {
     classes: [],
@@ -78,6 +79,8 @@ export class Scene {
   private predictionCanvases: TileCanvases | null = null
   private hasDrawnPrediction = false
   private previews: readonly Preview[] = []
+  /** Screen pixels on which the previews were drawn last. */
+  private previewArea = EMPTY
 
   private isViewStale = true
   private isPhotoStale = true
@@ -229,7 +232,7 @@ export class Scene {
     if (this.isViewStale) this.stale = this.screenArea
     const part = intersection(this.stale, this.screenArea)
     this.stale = isEmpty(part) || this.drawLabelsAndPrediction(part) ? EMPTY : part
-    if (this.isPreviewStale || this.isViewStale) this.drawWhole('preview', (context) => this.drawPreviews(context))
+    if (this.isPreviewStale || this.isViewStale) this.drawPreviews()
     this.isViewStale = this.isPhotoStale = this.isPreviewStale = false
   }
 
@@ -267,14 +270,23 @@ export class Scene {
     return isWhole
   }
 
-  private drawPreviews(context: CanvasRenderingContext2D): void {
+  /** Only where previews are and were: whatever is cleared is put on screen again, by the processor. */
+  private drawPreviews(): void {
+    const context = this.contexts.preview
     const { classes, activeClass } = this.look
     const look = {
       activeColour: colourOf(classes, activeClass),
       colourOf: (value: number) => colourOf(classes, value),
       pixelRatio: devicePixelRatio
     }
-    for (const preview of this.previews) drawPreview(context, preview, this.view, look)
+    const { x, y, width, height } = this.previewArea
+    context.clearRect(x, y, width, height)
+    this.previewArea = EMPTY
+    for (const preview of this.previews) {
+      const bounds = previewBounds(preview, this.view, devicePixelRatio) ?? this.screenArea
+      this.previewArea = union(this.previewArea, intersection(bounds, this.screenArea))
+      drawPreview(context, preview, this.view, look)
+    }
   }
 
   private drawWhole(layer: LayerName, draw: (context: CanvasRenderingContext2D) => void): void {
