@@ -88,6 +88,8 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
   finishStroke(): void {
     this.longWork.finish()
     this.lift()
+    // The stroke that was ended, if it is a large one.
+    this.longWork.finish()
   }
 
   private lift(): void {
@@ -143,12 +145,14 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
 
   /** During a stroke it takes the stroke back, during a polygon its last corner. */
   async undo(): Promise<void> {
+    this.longWork.settle()
     if (this.longWork.isRunning) return this.longWork.stop()
     if (!this.image || this.key(this.isPainting ? 'Escape' : 'Backspace')) return
     await this.move(this.image, this.image.undo())
   }
 
   async redo(): Promise<void> {
+    this.longWork.settle()
     if (!this.image || this.isPainting) return
     await this.move(this.image, this.image.redo())
   }
@@ -228,9 +232,9 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
     this.scene.labelsChanged([dirty])
   }
 
+  /** Of a large step between frames: the labels are as they will be, and who changes them again has it settled first. */
   commit(): void {
-    this.image?.commit()
-    this.events.stepped()
+    if (this.image) this.longWork.startSurely(this.image.committing(), () => this.events.stepped())
   }
 
   write(work: Work<void>): void {
@@ -238,6 +242,7 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
   }
 
   bail(): void {
+    this.longWork.settle()
     if (this.longWork.isRunning) return
     this.scene.labelsChanged(this.image?.bail() ?? [])
   }

@@ -5,12 +5,12 @@
 import type { Work } from '../raster/work'
 import type { LongWorkProgress } from '../stores/editor'
 
-/** Milliseconds of a piece: a stall that nobody sees, and what leaves a frame its time. */
-const FIRST_PIECE = 40
-const PIECE = 24
+/** Milliseconds of a piece: together with a frame, a stall that nobody sees. */
+const PIECE = 20
 
 interface Running {
-  readonly title: string
+  /** null for what nobody is told of and nobody can stop. */
+  readonly title: string | null
   readonly work: Work<void>
   readonly ended: (isWhole: boolean) => void
 }
@@ -22,15 +22,30 @@ export class LongWork {
   /** `told` hears how far it is as long as it takes, and null when nothing is under way any more. */
   constructor(private readonly told: (progress: LongWorkProgress | null) => void) {}
 
+  /** Whether something is under way that can be stopped. */
   get isRunning(): boolean {
-    return this.running !== null
+    return this.running !== null && this.running.title !== null
   }
 
   /** `ended` hears whether all of it was done. */
   start(title: string, work: Work<void>, ended: (isWhole: boolean) => void): void {
+    this.begin({ title, work, ended })
+  }
+
+  /** The same for what cannot be stopped. */
+  startSurely(work: Work<void>, ended: () => void): void {
+    this.begin({ title: null, work, ended })
+  }
+
+  private begin(running: Running): void {
     this.finish()
-    this.running = { title, work, ended }
-    this.proceed(FIRST_PIECE)
+    this.running = running
+    this.proceed(PIECE)
+  }
+
+  /** Does the rest at once of what cannot be stopped: something else wants its turn. */
+  settle(): void {
+    if (!this.isRunning) this.finish()
   }
 
   /** Does the rest at once. */
@@ -40,7 +55,7 @@ export class LongWork {
 
   /** Leaves it where it is. */
   stop(): void {
-    if (this.running) this.end(false)
+    if (this.isRunning) this.end(false)
   }
 
   private proceed(milliseconds: number): void {
@@ -54,7 +69,7 @@ export class LongWork {
       if (done) return this.end(true)
       share = value
     } while (performance.now() < until)
-    this.told({ title: running.title, share })
+    if (running.title !== null) this.told({ title: running.title, share })
     this.timer = setTimeout(() => this.proceed(PIECE))
   }
 
@@ -71,7 +86,7 @@ export class LongWork {
     const { running } = this
     clearTimeout(this.timer)
     this.running = null
-    this.told(null)
+    if (running?.title !== null) this.told(null)
     running?.ended(isWhole)
   }
 }

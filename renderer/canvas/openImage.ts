@@ -75,14 +75,15 @@ export class OpenImage {
     return this.history.bail()
   }
 
-  commit(): void {
-    this.push(this.history.commit(crypto.randomUUID(), Date.now()))
+  /** Commits the open step, in pieces. */
+  *committing(): Work<void> {
+    this.push(yield* this.history.committing(crypto.randomUUID(), Date.now()))
   }
 
   /** Does what takes long, and commits it, in pieces; the step must be open. */
   *writing(work: Work<void>): Work<void> {
     yield* part(work, 0, WRITTEN)
-    this.push(yield* part(this.history.committing(crypto.randomUUID(), Date.now()), WRITTEN, 1))
+    yield* part(this.committing(), WRITTEN, 1)
   }
 
   private push(committed: CommittedStep | null): void {

@@ -59,6 +59,22 @@ test('it can be stopped, or done to its end at once', async () => {
   expect([finished.done.length, await finished.ended]).toEqual([15, true])
 })
 
+test('what must be done is not told, cannot be stopped, and is done to its end when something else wants its turn', () => {
+  const [done, told, ends]: [number[], unknown[], string[]] = [[], [], []]
+  const work = new LongWork((progress) => told.push(progress))
+  work.startSurely(pieces(12, 5, done), () => ends.push('stroke'))
+  expect([work.isRunning, done.length < 12]).toEqual([false, true])
+  work.stop()
+  expect(ends).toEqual([])
+  work.settle()
+  expect([done.length, ends, told]).toEqual([12, ['stroke'], []])
+
+  work.start('Work', pieces(12, 5, []), () => ends.push('work'))
+  work.settle()
+  expect([work.isRunning, ends]).toEqual([true, ['stroke']])
+  work.stop()
+})
+
 test('a commit that is broken off leaves labels and provenance as they were, and one in pieces is one step', () => {
   const size = { width: 900, height: 700 }
   const [labels, provenance] = [new TiledLabels(900, 700), new TiledLabels(900, 700)]

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { OpenImage } from '../../../renderer/canvas/openImage'
 import { OpenImages } from '../../../renderer/canvas/openImages'
+import { finish } from '../../../renderer/raster/work'
 import type { ImageState, Step } from '../../../renderer/types'
 import { FakeDisk } from './fakeDisk'
 import { expectSamePixels } from './samePixels'
@@ -38,7 +39,7 @@ async function show(id: string): Promise<OpenImage> {
 function paint(image: OpenImage, row: number, value: number): void {
   image.open({ name: `Brush: ${value}`, provenance: 0 })
   image.labels.fillSpan(row, 10, 280, value)
-  image.commit()
+  finish(image.committing())
 }
 
 /** Lets calls that wait for nothing be answered. */
