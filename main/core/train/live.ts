@@ -339,10 +339,17 @@ export class LiveTraining {
     this.host.emit({ type: 'state', state, step, revision, loss: this.loss })
   }
 
+  /** Whether all of the image on screen shows the newest net, as far as it can be read. */
+  private get isDrawn(): boolean {
+    const image = this.sight && this.usable(this.sight.imageId)
+    return !image || this.predicted.get(image.id) === this.seenStep
+  }
+
   private state(): LiveState {
     const { obstacle } = this.examples
     if (obstacle !== null) return { type: 'waiting', sentence: obstacle }
-    return { type: this.quick + this.more > 0 ? 'learning' : 'ready' }
+    if (this.quick + this.more > 0) return { type: 'learning' }
+    return { type: this.isDrawn ? 'ready' : 'predicting' }
   }
 }
 

@@ -15,6 +15,8 @@ export type LiveState =
   /** Nothing can be learned yet; the sentence says what is missing. */
   | { readonly type: 'waiting'; readonly sentence: string }
   | { readonly type: 'learning' }
+  /** All that is painted is learned, and the image on screen does not show it everywhere yet. */
+  | { readonly type: 'predicting' }
   /** Everything painted is learned and drawn. */
   | { readonly type: 'ready' }
 

@@ -5,6 +5,7 @@ export const live = {
   inTraining: 'The training learns your strokes as you paint.',
   opening: 'Opening the net…',
   learning: 'Learning…',
+  predicting: 'Predicting the rest…',
   ready: 'Ready: paint, and the mask follows.',
   title: 'Live update'
 }

@@ -171,4 +171,16 @@ describe('a wide image', () => {
     expect([covers(1450), covers(750)]).toEqual([0, 1])
     expect(parts.reduce((sum, { width, height }) => sum + width * height, 0)).toBe(1536 * 64)
   })
+
+  it('is said to be ready when all of it shows what was learned, not when the part in sight does', async () => {
+    const folder = await makeDiscProject({ sizes: [SIDES], parts: ['train'] })
+    const host = new Listener()
+    const live = await LiveTraining.open(folder, { maxSide: 2048, threads: 1 }, host)
+    open.push(live)
+    live.look({ imageId: 'image-1', visible: part(0), neighbours: [] })
+    await live.settled()
+    const told = host.events.map((event) => (event.type === 'state' ? event.state.type : event.type))
+    expect(told.filter((type) => type === 'patch').length).toBeGreaterThan(2)
+    expect(told.indexOf('ready')).toBeGreaterThan(told.lastIndexOf('patch'))
+  })
 })
