@@ -28,8 +28,9 @@ export class TiledLabels implements PixelTarget {
   /** By index, tiles as they came, as long as nothing else is in their place. */
   private packed: (Uint8Array | null)[] = []
   private readonly unpacked = new Map<number, Uint8Array>()
-  /** Labelled pixels of each tile, as of the last committed step. */
+  /** Labelled pixels of each tile, as of the last committed step; of those that changed since, counted when they are asked for. */
   private readonly labelled: Uint32Array
+  private readonly uncounted = new Set<number>()
   /** The same of tiles that are not written any more, so that undo and redo need not count them again. */
   private readonly counts = new WeakMap<Uint8Array, number>()
   /** The old tiles of the open step by index; null while no step is open. */
@@ -111,6 +112,8 @@ export class TiledLabels implements PixelTarget {
 
   /** Share of labelled pixels, 0..1, as of the last committed step. */
   get share(): number {
+    for (const index of this.uncounted) this.labelled[index] = this.countOf(index)
+    this.uncounted.clear()
     return this.labelled.reduce((sum, count) => sum + count, 0) / (this.width * this.height)
   }
 
@@ -184,23 +187,28 @@ export class TiledLabels implements PixelTarget {
   exchange(index: number, tile: Tile): Tile {
     const present = this.tile(index)
     this.put(index, tile)
-    this.recount(index)
+    this.uncounted.add(index)
     return present
   }
 
-  /** To be told of every tile that a step changed, once it is as the step leaves it. */
+  /** To be told of every tile that a step changed. */
   recount(index: number): void {
-    const tile = this.tile(index)
-    const count = tile ? (this.counts.get(tile) ?? labelledPixels(tile)) : 0
-    if (tile) this.counts.set(tile, count)
-    this.labelled[index] = count
+    this.uncounted.add(index)
+  }
+
+  private countOf(index: number): number {
+    const tile = this.kept?.has(index) ? this.kept.get(index)! : this.tile(index)
+    if (!tile) return 0
+    const count = this.counts.get(tile) ?? labelledPixels(tile)
+    this.counts.set(tile, count)
+    return count
   }
 
   private writable(index: number): Uint8Array {
     if (!this.kept) throw new Error('Labels are written only while a step is open.')
     const tile = this.tile(index)
     if (tile && this.kept.has(index)) return tile
-    if (tile) this.counts.set(tile, this.labelled[index])
+    if (tile && !this.uncounted.has(index)) this.counts.set(tile, this.labelled[index])
     this.kept.set(index, tile)
     const copy = tile ? tile.slice() : new Uint8Array(TILE_PIXELS).fill(UNLABELLED)
     this.put(index, copy)

@@ -57,6 +57,23 @@ test('a span is written across tiles and cut at the edges of the image', () => {
   expectSamePixels(labels.toMap().pixels, expected)
 })
 
+test('the share of labelled pixels is that of the last committed step while the next one is painted', () => {
+  const labels = new TiledLabels(100, 10)
+  const paint = (row: number) => labels.fillSpan(row, 0, 100, 3)
+  labels.keepTiles()
+  paint(0)
+  expect(labels.share).toBe(0)
+  for (const index of labels.takeKept().keys()) labels.recount(index)
+  labels.keepTiles()
+  paint(1)
+  expect(labels.share).toBe(0.1)
+  const old = labels.takeKept()
+  for (const index of old.keys()) labels.recount(index)
+  expect(labels.share).toBe(0.2)
+  for (const [index, tile] of old) labels.exchange(index, tile)
+  expect(labels.share).toBe(0.1)
+})
+
 test('the share of labelled pixels is what a count of the pixels says', () => {
   const map = randomMap(4)
   const counted = map.pixels.filter((value) => value !== 255).length / map.pixels.length
