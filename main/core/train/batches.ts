@@ -92,6 +92,7 @@ function findStranger(labels: Uint8Array, classes: number): number | undefined {
   const isStranger = (label: number) => label >= classes && label !== UNLABELLED
   let known = 0xffffffff
   for (let i = 0; i < whole; i++) {
+    while (i + 3 < whole && fours[i] === known && fours[i + 1] === known && fours[i + 2] === known) i += 3
     const four = fours[i]!
     if (four === known) continue
     known = four

@@ -55,7 +55,7 @@ export class LiveRecord {
     const bytes = writeSafetensors({ tensors: vectors, metadata: { step: String(step) } })
     await writeAtomically(statePath(this.folder, this.runId), bytes)
     const points = this.points.splice(0)
-    await recorder.log([{ type: 'loss', points, samplesPerSecond: 0, secondsLeft: 0, steps: step }])
+    recorder.log([{ type: 'loss', points, samplesPerSecond: 0, secondsLeft: 0, steps: step }])
     await recorder.update({ lastStep: step, steps: step })
   }
 
@@ -69,7 +69,7 @@ export class LiveRecord {
     this.record = recorder.record
     const { id: runId, classes } = this.record
     const started = { type: 'started', runId, steps: 0, classes, live: true } as const
-    if (isNew) await recorder.log([{ ...started, ...(this.input !== null && { input: this.input }) }])
+    if (isNew) recorder.log([{ ...started, ...(this.input !== null && { input: this.input }) }])
     return (this.recorder = recorder)
   }
 }

@@ -284,6 +284,8 @@ class Run {
     this.lastCheckpoint = this.host.now()
     await phase.module.settle()
     const { id } = this.recorder.record
+    // a run that goes on from the checkpoint has all points up to it
+    this.recorder.flush()
     await saveCheckpoint(this.folder, id, {
       phase: phase.kind,
       phaseStep,
@@ -344,7 +346,7 @@ class Run {
 
   private async emit(event: TrainingEvent): Promise<void> {
     this.host.emit(event)
-    await this.recorder.log([event])
+    this.recorder.log([event])
   }
 }
 
