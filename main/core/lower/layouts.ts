@@ -61,7 +61,8 @@ export class Layouts {
   plain(value: string): string {
     const known = this.usual.get(value)
     if (known) return known
-    if (this.isBlocked(value)) return remember(this.usual, value, this.reorderOutput(this.blocked(value), value, false))
+    if (this.isBlocked(value))
+      return remember(this.usual, value, this.unblock(this.blocked(value), this.g.shapeOf(value)))
     const last = this.inChannelsLast.get(value)
     return last ? remember(this.usual, value, this.channelsFirst(last)) : value
   }
@@ -81,7 +82,7 @@ export class Layouts {
     const known = this.inChannelsLast.get(value)
     if (known) return known
     const made = this.isOnlyBlocked(value)
-      ? this.reorderOutput(this.blocked(value), value, true)
+      ? this.reorderOutput(this.blocked(value), this.g.shapeOf(value), true)
       : this.g.transpose(remember(this.usual, value, this.plain(value)), [0, 2, 3, 1])
     return remember(this.inChannelsLast, value, made)
   }
@@ -93,7 +94,7 @@ export class Layouts {
     return this.reorderInput(whole, shape, false)
   }
   unblock(blocked: string, shape: readonly number[]): string {
-    return this.emit('ReorderOutput', [blocked], { channels: shape[1]! }, shape)
+    return this.reorderOutput(blocked, shape, false)
   }
   emit(op: string, inputs: readonly string[], attributes: Attributes, shape: readonly number[]): string {
     return this.g.emit(op, inputs, attributes, { domain: BLOCKED, types: [{ dtype: 'float32', shape }] })
@@ -115,7 +116,7 @@ export class Layouts {
     const ones = this.g.float32([group, 1, 1, 1], new Float32Array(group).fill(1))
     const attributes = { auto_pad: 'NOTSET', kernel_shape: [1, 1], pads: [...begin, ...end], group }
     const padded = this.emit('Conv', [this.blocked(value), ones], attributes, shape)
-    return this.emit('ReorderOutput', [padded], { channels, channels_last: 1 }, [n, shape[2]!, shape[3]!, channels])
+    return this.reorderOutput(padded, shape.with(1, channels), true)
   }
 
   private joined(parts: readonly string[]): string {
@@ -136,8 +137,9 @@ export class Layouts {
   private reorderInput(value: string, shape: readonly number[], isLast: boolean): string {
     return this.emit('ReorderInput', [value], { channels_last: isLast ? 1 : 0 }, this.blockedShape(shape))
   }
-  private reorderOutput(blocked: string, value: string, isLast: boolean): string {
-    const [n, c, h, w] = this.g.shapeOf(value) as [number, number, number, number]
+  /** @param shape [N, C, H, W] of the value that is there in blocks */
+  private reorderOutput(blocked: string, shape: readonly number[], isLast: boolean): string {
+    const [n, c, h, w] = shape as [number, number, number, number]
     const attributes = { channels: c, channels_last: isLast ? 1 : 0 }
     return this.emit('ReorderOutput', [blocked], attributes, isLast ? [n, h, w, c] : [n, c, h, w])
   }
