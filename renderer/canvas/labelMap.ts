@@ -187,7 +187,7 @@ export class TiledLabels implements PixelTarget {
   exchange(index: number, tile: Tile): Tile {
     const present = this.tile(index)
     this.put(index, tile)
-    this.uncounted.add(index)
+    this.recount(index)
     return present
   }
 
