@@ -1,12 +1,11 @@
 /** The laboratory of a process that may start others: reads the machine once, and tries devices apart, from memory where it can. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { readMachine, type Machine } from './core/devices/machine'
 import { PROVIDERS } from './core/devices/providers'
 import { TrialCache } from './core/devices/trialCache'
 import { tryInProcess, type TrialOutcome } from './core/devices/trialProcess'
 import type { DeviceLab } from './core/train/chooseDevice'
 import { offeredProviders } from './core/train/ort'
+import { programBeside } from './programBeside'
 
 export interface LabOptions {
   /** The program that tries a device. */
@@ -24,7 +23,7 @@ const DEADLINE = 60_000
 export async function openDeviceLab(options: LabOptions = {}): Promise<DeviceLab> {
   const machine = await readMachine()
   const cache = new TrialCache(machine)
-  const { script = findTrialScript(), execArgv, deadline = DEADLINE, afresh = false } = options
+  const { script = programBeside('deviceTrial'), execArgv, deadline = DEADLINE, afresh = false } = options
   return {
     machine,
     devices: listDevices(machine),
@@ -33,14 +32,6 @@ export async function openDeviceLab(options: LabOptions = {}): Promise<DeviceLab
       return afresh ? cache.renew(request, tryNow) : cache.get(request, tryNow)
     }
   }
-}
-
-/** The built program lies beside this file or, where this file became part of a chunk, above it. */
-function findTrialScript(): string {
-  const places = ['deviceTrial.js', '../deviceTrial.js', 'deviceTrial.ts'].map((name) =>
-    join(import.meta.dirname, name)
-  )
-  return places.find((place) => existsSync(place)) ?? places[0]!
 }
 
 /** Full names of what ONNX Runtime offers on this machine. */

@@ -18,6 +18,7 @@ import { resumeRun, startRun } from './core/train/run'
 import { inspectWeights } from './core/train/startingNet'
 import { openDeviceLab } from './deviceLab'
 import { machineMemory } from './machineMemory'
+import { cutInThread } from './tileThread'
 import { connectToApp } from './trainerPort'
 import { serveTrainer } from './trainerService'
 
@@ -35,7 +36,7 @@ serveTrainer(
     setExcluded,
     photoAsPng,
     photoSamples,
-    photoPyramid,
+    photoPyramid: (folder, imageId, photo) => photoPyramid(folder, imageId, photo, cutInThread),
     photoPreview,
     photoPart,
     previewAugmentation,

@@ -128,10 +128,22 @@ export async function photoSamples(file: string): Promise<Uint8Array | null> {
 export async function previewOf(file: string, maxSide: number): Promise<Uint8Array> {
   await photoSize(file)
   return reading(file, async () => {
-    const image = uprightRgb(await openImage({ name: file, content: file }))
-    const small = image.resize(maxSide, maxSide, { fit: 'inside', withoutEnlargement: true })
-    return new Uint8Array(await small.jpeg({ quality: 85 }).toBuffer())
+    return smallJpeg(uprightRgb(await openImage({ name: file, content: file })), maxSide)
   })
+}
+
+/** The same of a photo that `tiledOf` wrote, from the smallest of its sizes that has as many pixels. */
+export function previewOfTiles(file: string, maxSide: number): Promise<Uint8Array> {
+  return reading(file, async () => {
+    const { width, height } = await loadSharp()(file, LENIENT).metadata()
+    const page = Math.max(0, Math.floor(Math.log2(Math.max(width, height) / maxSide)))
+    return smallJpeg(loadSharp()(file, { ...LENIENT, page }), maxSide)
+  })
+}
+
+async function smallJpeg(image: Sharp, maxSide: number): Promise<Uint8Array> {
+  const small = image.resize(maxSide, maxSide, { fit: 'inside', withoutEnlargement: true })
+  return new Uint8Array(await small.jpeg({ quality: 85 }).toBuffer())
 }
 
 /** The colours of a rectangle of the upright photo as RGBA, row-major; of a JPEG what lies below is not decoded. */

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { access, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { makeFolder, writeAtomically } from './atomic'
-import { previewOf, readPart, tiledOf, type PhotoArea } from './photo'
+import { previewOf, previewOfTiles, readPart, tiledOf, type PhotoArea } from './photo'
 import { fileStamp } from './projectFile'
 import { inTurn, NewestFirst } from './queue'
 
@@ -28,13 +28,16 @@ export async function findCopy(folder: string, imageId: string, photo: string, k
   return (await exists(file)) ? file : null
 }
 
-/** The file with the tiles, made with the small picture when it is missing or the photo changed. */
-export function photoPyramid(folder: string, imageId: string, photo: string): Promise<string> {
+/** Writes a photo into the file `target` as tiles of `side` pixels at every scale. */
+export type CutTiles = (photo: string, target: string, side: number) => Promise<void>
+
+/** The file with the tiles, made when it is missing or the photo changed, and with it the small picture. */
+export function photoPyramid(folder: string, imageId: string, photo: string, cut: CutTiles = tiledOf): Promise<string> {
   return cached(folder, imageId, photo, 'tiles', async (file) => {
-    await photoPreview(folder, imageId, photo)
     const temporary = `${file}.tmp`
     try {
-      await cutting.run(() => tiledOf(photo, temporary, PHOTO_TILE))
+      await cutting.run(() => cut(photo, temporary, PHOTO_TILE))
+      await preview(folder, imageId, photo, () => previewOfTiles(temporary, PREVIEW_SIDE))
       await rename(temporary, file)
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined)
@@ -55,9 +58,11 @@ const parts = new NewestFirst()
 
 /** The file with the small picture, a JPEG. */
 export function photoPreview(folder: string, imageId: string, photo: string): Promise<string> {
-  return cached(folder, imageId, photo, 'preview', async (file) =>
-    writeAtomically(file, await previewOf(photo, PREVIEW_SIDE))
-  )
+  return preview(folder, imageId, photo, () => previewOf(photo, PREVIEW_SIDE))
+}
+
+function preview(folder: string, imageId: string, photo: string, make: () => Promise<Uint8Array>): Promise<string> {
+  return cached(folder, imageId, photo, 'preview', async (file) => writeAtomically(file, await make()))
 }
 
 type Kind = 'tiles' | 'preview'

@@ -74,6 +74,36 @@ test('copies are made once, and anew when the photo changed', async () => {
   expect(second).not.toBe(first)
 })
 
+test('with the tiles there is a small picture, of the whole', async () => {
+  const other = mkdtempSync(join(folder, 'other-'))
+  await photoPyramid(other, 'wide', photo)
+  const picture = (await findCopy(other, 'wide', photo, 'preview'))!
+  const { data, info } = await sharp(picture).raw().toBuffer({ resolveWithObject: true })
+  expect([info.width, info.height]).toEqual([WIDTH, HEIGHT])
+  for (const [x, y] of [
+    [96, 160],
+    [1248, 864]
+  ]) {
+    const found = data.subarray((y * WIDTH + x) * 3, (y * WIDTH + x) * 3 + 3)
+    colourAt(x, y).forEach((value, channel) => expect(Math.abs(found[channel] - value)).toBeLessThanOrEqual(8))
+  }
+})
+
+test('the small picture of a photo four times as large shows all of it', async () => {
+  const large = join(folder, 'large.png')
+  await sharp(photo)
+    .resize(4 * WIDTH, 4 * HEIGHT, { kernel: 'nearest' })
+    .toFile(large)
+  await photoPyramid(folder, 'large', large)
+  const { data, info } = await sharp((await findCopy(folder, 'large', large, 'preview'))!)
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  expect([info.width, info.height]).toEqual([1536, Math.round((1536 * HEIGHT) / WIDTH)])
+  const [x, y] = [96, 160].map((at) => Math.round((at * 1536) / WIDTH))
+  const found = data.subarray((y * 1536 + x) * 3, (y * 1536 + x) * 3 + 3)
+  colourAt(96, 160).forEach((value, channel) => expect(Math.abs(found[channel] - value)).toBeLessThanOrEqual(8))
+})
+
 test('a part has the colours of its rectangle, as it is seen: turned as EXIF says', async () => {
   const upright = await photoPart(photo, { x: 70, y: 500, width: 3, height: 2 })
   const expected = [0, 1].flatMap((y) => [0, 1, 2].flatMap((x) => [...colourAt(70 + x, 500 + y), 255]))
