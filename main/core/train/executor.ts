@@ -111,6 +111,9 @@ export interface Gradients {
 }
 
 export class GradientExecutor extends Executor {
+  /** Tensors over gradients: those of a store's kept ones are written at every step. */
+  private readonly written = new WeakMap<ReadonlyMap<string, Float32Array>, Readonly<Record<string, Tensor>>>()
+
   static async open(
     net: Model,
     shapes: Shapes,
@@ -134,24 +137,29 @@ export class GradientExecutor extends Executor {
       (group) => group.kind === 'statistics' && this.outputs.values.has(vectorOf(group))
     )
     const statistics = new Map(moving.map((group) => [vectorOf(group), new Float32Array(group.size)]))
-    const into = [...this.piecesOf(gradients, store.groups), ...statistics]
     await this.session.run(this.feeds(batch, store, random), {
-      [this.outputs.loss!]: loss,
-      ...Object.fromEntries(into.map(([name, values]) => this.target(name, values)))
+      ...this.targetsIn(gradients, store.groups),
+      ...Object.fromEntries([...statistics].map(([name, values]) => this.target(name, values))),
+      [this.outputs.loss!]: loss
     })
     return { loss: Number(loss.data[0]), gradients, statistics }
   }
 
   /** By what the graph answers: the vectors, or their pieces. */
-  private piecesOf(
+  private targetsIn(
     gradients: ReadonlyMap<string, Float32Array>,
     groups: readonly ParameterGroup[]
-  ): (readonly [string, Float32Array])[] {
+  ): Readonly<Record<string, Tensor>> {
+    const known = this.written.get(gradients)
+    if (known) return known
     const pieces = groups.flatMap((group) => {
       const data = gradients.get(gradientOf(group))
       return data ? group.slots.map((slot) => [gradientOfSlot(slot), pieceOf({ data }, slot)] as const) : []
     })
-    return [...gradients, ...pieces].filter(([name]) => this.outputs.values.has(name))
+    const answered = [...gradients, ...pieces].filter(([name]) => this.outputs.values.has(name))
+    const targets = Object.fromEntries(answered.map(([name, values]) => this.target(name, values)))
+    this.written.set(gradients, targets)
+    return targets
   }
   private target(name: string, values: Float32Array): readonly [string, Tensor] {
     const output = this.outputs.values.get(name)!

@@ -35,8 +35,8 @@ export class FeatureExtractor {
    * @param load the image as a tensor [1, 3, H, W], asked for only when the features are not cached
    */
   get(stamp: string, load: () => Promise<Tensor>): Promise<Features> {
-    const file = this.fileOf(stamp)
-    return this.memory.get(file, async () => {
+    return this.memory.get(stamp, async () => {
+      const file = this.fileOf(stamp)
       const stored = await readStored(file)
       if (stored) return stored
       const features = await this.compute(await load())

@@ -11,12 +11,12 @@ import type { Model, Tensor } from '../graph/types'
 import { SIZE_MULTIPLE } from '../models/net'
 import type { TrainingConfig } from './config'
 import type { Dataset } from './dataset'
-import { noLabels, weightsOf, type Batch } from './executor'
+import { noLabels, type Batch } from './executor'
 import { FeatureExtractor } from './features'
 import { Module } from './module'
 import type { ModuleOptions } from './moduleOptions'
 import type { Part, Phase } from './phase'
-import { imageTensor, labelTensor, padTo, weightTensor, wholeView } from './picture'
+import { imageTensor, labelTensors, padTo, weightTensors, wholeView } from './picture'
 import { drawWholeImages, type Draw } from './sampler'
 import { isLarge, workingSize } from './tiles'
 import { cutBatch, marginOf, windowsOf, type Window } from './windows'
@@ -86,13 +86,7 @@ export class HeadPhase implements Phase {
 
   async nextBatch(): Promise<Batch> {
     const draws = this.draws.next().value as readonly Draw[]
-    const batches = await Promise.all(
-      draws.map(({ image, mirror }) => this.labelled(this.dataset.train[image]!, mirror))
-    )
-    if (batches.length === 1) return batches[0]!
-    const joined = joinBatches(batches, this.arrays)
-    for (const batch of batches) recycle(batch, this.arrays)
-    return joined
+    return this.labelled(draws.map(({ image, mirror }) => ({ image: this.dataset.train[image]!, mirror })))
   }
 
   recycle(batch: Batch): void {
@@ -104,7 +98,7 @@ export class HeadPhase implements Phase {
   }
 
   async evaluationBatch(image: ImageState): Promise<Batch> {
-    return this.labelled(image, false)
+    return this.labelled([{ image, mirror: false }])
   }
 
   async predictionBatch(image: ImageState): Promise<Batch> {
@@ -135,13 +129,20 @@ export class HeadPhase implements Phase {
     }
   }
 
-  private async labelled(image: ImageState, mirror: boolean): Promise<Batch> {
-    const sample = await this.dataset.sample(image)
-    const view = wholeView(sample.photo, this.multiple, mirror)
+  /** A batch of whole images that are padded to one size. */
+  private async labelled(draws: readonly { readonly image: ImageState; readonly mirror: boolean }[]): Promise<Batch> {
+    const items = await Promise.all(
+      draws.map(async ({ image, mirror }) => {
+        const { photo, label, weights } = await this.dataset.sample(image)
+        const view = wholeView(photo, this.multiple, mirror)
+        return { view, label, weights, features: await this.features(image, mirror, async () => photo) }
+      })
+    )
+    const features = items.map((item) => item.features)
     return {
-      data: await this.features(image, mirror, async () => sample.photo),
-      labels: labelTensor(sample.label, view, this.arrays),
-      ...(sample.weights && { weights: weightTensor(sample.weights, view) })
+      data: joinFeatures(features, this.arrays),
+      labels: labelTensors(items, this.arrays),
+      ...(items.some(({ weights }) => weights) && { weights: weightTensors(items) })
     }
   }
 
@@ -216,14 +217,16 @@ function choosePadding(images: readonly Size[], maxSide: number): number {
   return shapes.size > MOST_SHAPES ? COARSE_MULTIPLE : SIZE_MULTIPLE
 }
 
-/** Joins batches of one item along the first axis. */
-export function joinBatches(batches: readonly Batch[], arrays: ArrayPool): Batch {
-  const [first] = batches as readonly [Batch, ...Batch[]]
-  const join = (tensorOf: (batch: Batch) => Tensor) => joinTensors(batches.map(tensorOf), arrays)
-  const data = Object.keys(first.data).map((name) => [name, join((b) => b.data[name]!)] as const)
-  const labels = join((b) => b.labels)
-  const weights = batches.some((b) => b.weights) && { weights: join(weightsOf) }
-  return { data: Object.fromEntries(data), labels, ...weights }
+/** Joins the features of one item each along the first axis. */
+function joinFeatures(items: readonly Batch['data'][], arrays: ArrayPool): Batch['data'] {
+  const [first] = items as readonly [Batch['data'], ...Batch['data'][]]
+  if (items.length === 1) return first
+  const join = (name: string): Tensor =>
+    joinTensors(
+      items.map((features) => features[name]!),
+      arrays
+    )
+  return Object.fromEntries(Object.keys(first).map((name) => [name, join(name)]))
 }
 
 function joinTensors(tensors: readonly Tensor[], arrays: ArrayPool): Tensor {

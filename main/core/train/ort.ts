@@ -184,7 +184,14 @@ const describeValue = (value: ort.InferenceSession.ValueMetadata): SessionValue 
   shape: value.isTensor ? value.shape : []
 })
 
-const toOrt = (t: Tensor): ort.Tensor => new ort.Tensor(t.dtype, t.data as ort.Tensor.DataType, t.dims)
+/** The tensors of the binding: a step feeds the same hundreds of parameters every time, and making one costs more than finding it. */
+const made = new WeakMap<Tensor, ort.Tensor>()
+
+function toOrt(t: Tensor): ort.Tensor {
+  let tensor = made.get(t)
+  if (!tensor) made.set(t, (tensor = new ort.Tensor(t.dtype, t.data as ort.Tensor.DataType, t.dims)))
+  return tensor
+}
 const fromOrt = (t: ort.Tensor): Tensor => ({ dtype: t.type as DataType, dims: t.dims, data: t.data as Tensor['data'] })
 
 let channelBlock: Promise<number> | null = null

@@ -77,16 +77,26 @@ export function imageTensor(photo: Photo, view: View): Tensor {
 }
 
 /** One label map as uint8 [1, 1, H, W]. */
-export function labelTensor(map: LabelMap, view: View, arrays: ArrayPool = new ArrayPool()): Tensor {
-  const data = arrays.take(Uint8Array, view.width * view.height)
-  fillLabels(data, 0, map, view)
-  return { dtype: 'uint8', dims: [1, 1, view.height, view.width], data }
+export const labelTensor = (label: LabelMap, view: View): Tensor => labelTensors([{ label, view }], new ArrayPool())
+
+/** Label maps as uint8 [N, 1, H, W]; their views have one size. */
+export function labelTensors(
+  items: readonly { readonly label: LabelMap; readonly view: View }[],
+  arrays: ArrayPool
+): Tensor {
+  const { width, height } = items[0]!.view
+  const data = arrays.take(Uint8Array, items.length * width * height)
+  items.forEach(({ label, view }, i) => fillLabels(data, i * width * height, label, view))
+  return { dtype: 'uint8', dims: [items.length, 1, height, width], data }
 }
 
-/** What the pixels of a view count as float32 [1, 1, H, W]. */
-export function weightTensor(map: WeightMap, view: View): Tensor {
-  const bytes = labelTensor(map, view).data as Uint8Array
-  const data = new Float32Array(bytes.length)
-  lookUpWeights(data, 0, bytes, map.table)
-  return float32([1, 1, view.height, view.width], data)
+/** What the pixels of views of one size count, float32 [N, 1, H, W]; 1 where nothing is said. */
+export function weightTensors(items: readonly { readonly weights?: WeightMap; readonly view: View }[]): Tensor {
+  const { width, height } = items[0]!.view
+  const plane = width * height
+  const data = new Float32Array(items.length * plane).fill(1)
+  items.forEach(({ weights, view }, i) => {
+    if (weights) lookUpWeights(data, i * plane, labelTensor(weights, view).data as Uint8Array, weights.table)
+  })
+  return float32([items.length, 1, height, width], data)
 }

@@ -28,6 +28,9 @@ interface Part {
 }
 
 export class Updater {
+  /** The stretches of a vector: the same vectors come at every step. */
+  private readonly cuts = new WeakMap<Float32Array, readonly Tensor[]>()
+
   private constructor(private readonly parts: readonly Part[]) {}
 
   /** @param threads of a session for whole vectors; for stretches one is enough, and none waits for work in the way of others */
@@ -55,17 +58,31 @@ export class Updater {
     const vectors = new Map([...gradients, ...state])
     for (const { session, update, stretch, aside } of this.parts) {
       const names = update.graph.inputs.filter((name) => vectors.has(name))
-      const length = Math.max(...names.map((name) => vectors.get(name)!.length))
-      for (let from = 0; from < length; from += stretch) {
-        const pieces = new Map(names.map((name) => [name, pieceOf(vectors.get(name)!, from, stretch)]))
-        const written = new Map(
-          [...update.values.keys()].map((name) => [name, target(pieces.get(name)!, aside.has(name))])
-        )
-        const into = [...update.values].map(([name, output]) => [output, written.get(name)!] as const)
-        await session.run({ ...scalars, ...Object.fromEntries(pieces) }, Object.fromEntries(into))
-        for (const name of aside) (pieces.get(name)!.data as Float32Array).set(written.get(name)!.data as Float32Array)
+      const piecesOf = new Map(names.map((name) => [name, this.cut(vectors.get(name)!, stretch)]))
+      const count = Math.max(...[...piecesOf.values()].map((pieces) => pieces.length))
+      for (let i = 0; i < count; i++) {
+        const piece = (name: string): Tensor => piecesOf.get(name)![i]!
+        const feeds = { ...scalars }
+        for (const name of names) feeds[name] = piece(name)
+        const into: Record<string, Tensor> = {}
+        for (const [name, output] of update.values) into[output] = target(piece(name), aside.has(name))
+        await session.run(feeds, into)
+        for (const name of aside)
+          (piece(name).data as Float32Array).set(into[update.values.get(name)!]!.data as Float32Array)
       }
     }
+  }
+
+  private cut(vector: Float32Array, stretch: number): readonly Tensor[] {
+    const known = this.cuts.get(vector)
+    if (known) return known
+    const pieces: Tensor[] = []
+    for (let from = 0; from < vector.length; from += stretch) {
+      const piece = vector.subarray(from, from + stretch)
+      pieces.push(float32([piece.length], piece))
+    }
+    this.cuts.set(vector, pieces)
+    return pieces
   }
 
   async close(): Promise<void> {
@@ -100,9 +117,4 @@ const shortened = ({ name, kind, multipliers }: ParameterGroup): ParameterGroup 
 function ofAnyLength(model: Model): Model {
   const port = (p: Port): Port => ({ ...p, shape: p.shape.map(() => 'length') })
   return { ...model, inputs: model.inputs.map(port), outputs: model.outputs.map(port) }
-}
-
-function pieceOf(vector: Float32Array, from: number, stretch: number): Tensor {
-  const piece = vector.subarray(from, from + stretch)
-  return float32([piece.length], piece)
 }

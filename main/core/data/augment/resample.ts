@@ -99,8 +99,11 @@ function copyLabelRow(
   width: number,
   { x, step }: Shift
 ): void {
-  for (let u = 0; u < count; u++) {
-    const from = x + step * u
-    out[to + u] = from >= 0 && from < width ? pixels[row + from]! : UNLABELLED
-  }
+  // the first and the one after the last column of the picture that the row shows
+  const [first, end] = step === 1 ? [x, x + count] : [x - count + 1, x + 1]
+  const [from, until] = [Math.max(first, 0), Math.min(end, width)]
+  const target = out.subarray(to, to + count)
+  if (until - from < count) target.fill(UNLABELLED)
+  if (until > from) target.set(pixels.subarray(row + from, row + until), from - first)
+  if (step === -1) target.reverse()
 }

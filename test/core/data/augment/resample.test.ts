@@ -14,7 +14,9 @@ it('a crop in whole pixels is what interpolation a hair beside it gives, mirrore
     [1, 0, 0],
     [1, 3, 2],
     [-1, 7, 0],
-    [-1, 5, -1]
+    [-1, 5, -1],
+    [1, 12, 0],
+    [-1, -4, 1]
   ] as const) {
     const draw = (hair: number) => {
       const affine = { a, b: 0, c: c + hair, d: 0, e: 1, f: f + hair }
