@@ -4,12 +4,13 @@ import { availableParallelism } from 'node:os'
 import type { AppInfo, CallName, Calls } from '../preload/contract'
 import { journalOf } from './core/data/journal'
 import { isChangedOutside, settleLabel, sweepLabels } from './core/data/labelFile'
-import { commitStep, readPrediction } from './core/data/labels'
+import { commitStep } from './core/data/labels'
 import { resolveLabel } from './core/data/outside'
 import { labelStamp, readPackedLabel, readPackedProvenance } from './core/data/packedLabel'
 import { findImage, readKnownProject } from './core/data/projectFile'
 import { valueOfModel } from './core/data/provenance'
 import { settleReviews } from './core/data/review'
+import { readSmallPrediction } from './core/data/smallPrediction'
 import type { ProjectState } from './core/data/types'
 import { readFigures, readUncertainty } from './core/data/uncertainty'
 import type { RunSummary } from './core/train/events'
@@ -127,7 +128,7 @@ export function createHandlers({
     },
     setRefuge: (folder, refuge) => refuges.set(folder, refuge),
     valueOfModel: (folder, modelRun) => valueOfModel(folder, modelRun),
-    readPrediction: async (folder, imageId) => readPrediction(folder, await findImage(folder, imageId)),
+    readPrediction: async (folder, imageId) => readSmallPrediction(folder, await findImage(folder, imageId)),
     readUncertainty: (folder, imageId) => readUncertainty(folder, imageId),
     figuresOf: async (folder, imageId) => (await readFigures(folder)).get(imageId) ?? null,
     countBulk: (folder, request) => trainer.call('countBulk', folder, request),

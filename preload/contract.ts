@@ -136,7 +136,7 @@ export interface Calls {
   setRefuge(folder: string, refuge: string | null): string | null
   /** The provenance value for what is accepted from a run's net. */
   valueOfModel(folder: string, runId: string): number
-  /** The stored prediction of an image; null when there is none. */
+  /** The stored prediction of an image, as small as the net decided it; every pixel has the class of the nearest one. null when there is none. */
   readPrediction(folder: string, imageId: string): LabelMap | null
   /** How unsure the net was when it made that prediction; null when it is not known. */
   readUncertainty(folder: string, imageId: string): UncertaintyMap | null
