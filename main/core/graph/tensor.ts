@@ -38,8 +38,8 @@ function toInt64(value: number): bigint {
   return value > 0 ? INT64_MAX : -INT64_MAX
 }
 
-export const scalar = (value: number): Tensor => tensor('float32', [], [value])
 export const float32 = (dims: readonly number[], data: Float32Array): Tensor => ({ dtype: 'float32', dims, data })
+export const scalar = (value: number): Tensor => float32([], Float32Array.of(value))
 export const int64s = (values: readonly number[]): Tensor => tensor('int64', [values.length], values)
 
 /** The numbers of any tensor. */

@@ -84,22 +84,28 @@ function checkWeights(weights: Tensor, labels: Tensor, weighsPixels: boolean): v
     )
 }
 
-/** Every label of every step passes here: four at a time, and such as were just looked at are passed over. */
+/**
+ * Every label of every step passes here: four at a time as long as none is a stranger. A net that does not say how many classes it
+ * has (NaN) takes any label.
+ */
 function findStranger(labels: Uint8Array, classes: number): number | undefined {
-  const whole = labels.byteOffset % 4 === 0 ? labels.length >> 2 : 0
-  const fours = new Uint32Array(labels.buffer, whole > 0 ? labels.byteOffset : 0, whole)
-  // a net that does not say how many classes it has (NaN) takes any label
   const isStranger = (label: number) => label >= classes && label !== UNLABELLED
-  let known = 0xffffffff
-  for (let i = 0; i < whole; i++) {
-    while (i + 3 < whole && fours[i] === known && fours[i + 1] === known && fours[i + 2] === known) i += 3
-    const four = fours[i]!
-    if (four === known) continue
-    known = four
-    for (let bits = four, byte = 0; byte < 4; byte++, bits >>>= 8) if (isStranger(bits & 255)) return bits & 255
+  return labels.subarray(countKnown(labels, classes)).find(isStranger)
+}
+
+/**
+ * How many labels at the beginning are surely known. Each byte of a word is looked at by itself, carries stopped at its highest bit:
+ * label + 1 is 0 where it is unlabelled, and at most `classes` where it is known.
+ */
+function countKnown(labels: Uint8Array, classes: number): number {
+  if (!(classes < 0x80) || labels.byteOffset % 4 !== 0) return 0
+  const words = new Int32Array(labels.buffer, labels.byteOffset, labels.length >> 2)
+  const beyond = (0x7f - classes) * 0x01010101
+  for (let i = 0; i < words.length; i++) {
+    const next = ((words[i]! & 0x7f7f7f7f) + 0x01010101) ^ (words[i]! & 0x80808080)
+    if (((((next & 0x7f7f7f7f) + beyond) | next) & 0x80808080) !== 0) return 4 * i
   }
-  for (let i = 4 * whole; i < labels.length; i++) if (isStranger(labels[i]!)) return labels[i]
-  return undefined
+  return 4 * words.length
 }
 
 /** Gives the arrays of a batch back to where they came from. */

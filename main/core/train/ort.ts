@@ -160,21 +160,24 @@ class OpenSession implements Session {
       if (isWritten(error)) return Object.fromEntries(Object.entries(into).map(([name, t]) => [name, toOrt(t)]))
       throw explainRefusal(error)
     })
-    const [staying, coming] = [true, false].map((stays) =>
-      Object.entries(results).filter(([, t]) => (t.location === 'gpu-buffer') === stays)
-    )
-    return {
-      values: Object.fromEntries(coming!.map(([name, value]) => [name, into[name] ?? fromOrt(value)])),
-      resident: new Map(staying!.map(([name, value]) => [name, new DeviceTensor(value)]))
-    }
+    const values: Record<string, Tensor> = {}
+    const resident = new Map<string, DeviceTensor>()
+    for (const [name, value] of Object.entries(results))
+      if (value.location === 'gpu-buffer') resident.set(name, new DeviceTensor(value))
+      else values[name] = into[name] ?? fromOrt(value)
+    return { values, resident }
   }
 
   /** What to ask the binding for: all outputs, with their memory where it is given, and the sign where it is given for each. */
   private wanted(into: Readonly<Record<string, Tensor>>): Record<string, ort.Tensor | null> {
-    const names = this.session.outputNames.filter((name) => name !== WRITTEN)
-    const outputs = names.map((name) => [name, into[name] ? toOrt(into[name]) : null] as const)
-    const isSigned = names.length < this.session.outputNames.length && names.every((name) => into[name])
-    return Object.fromEntries(isSigned ? [[WRITTEN, null], ...outputs] : outputs)
+    const { outputNames } = this.session
+    const isWhole = outputNames.every((name) => name === WRITTEN || into[name])
+    const wanted: Record<string, ort.Tensor | null> = {}
+    for (const name of outputNames) {
+      if (name === WRITTEN && !isWhole) continue
+      wanted[name] = into[name] ? toOrt(into[name]) : null
+    }
+    return wanted
   }
 }
 

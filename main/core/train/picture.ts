@@ -64,7 +64,7 @@ export function fillLabels(out: Uint8Array, offset: number, map: LabelMap, view:
       const row = (view.y + y) * map.width + view.x
       out.set(map.pixels.subarray(row, row + inside), to)
       if (view.mirror) out.subarray(to, to + inside).reverse()
-      out.fill(UNLABELLED, to + inside, to + view.width)
+      if (inside < view.width) out.fill(UNLABELLED, to + inside, to + view.width)
     }
   }
 }
