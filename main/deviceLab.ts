@@ -4,7 +4,7 @@ import { PROVIDERS } from './core/devices/providers'
 import { TrialCache } from './core/devices/trialCache'
 import { tryInProcess, type TrialOutcome } from './core/devices/trialProcess'
 import type { DeviceLab } from './core/train/chooseDevice'
-import { offeredProviders } from './core/train/ort'
+import { offeredProviders } from './core/runtime/ort'
 import { programBeside } from './programBeside'
 
 export interface LabOptions {

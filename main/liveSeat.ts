@@ -1,8 +1,8 @@
 /** The training process's seat for live training: one at a time, and it makes room for a training. */
 import { describeFailure, type FailureInfo } from './core/failure'
 import type { TrainingConfig } from './core/train/config'
-import type { LiveHost } from './core/train/live'
-import type { LiveEvent, LiveSight } from './core/train/liveEvents'
+import type { LiveHost } from './core/train/live/live'
+import type { LiveEvent, LiveSight } from './core/train/live/liveEvents'
 
 /** What sits here, as the service sees it. */
 export interface OpenLive {

@@ -5,7 +5,7 @@
 import type { TaskEvent } from '../preload/contract'
 import { Failure } from './core/failure'
 import type { TrainingEvent } from './core/train/events'
-import type { LiveEvent } from './core/train/liveEvents'
+import type { LiveEvent } from './core/train/live/liveEvents'
 import { TrainerConnection, type Told } from './trainerConnection'
 import type { TrainerCallName, TrainerCalls, TrainerPort } from './trainerProtocol'
 

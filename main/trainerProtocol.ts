@@ -30,7 +30,7 @@ import type { PreparedBulk } from './core/bulk/bulk'
 import type { PhotoArea } from './core/data/photo'
 import type { FailureInfo } from './core/failure'
 import type { NewProject, ProjectState } from './core/data/types'
-import type { LiveEvent } from './core/train/liveEvents'
+import type { LiveEvent } from './core/train/live/liveEvents'
 import type { TrainingEvent } from './core/train/events'
 
 /** What the window asks that is passed on as it is. */

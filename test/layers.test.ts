@@ -46,7 +46,13 @@ const CORE: Readonly<Record<string, readonly string[]>> = {
   bulk: ['data'],
   devices: ['lower', 'data'],
   formats: ['geometry', 'data'],
-  train: ['graph', 'autodiff', 'losses', 'optim', 'lower', 'diagram', 'models', 'weights', 'data', 'devices']
+  runtime: ['graph', 'lower', 'devices'],
+  executor: ['graph', 'autodiff', 'losses', 'optim', 'lower', 'data', 'runtime'],
+  module: ['graph', 'autodiff', 'losses', 'optim', 'lower', 'weights', 'data', 'runtime', 'executor'],
+  train: [
+    ...['graph', 'autodiff', 'losses', 'optim', 'lower', 'diagram', 'models', 'weights', 'data', 'devices'],
+    ...['runtime', 'executor', 'module']
+  ]
 }
 
 /** Folders of core without any package; the protobuf runtime of `graph/onnx.ts` is the exception. */
@@ -94,9 +100,9 @@ const RULES: readonly Rule[] = [
     allows: ({ from, to }) => isIn(from, 'main/core/graph') && PROTOBUF.some((name) => to.startsWith(name))
   },
   {
-    name: 'onnxruntime-node is used in train/ort.ts alone',
+    name: 'onnxruntime-node is used in runtime/ort.ts alone',
     about: ({ from, to }) => isIn(from, 'main') && to.startsWith('onnxruntime'),
-    allows: ({ from }) => from === 'main/core/train/ort.ts'
+    allows: ({ from }) => from === 'main/core/runtime/ort.ts'
   },
   {
     name: 'sharp is used in data/photo.ts alone, loaded by data/sharp.ts',

@@ -1,6 +1,6 @@
 /** `segsmith check-gradients`: whether the engine's gradients of a net are what the loss really does. */
-import { checkNet, DEFAULT_NET_CHECK } from '../core/train/checkNet'
-import type { GradientCheck } from '../core/train/gradientCheck'
+import { checkNet, DEFAULT_NET_CHECK } from '../core/train/check/checkNet'
+import type { GradientCheck } from '../core/train/check/gradientCheck'
 import type { Command, CommandInput } from './command'
 import { EXIT } from './exitCodes'
 

@@ -1,7 +1,7 @@
 /** `segsmith export-model`: writes the best net, as one ONNX file or as an MXNet checkpoint, and says what reading it back gives. */
 import { resolve } from 'node:path'
-import { exportModel } from '../core/train/exportModel'
-import { exportMxnet, SYMBOL_ENDING } from '../core/train/exportMxnet'
+import { exportModel } from '../core/train/export/exportModel'
+import { exportMxnet, SYMBOL_ENDING } from '../core/train/export/exportMxnet'
 import type { Command, CommandInput, CommandOutput } from './command'
 import { EXIT, type ExitCode } from './exitCodes'
 import { formatShare } from './progress'

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { float32 } from '../../main/core/graph/tensor'
 import type { OptimizerChoice } from '../../main/core/optim'
-import type { Batch } from '../../main/core/train/executor'
-import { Module } from '../../main/core/train/module'
+import type { Batch } from '../../main/core/executor/executor'
+import { Module } from '../../main/core/module/module'
 import { readModel, writeTensors, type Job, type StepAnswer, type StepRequest } from './job'
 
 async function serve(job: Job): Promise<void> {

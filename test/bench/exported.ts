@@ -23,9 +23,9 @@ import { readOnnx, writeOnnx } from '../../main/core/graph/onnx'
 import { findParameters } from '../../main/core/graph/parameters'
 import { float32 } from '../../main/core/graph/tensor'
 import type { Model } from '../../main/core/graph/types'
-import { buildDeployment, DEPLOYED } from '../../main/core/train/deployment'
-import { withWeights } from '../../main/core/train/netFile'
-import { openSession } from '../../main/core/train/ort'
+import { buildDeployment, DEPLOYED } from '../../main/core/train/export/deployment'
+import { withWeights } from '../../main/core/module/netFile'
+import { openSession } from '../../main/core/runtime/ort'
 import { median } from './alternate'
 
 const NETS = ['default', 'lraspp_mobilenet_v3_large', 'wide-unet-norm', 'segformer', 'resnet18', 'fcn_resnet50']

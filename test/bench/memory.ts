@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { Random } from '../../main/core/data/random'
 import { float32, tensor } from '../../main/core/graph/tensor'
 import { findNet } from '../../main/core/models'
-import { Module } from '../../main/core/train/module'
+import { Module } from '../../main/core/module/module'
 
 const CASES: readonly (readonly [net: string, batch: number, side: number, devices: number])[] = [
   ['default', 1, 512, 1],

@@ -14,7 +14,7 @@ import type { DataIterator } from '../../main/core/data/iterators/iterator'
 import { PrefetchIterator } from '../../main/core/data/iterators/prefetch'
 import { SegmentationIterator, type SampleSource } from '../../main/core/data/iterators/segmentationIterator'
 import { findNet } from '../../main/core/models'
-import { Module } from '../../main/core/train/module'
+import { Module } from '../../main/core/module/module'
 import { findDataset } from './datasets'
 
 const [SIDE, BATCH, IMAGES] = [192, 4, 40]

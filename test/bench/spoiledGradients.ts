@@ -11,9 +11,9 @@ import { parseArgs } from 'node:util'
 import { Random } from '../../main/core/data/random'
 import { writeOnnx } from '../../main/core/graph/onnx'
 import { buildDeepLabResNet, buildFcnResNet } from '../../main/core/models/segmentation'
-import { probeNet } from '../../main/core/train/checkNet'
-import { checkGradients, type GradientProbe } from '../../main/core/train/gradientCheck'
-import { SPOILS, spoilProbe } from '../core/train/spoils'
+import { probeNet } from '../../main/core/train/check/checkNet'
+import { checkGradients, type GradientProbe } from '../../main/core/train/check/gradientCheck'
+import { SPOILS, spoilProbe } from '../core/train/check/spoils'
 
 const NETS = [
   'default',

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Graph } from '../../main/core/graph/graph'
-import { openSession } from '../../main/core/train/ort'
+import { openSession } from '../../main/core/runtime/ort'
 
 /** SwiftShader as Debian's Chromium and as Electron install it. */
 const DRIVERS = [

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CommandInput } from '../../main/cli/command'
 import { readFrom } from '../../main/cli/from'
-import { loadNet } from '../../main/core/train/netFile'
+import { loadNet } from '../../main/core/module/netFile'
 import { bestNetPath } from '../../main/core/train/runs'
 import { makeDiscProject, train } from '../core/train/discs'
 

@@ -1,6 +1,6 @@
 /**
  * Other formulations of operators that a device's driver computes wrongly: operator -> substitution. What is wrong is found by trying
- * (`train/selfTest`), as with ONNX Runtime's WebGPU convolutions of 6, 9, 15 ... channels in the layout with channels last:
+ * (`executor/selfTest`), as with ONNX Runtime's WebGPU convolutions of 6, 9, 15 ... channels in the layout with channels last:
  * https://github.com/microsoft/onnxruntime/issues/29651
  */
 import { intOf } from '../graph/attributes'

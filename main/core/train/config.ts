@@ -4,7 +4,7 @@ import { CPU, fullName, parseDevice } from '../devices/device'
 import { Failure } from '../failure'
 import { checkInput, DEFAULT_INPUT, INPUT_CHOICES, type InputChoice } from './inputChoice'
 import { checkClassWeights, type ClassWeights } from './classWeights'
-import type { ParameterRule } from './parameterRules'
+import type { ParameterRule } from '../executor/parameterRules'
 import { checkSourceWeights, type SourceWeights } from './sourceWeights'
 import { checkRecipe, DEFAULT_RECIPE, RECIPE_CHOICES, RECIPE_LIMITS, type Recipe } from './recipe'
 

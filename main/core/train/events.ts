@@ -1,7 +1,7 @@
 /** What a training tells while it runs. The same objects go to the window, to stdout of the CLI (JSON lines) and to the run's log. */
 import type { FailureInfo } from '../failure'
 import type { TrainingConfig } from './config'
-import type { Scores } from './metrics'
+import type { Scores } from '../module/metrics'
 import type { WeightsReport } from './report'
 
 export type Phase = 'preparing' | 'caching' | 'head' | 'full' | 'finishing'

@@ -10,7 +10,7 @@ import { writeAtomically } from '../data/atomic'
 import type { Model, Tensor } from '../graph/types'
 import { readSafetensors, writeSafetensors } from '../weights/safetensors'
 import { LruCache } from './lruCache'
-import { openSession, type Session } from './ort'
+import { openSession, type Session } from '../runtime/ort'
 
 export type Features = Readonly<Record<string, Tensor>>
 

@@ -10,7 +10,7 @@ import { findParameters } from '../graph/parameters'
 import type { Model } from '../graph/types'
 import { fixedImagesOf } from '../models/imageSize'
 import { completeConfig, type TrainingConfig } from './config'
-import { compileRules } from './parameterRules'
+import { compileRules } from '../executor/parameterRules'
 import { loadStartingNet, type StartingNet } from './startingNet'
 import { bindWithParameters, forecastInference, forecastStep } from './stepMemory'
 

@@ -1,7 +1,7 @@
 /** A phase of a run: a Module and where its batches come from. The run's loop is the same for every phase. */
 import type { ImageState } from '../data/types'
-import type { Batch } from './executor'
-import type { Module } from './module'
+import type { Batch } from '../executor/executor'
+import type { Module } from '../module/module'
 import type { Tile } from './tiles'
 
 /** What the net is shown of an image at a time. */

@@ -1,7 +1,7 @@
 /** What a Module that trains is told by a training's settings and where it runs: a run, its forecast, live update and trials of devices. */
 import type { LossOptions } from '../losses/loss'
 import type { TrainingConfig } from './config'
-import type { ModuleOptions } from './moduleOptions'
+import type { ModuleOptions } from '../module/moduleOptions'
 import { precisionOn } from './precision'
 import { moduleOptionsOf } from './recipe'
 import { weighsPixels } from './sourceWeights'

@@ -1,5 +1,5 @@
 /** Which devices have float16. */
-import type { Precision } from './trainingGraph'
+import type { Precision } from '../executor/trainingGraph'
 
 const HAVE_HALF = new Set(['cuda', 'webgpu', 'dml'])
 

@@ -7,9 +7,9 @@ import { findLoss } from '../losses'
 import type { LossOptions } from '../losses/loss'
 import { makeOptimizer } from '../optim'
 import { SCHEDULES, type ScheduleChoice, type ScheduleName } from '../optim/schedules'
-import type { ModuleOptions } from './moduleOptions'
+import type { ModuleOptions } from '../module/moduleOptions'
 import { readOptimizer } from './optimizers'
-import type { Precision } from './trainingGraph'
+import type { Precision } from '../executor/trainingGraph'
 
 export interface Recipe {
   /** 'crossEntropy', 'dice', 'focal', 'tversky', 'lovasz', or a sum such as '0.7*focal+0.3*dice'. */

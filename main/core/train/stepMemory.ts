@@ -4,9 +4,9 @@ import { cutNet } from '../graph/cut'
 import type { Graph } from '../graph/graph'
 import { findParameters } from '../graph/parameters'
 import type { Model } from '../graph/types'
-import { forecastMemory } from './memory'
-import { Module } from './module'
-import type { ModuleOptions } from './moduleOptions'
+import { forecastMemory } from '../executor/memory'
+import { Module } from '../module/module'
+import type { ModuleOptions } from '../module/moduleOptions'
 
 /**
  * Bytes of a training step; what lies before everything that learns runs once per image and is not part of it.

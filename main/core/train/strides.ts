@@ -2,10 +2,10 @@
  * Steps of a phase, as many at once as one run of the graph should take: on devices where many are quicker, so many that two loss
  * points a second still come. What a person does (stop, paint, look at another image) waits no longer than that.
  */
-import type { Batch } from './executor'
+import type { Batch } from '../executor/executor'
 import type { TrainerHost } from './host'
 import type { Phase } from './phase'
-import type { StepsTaken } from './stepper'
+import type { StepsTaken } from '../executor/stepper'
 
 /** Milliseconds between two loss points, below the half second that is promised. */
 const MOST_MS = 400

@@ -10,7 +10,7 @@ import type { Model } from '../graph/types'
 import { bindProbe, fixedImagesOf, type FixedImages } from '../models/imageSize'
 import type { NetSource } from '../models/net'
 import type { TrainingConfig } from './config'
-import { compileRules } from './parameterRules'
+import { compileRules } from '../executor/parameterRules'
 import { withFrozenEncoder } from './phases'
 
 export interface SuitedTraining {

@@ -8,7 +8,7 @@ import { bindShapes } from '../graph/bind'
 import { readsOf } from '../graph/reads'
 import type { Graph } from '../graph/graph'
 import type { Model, Node, Tensor } from '../graph/types'
-import type { Batch, Shapes } from './executor'
+import type { Batch, Shapes } from '../executor/executor'
 
 export interface Rectangle {
   readonly x: number

@@ -2,7 +2,7 @@
 import { Random } from '../../../main/core/data/random'
 import { float32, tensor } from '../../../main/core/graph/tensor'
 import { findNet } from '../../../main/core/models'
-import { Module } from '../../../main/core/train/module'
+import { Module } from '../../../main/core/module/module'
 import { median } from '../alternate'
 
 const [SIDE, BATCH, STEPS, WARM_UP] = [128, 2, 12, 3]

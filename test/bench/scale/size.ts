@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Random } from '../../../main/core/data/random'
 import { findNet } from '../../../main/core/models'
-import { saveNet } from '../../../main/core/train/netFile'
+import { saveNet } from '../../../main/core/module/netFile'
 import { Predictor } from '../../../main/core/train/predict'
 
 const side = Number(process.argv[2])

@@ -3,7 +3,7 @@ import { backward } from '../../../main/core/autodiff/backward'
 import { Graph } from '../../../main/core/graph/graph'
 import { float32 } from '../../../main/core/graph/tensor'
 import { lowerGraph } from '../../../main/core/lower'
-import { openSession } from '../../../main/core/train/ort'
+import { openSession } from '../../../main/core/runtime/ort'
 
 /** What comes back of ones through Clip(x). */
 async function gradientAt(x: readonly number[], bounds: readonly number[]): Promise<number[]> {

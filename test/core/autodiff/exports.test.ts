@@ -8,7 +8,7 @@ import { findParameters } from '../../../main/core/graph/parameters'
 import { tensor } from '../../../main/core/graph/tensor'
 import type { Tensor } from '../../../main/core/graph/types'
 import { lowerGraph } from '../../../main/core/lower'
-import { openSession } from '../../../main/core/train/ort'
+import { openSession } from '../../../main/core/runtime/ort'
 import { readRecords, relativeError, tensorOf, type TensorRecord } from '../records'
 
 interface Export {

@@ -9,7 +9,7 @@ import { sizeOf, type Attributes, type Tensor } from '../../../main/core/graph/t
 import { lowerGraph } from '../../../main/core/lower'
 import { toDoublePrecision } from '../../../main/core/lower/doublePrecision'
 import type { Target } from '../../../main/core/lower/lowering'
-import { openSession, type SessionOptions } from '../../../main/core/train/ort'
+import { openSession, type SessionOptions } from '../../../main/core/runtime/ort'
 import { inDouble } from './operatorRecords'
 
 /** How the numbers of an input are drawn; kinks (0, ties) are kept at a distance. */

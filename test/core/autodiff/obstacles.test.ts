@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { describeObstacle, findObstacles } from '../../../main/core/autodiff/obstacles'
 import { findParameters } from '../../../main/core/graph/parameters'
-import { Module } from '../../../main/core/train/module'
+import { Module } from '../../../main/core/module/module'
 import { model, node, weights } from '../graph/models'
 
 const conv = { kernel_shape: [1, 1] }

@@ -9,7 +9,7 @@ import type { Attribute, Model, Tensor } from '../../../main/core/graph/types'
 import { lowerGraph } from '../../../main/core/lower'
 import { toDoublePrecision } from '../../../main/core/lower/doublePrecision'
 import type { Target } from '../../../main/core/lower/lowering'
-import { openSession, type SessionOptions } from '../../../main/core/train/ort'
+import { openSession, type SessionOptions } from '../../../main/core/runtime/ort'
 import { readRecords, relativeError, tensorOf, type TensorRecord } from '../records'
 
 export interface OperatorRecord {

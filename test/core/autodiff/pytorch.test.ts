@@ -1,6 +1,6 @@
 /** Every operator's outputs and gradients against PyTorch's, computed in float64 (test/fixtures/make_operators.py). */
 import { describe, expect, test } from 'vitest'
-import { findTarget } from '../../../main/core/train/ort'
+import { findTarget } from '../../../main/core/runtime/ort'
 import { OPERATOR_RECORDS, operatorErrors, type OperatorRecord } from './operatorRecords'
 
 /** float32 against float64: a handful of roundings. */

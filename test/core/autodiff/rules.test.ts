@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CONSTANT_OPS, RULES } from '../../../main/core/autodiff/rules'
-import { findTarget } from '../../../main/core/train/ort'
+import { findTarget } from '../../../main/core/runtime/ort'
 import { CASES } from './cases'
 import { gradientError } from './gradcheck'
 

@@ -1,7 +1,7 @@
 /** Small Models written by hand for tests. */
 import { tensor } from '../../../main/core/graph/tensor'
 import type { Attributes, Model, Node, Port, Tensor } from '../../../main/core/graph/types'
-import { openSession } from '../../../main/core/train/ort'
+import { openSession } from '../../../main/core/runtime/ort'
 
 export const node = (
   op: string,

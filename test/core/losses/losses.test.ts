@@ -7,7 +7,7 @@ import { Graph } from '../../../main/core/graph/graph'
 import { tensor } from '../../../main/core/graph/tensor'
 import { findLoss, LOSSES } from '../../../main/core/losses'
 import type { LossOptions } from '../../../main/core/losses/loss'
-import { openSession } from '../../../main/core/train/ort'
+import { openSession } from '../../../main/core/runtime/ort'
 import { generator } from '../autodiff/gradcheck'
 import { readRecords, relativeError, type TensorRecord } from '../records'
 

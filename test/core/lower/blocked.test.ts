@@ -11,7 +11,7 @@ import { float, sizeOf, type Attributes, type Tensor } from '../../../main/core/
 import { lowerGraph } from '../../../main/core/lower'
 import { toDoublePrecision } from '../../../main/core/lower/doublePrecision'
 import { BLOCKED } from '../../../main/core/lower/layouts'
-import { findChannelBlock, openSession } from '../../../main/core/train/ort'
+import { findChannelBlock, openSession } from '../../../main/core/runtime/ort'
 import { inDouble } from '../autodiff/operatorRecords'
 import { generator } from '../autodiff/gradcheck'
 import { relativeError } from '../records'

@@ -8,7 +8,7 @@ import { Graph } from '../../../main/core/graph/graph'
 import { float32 } from '../../../main/core/graph/tensor'
 import { sizeOf } from '../../../main/core/graph/types'
 import { lowerGraph } from '../../../main/core/lower'
-import { findChannelBlock, openSession } from '../../../main/core/train/ort'
+import { findChannelBlock, openSession } from '../../../main/core/runtime/ort'
 import { relativeError } from '../records'
 import { definition, geometry, values, type Shape } from './definition'
 

@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest'
 import { CONSTANT_OPS, RULES } from '../../../main/core/autodiff/rules'
 import type { Target } from '../../../main/core/lower/lowering'
-import type { SessionOptions } from '../../../main/core/train/ort'
+import type { SessionOptions } from '../../../main/core/runtime/ort'
 import { CASES } from '../autodiff/cases'
 import { gradientError } from '../autodiff/gradcheck'
 import { OPERATOR_RECORDS, operatorErrors } from '../autodiff/operatorRecords'

@@ -9,7 +9,7 @@ import { sizeOf } from '../../../main/core/graph/types'
 import { slide, windowOf } from '../../../main/core/graph/windows'
 import { slideInBlocks } from '../../../main/core/lower/blocked/weightGradient'
 import { Layouts } from '../../../main/core/lower/layouts'
-import { findChannelBlock, openSession } from '../../../main/core/train/ort'
+import { findChannelBlock, openSession } from '../../../main/core/runtime/ort'
 import { relativeError } from '../records'
 import { definition, values, type Shape } from './definition'
 

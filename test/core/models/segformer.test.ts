@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { normalizeModel } from '../../../main/core/graph/normalize'
 import { readOnnx } from '../../../main/core/graph/onnx'
-import type { Batch } from '../../../main/core/train/executor'
-import { shapesOf } from '../../../main/core/train/batches'
-import { Module } from '../../../main/core/train/module'
+import type { Batch } from '../../../main/core/executor/executor'
+import { shapesOf } from '../../../main/core/executor/batches'
+import { Module } from '../../../main/core/module/module'
 import { fixturePath, readRecords, relativeError, tensorOf, type TensorRecord } from '../records'
 
 interface SegFormerRecord {

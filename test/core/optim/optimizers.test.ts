@@ -9,8 +9,8 @@ import type { Tensor } from '../../../main/core/graph/types'
 import { makeOptimizer, OPTIMIZERS, type OptimizerChoice } from '../../../main/core/optim'
 import { clipGradients, type ClipSettings } from '../../../main/core/optim/clip'
 import { emitAverage, shareKept } from '../../../main/core/optim/ema'
-import { Module } from '../../../main/core/train/module'
-import { openSession } from '../../../main/core/train/ort'
+import { Module } from '../../../main/core/module/module'
+import { openSession } from '../../../main/core/runtime/ort'
 import { readRecords, relativeError, tensorOf, type TensorRecord } from '../records'
 
 interface Common {

@@ -7,7 +7,7 @@ import { readLabel, readPrediction, saveLabel } from '../../../main/core/data/la
 import { photoSize } from '../../../main/core/data/photo'
 import { decodeIndexPng } from '../../../main/core/data/png'
 import { openProject } from '../../../main/core/data/project'
-import { ConfusionMatrix } from '../../../main/core/train/metrics'
+import { ConfusionMatrix } from '../../../main/core/module/metrics'
 import { evaluateProject, predictFolder, predictImage } from '../../../main/core/train/predict'
 import { scratchFolder } from '../data/scratch'
 import { makeDiscProject } from './discs'

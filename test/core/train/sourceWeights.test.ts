@@ -6,7 +6,7 @@ import { tensor } from '../../../main/core/graph/tensor'
 import { LOSSES, type LossName } from '../../../main/core/losses'
 import { completeConfig } from '../../../main/core/train/config'
 import { Dataset } from '../../../main/core/train/dataset'
-import { openSession } from '../../../main/core/train/ort'
+import { openSession } from '../../../main/core/runtime/ort'
 import { weighSources, type SourceWeights } from '../../../main/core/train/sourceWeights'
 import { makeDiscProject, train } from './discs'
 

@@ -8,7 +8,7 @@ import { meanOf, noteFigures, readFigures, readUncertainty, saveUncertainty } fr
 import { readPhoto } from '../../../main/core/data/photo'
 import { float32 } from '../../../main/core/graph/tensor'
 import type { Model } from '../../../main/core/graph/types'
-import { openSession } from '../../../main/core/train/ort'
+import { openSession } from '../../../main/core/runtime/ort'
 import { imageTensor, wholeView } from '../../../main/core/train/picture'
 import { Predictor, predictImage, predictProject } from '../../../main/core/train/predict'
 import { PREDICTION, withPrediction } from '../../../main/core/train/predictionGraph'

@@ -8,9 +8,9 @@ import { normalizeModel } from '../../../main/core/graph/normalize'
 import { readOnnx } from '../../../main/core/graph/onnx'
 import { findParameters } from '../../../main/core/graph/parameters'
 import type { Model } from '../../../main/core/graph/types'
-import type { Batch } from '../../../main/core/train/executor'
-import { shapesOf } from '../../../main/core/train/batches'
-import { Module } from '../../../main/core/train/module'
+import type { Batch } from '../../../main/core/executor/executor'
+import { shapesOf } from '../../../main/core/executor/batches'
+import { Module } from '../../../main/core/module/module'
 import { fixturePath, readRecords, relativeError, tensorOf, type TensorRecord } from '../records'
 
 interface Training {

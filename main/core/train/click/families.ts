@@ -2,7 +2,7 @@
  * The table of encoders for click-to-segment: how each public export wants its photo. A pair is recognised by the names and
  * shapes of the encoder alone; the decoder's inputs are fed by their names.
  */
-import type { SessionValue } from '../ort'
+import type { SessionValue } from '../../runtime/ort'
 
 export interface EncoderForm {
   readonly title: string
