@@ -1,9 +1,13 @@
 /** The window: shut off from Node, confined to the app's own page, and closed when its page has saved, or hangs. */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { BrowserWindow, ipcMain, Menu, shell } from 'electron'
+import { BrowserWindow, ipcMain, Menu, nativeTheme, shell } from 'electron'
 
 const PAGE = pathToFileURL(join(import.meta.dirname, '../renderer/index.html')).href
+
+/** Of the window until its page is drawn: the backgrounds of the two themes. */
+const DARK = '#111317'
+const LIGHT = '#e9ebef'
 
 /** Milliseconds until a page that was asked to close is looked at, and that it then has to give a sign of life. */
 const CLOSING_DEADLINE = 5000
@@ -20,7 +24,7 @@ export function openWindow(project: string | null): BrowserWindow {
     minWidth: 960,
     minHeight: 600,
     title: 'Segsmith',
-    backgroundColor: '#16181d',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? DARK : LIGHT,
     autoHideMenuBar: true,
     webPreferences: {
       preload: join(import.meta.dirname, '../preload/index.cjs'),

@@ -1,8 +1,11 @@
-/** What the window remembers between launches and no project needs: training options, places last used, language and keys. */
+/** What the window remembers between launches and no project needs: training options, places last used, language, theme and keys. */
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
 import type { ClickPair, TrainingOptions } from '../types'
 import type { Language } from '../words'
+
+export const THEMES = ['light', 'dark'] as const
+export type Theme = (typeof THEMES)[number]
 
 interface Preferences {
   /** Only what the person changed; everything else follows the defaults. */
@@ -11,6 +14,8 @@ interface Preferences {
   readonly modelFiles: readonly string[]
   /** null: that of the system. */
   readonly language: Language | null
+  /** null: that of the system. */
+  readonly theme: Theme | null
   /** The files that click-to-segment uses. */
   readonly clickPair: ClickPair | null
   /** The keys of commands that the person changed, by the command's name. */
@@ -24,6 +29,7 @@ const INITIAL: Preferences = {
   training: {},
   modelFiles: [],
   language: null,
+  theme: null,
   clickPair: null,
   shortcuts: {},
   recentCommands: []
@@ -52,6 +58,10 @@ export const usePreferences = defineStore('preferences', () => {
     preferences.value = { ...preferences.value, language }
   }
 
+  function setTheme(theme: Theme | null): void {
+    preferences.value = { ...preferences.value, theme }
+  }
+
   /** null gives the command back the keys that it had at first. */
   function setShortcut(command: string, keys: readonly string[] | null): void {
     const others = Object.entries(preferences.value.shortcuts).filter(([name]) => name !== command)
@@ -78,6 +88,7 @@ export const usePreferences = defineStore('preferences', () => {
     addModelFile,
     forgetModelFile,
     setLanguage,
+    setTheme,
     setShortcut,
     resetShortcuts,
     setClickPair,

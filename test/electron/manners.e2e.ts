@@ -1,9 +1,9 @@
-/** Whoever comes back finds language, keys, tool and place as they were; everything can be done without a pointer. */
+/** Whoever comes back finds language, theme, keys, tool and place as they were; everything can be done without a pointer. */
 import { expect, test } from '@playwright/test'
-import { closeApp, makeHome, startApp, takeScreenshot } from './app'
+import { closeApp, makeHome, startApp, takeScreenshot, type StartedApp } from './app'
 import { openSample } from './workbench'
 
-test('the palette, changed keys, language and place outlive the app', async () => {
+test('the palette, changed keys, language, theme and place outlive the app', async () => {
   const home = makeHome()
   const first = await startApp(home)
   await openSample(first)
@@ -26,6 +26,15 @@ test('the palette, changed keys, language and place outlive the app', async () =
   await keyboard.press('F8')
   await expect(row.locator('[data-test=shortcut-conflict]')).toHaveCount(0)
   await first.page.locator('[data-test=language]').selectOption('zh')
+  const paper = await background(first)
+  await first.page.locator('[data-test=theme]').selectOption('dark')
+  const dark = await background(first)
+  await first.page.locator('[data-test=theme]').selectOption('light')
+  const light = await background(first)
+  expect(dark).not.toBe(light)
+  expect([dark, light]).toContain(paper)
+  const other = paper === light ? 'dark' : 'light'
+  await first.page.locator('[data-test=theme]').selectOption(other)
   await takeScreenshot(first, 'settings-changed')
   await keyboard.press('Escape')
   await closeApp(first)
@@ -34,9 +43,12 @@ test('the palette, changed keys, language and place outlive the app', async () =
   await expect(again.page.locator('[data-test=image-name]')).toHaveText('smear-02.jpg')
   await expect(again.page.locator('[data-test=tool-polygon]')).toHaveAttribute('aria-pressed', 'true')
   await expect(again.page.locator('[data-test=train]')).toHaveText('训练')
+  expect(await background(again)).toBe(other === 'dark' ? dark : light)
   await again.page.keyboard.press('F8')
   await expect(again.page.locator('[data-test=image-name]')).toHaveText('smear-03.jpg')
   expect(again.pageErrors).toEqual([])
   await closeApp(again)
   home.remove()
 })
+
+const background = ({ page }: StartedApp) => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
