@@ -89,6 +89,7 @@ export const training = {
   loss: 'Loss',
   lossHint: 'Mean training loss of the newest steps',
   stopping: 'Stopping…',
+  speed: (images: string) => `${images} images/s`,
   speedHint: 'Images or crops per second',
   stopHint: 'Ends the training and keeps the best net so far',
   stopKeep: 'Stop, keep the best',

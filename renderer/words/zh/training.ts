@@ -84,6 +84,7 @@ export const training: Words['training'] = {
   loss: '损失',
   lossHint: '最近各步的平均训练损失',
   stopping: '正在停止…',
+  speed: (images) => `${images} 幅/秒`,
   speedHint: '每秒图像或裁块数',
   stopHint: '结束训练并保留目前最佳的网络',
   stopKeep: '停止并保留最佳',

@@ -242,7 +242,7 @@ describe('the training panel', () => {
     const words = ['phase', 'step', 'speed', 'time-left', 'mean-iou', 'loss-points'].map((name) =>
       wrapper.get(at(name)).text()
     )
-    expect(words).toEqual(['Training the head', 'step 2 of 4', '5.0 / s', '· 10 s left', '52.7 %', '2'])
+    expect(words).toEqual(['Training the head', 'step 2 of 4', '5.0 images/s', '10 s left', '52.7 %', '2'])
     expect(wrapper.get(at('iou-bars')).text()).toMatch(/background\s*70\.0 %\s*cell\s*–/)
     expect(wrapper.findAll(`${at('confusion')} g title`).map((title) => title.text())).toEqual([
       'background recognised: 75.0 % (1,500 pixels)',
