@@ -29,6 +29,8 @@ export const exporting = {
   difference: 'Largest difference',
   show: 'Show in its folder',
   same: (images: string) => `The file gives the same masks as the workbench on ${images}.`,
+  rounded: (images: string) =>
+    `The file gives the same masks as the workbench on ${images}, but for single pixels where two classes are as likely.`,
   differs: (share: string, images: string) =>
     `The file's masks differ from the workbench's in ${share} of the pixels on ${images}.`,
   showFile: (name: string) => `Show ${name} in its folder`,

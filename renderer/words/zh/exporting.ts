@@ -28,6 +28,7 @@ export const exporting: Words['exporting'] = {
   difference: '最大差异',
   show: '在文件夹中显示',
   same: (images) => `在 ${images}上，该文件给出的掩码与工作台相同。`,
+  rounded: (images) => `在 ${images}上，除两类可能性相同的个别像素外，该文件给出的掩码与工作台相同。`,
   differs: (share, images) => `在 ${images}上，该文件的掩码与工作台相差 ${share} 的像素。`,
   showFile: (name) => `在文件夹中显示 ${name}`,
   saved: (count) => `已保存 ${count} 个掩码。`,

@@ -68,6 +68,15 @@ describe('the export', () => {
     expect(wrapper.get(at('export-report')).text()).toContain("differ from the workbench's in 0.012 % of the pixels")
   })
 
+  it('does not warn of single pixels that rounding decides', async () => {
+    bridge.answer({ exportModel: () => ({ ...REPORT, differentPixels: 0.000002 }) })
+    const wrapper = dialog()
+    await wrapper.get(at('export-model')).trigger('click')
+    await settle()
+    expect(wrapper.get(at('export-report')).text()).toContain('the same masks as the workbench on 6 images, but for')
+    expect(wrapper.find('.verdict.same').exists()).toBe(true)
+  })
+
   it('does nothing when the file dialog is cancelled', async () => {
     bridge.answer({ chooseSaveFile: () => null })
     const wrapper = dialog()
