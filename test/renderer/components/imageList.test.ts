@@ -71,6 +71,13 @@ describe('the image list', () => {
     expect(wrapper.get(at('image-row')).text()).toContain('a.png is truncated.')
   })
 
+  it('says how far an image is labelled in few words beside its review', async () => {
+    const labelled = { state: 'partly', labelled: 0.06 } as const
+    const wrapper = await list([image('a', labelled), image('b', { ...labelled, review: 'in work' })])
+    expect(wrapper.findAll(at('labelled-state')).map((state) => state.text())).toEqual(['6 % labelled', '6 %'])
+    expect(wrapper.findAll('.cover')[1].attributes('aria-label')).toBe('b.png, 6 % labelled')
+  })
+
   it('marks an image that is left out, and puts it back', async () => {
     bridge.answer({ setExcluded: () => project([image('a')]) })
     const wrapper = await list([image('a', { excluded: true, problem: 'a.png is truncated.' })])
