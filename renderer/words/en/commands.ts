@@ -40,14 +40,14 @@ export const commands = {
     next: 'Next image',
     previous: 'Previous image',
     nextUnlabelled: 'Next unlabelled image, or the next one to check',
-    nextSuggested: 'Next image to check, the one the net is most unsure of first',
+    nextSuggested: 'Next image to check, the most unsure first',
     first: 'First image',
     last: 'Last image'
   },
   cursor: {
     show: 'Paint by keyboard, or no longer',
-    left: 'Cursor to the left; Shift further, Ctrl far',
-    right: 'Cursor to the right; Shift further, Ctrl far',
+    left: 'Cursor left; Shift further, Ctrl far',
+    right: 'Cursor right; Shift further, Ctrl far',
     up: 'Cursor up; Shift further, Ctrl far',
     down: 'Cursor down; Shift further, Ctrl far',
     press: 'Tool down while held; tapped, a click',
