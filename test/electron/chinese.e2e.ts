@@ -48,6 +48,7 @@ const VIEWS: Readonly<Record<string, () => Promise<void>>> = {
   devices: async () => {
     await press('Escape')
     await click('header-devices')
+    await expect(app.page.locator('[data-test=doctor-examining]')).toHaveCount(0, { timeout: 180_000 })
   },
   export: async () => {
     await press('Escape')
@@ -118,9 +119,9 @@ function englishTexts(): Promise<string[]> {
     for (const element of document.querySelectorAll('[title], [aria-label], [aria-description], [placeholder]'))
       for (const name of ['title', 'aria-label', 'aria-description', 'placeholder'])
         texts.push(element.getAttribute(name) ?? '')
-    const command = /segsmith \w+/
+    const names = /segsmith \w+|[\w.]+\.json/g
     const isEnglish =
       /[A-Za-z]{2,}[,;:.]? [a-z]{2,}|\b(?:AM|PM)\b|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d/
-    return [...new Set(texts.map((text) => text.replace(command, '').trim()).filter((text) => isEnglish.test(text)))]
+    return [...new Set(texts.map((text) => text.replace(names, '').trim()).filter((text) => isEnglish.test(text)))]
   })
 }

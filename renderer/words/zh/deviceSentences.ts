@@ -9,7 +9,12 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
     '在此处最快的 $1 上训练：每秒 $2 个样本（$3）。'
   ],
   [/（）/, ''],
-  [/ONNX Runtime offers no (.+?) on (\S+ \S+?)\.(?=\s|$)/, 'ONNX Runtime 在 $2 上不提供 $1。'],
+  [/ONNX Runtime (?:offers|has) no (.+?) on (\S+ \S+?)\.(?=\s|$)/, 'ONNX Runtime 在 $2 上不提供 $1。'],
+  [/Processor \(CPU\)/, '处理器（CPU）'],
+  [
+    /Opens, but computes other numbers than the processor, so that it is not used\./,
+    '可以打开，但计算结果与处理器不同，因此不使用。'
+  ],
   [/(\S+) computes other numbers than the processor here\./, '$1 在此处的计算结果与处理器不同。'],
   [
     /ONNX Runtime's CUDA provider is not installed \((\S+) is missing\)\./,

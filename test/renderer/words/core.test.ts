@@ -50,3 +50,15 @@ test('every obstacle that the table of devices knows is said in Chinese', () => 
   expect(said.length).toBeGreaterThan(20)
   expect(said.filter((sentence) => !/\p{Script=Han}/u.test(core.device(sentence)))).toEqual([])
 })
+
+test('what the doctor says of the machine, and of devices that a system lacks, is said in Chinese', () => {
+  const source = readFileSync('main/deviceDoctor.ts', 'utf8')
+  const names = [...source.matchAll(/^ +\[?\s*'([A-Z][^']*)',/gm)].map((found) => found[1]!)
+  expect(names).toContain('Graphics devices')
+  const proper = ['ONNX Runtime', 'Node', 'Electron']
+  expect(names.filter((name) => !proper.includes(name) && !/\p{Script=Han}/u.test(core.said(name)))).toEqual([])
+  expect(core.device('ONNX Runtime has no DirectML on linux x64.')).toBe(
+    'ONNX Runtime 在 linux x64 上不提供 DirectML。'
+  )
+  expect(core.device('Processor (CPU): AMD EPYC')).toBe('处理器（CPU）: AMD EPYC')
+})
