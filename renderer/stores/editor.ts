@@ -1,6 +1,6 @@
 /** What the tool bar, the panels and the canvas agree on. Flags and numbers only: pixels never pass through reactivity. */
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import type { PhotoValues, PhotoWindow } from '../raster/levels'
 import { PLAIN_LOOK, type PhotoLook } from '../raster/photoLook'
 import type { WriteRule } from '../raster/guarded'
@@ -96,6 +96,11 @@ export const useEditor = defineStore('editor', () => {
   function setOption<Name extends OptionName>(name: Name, value: OptionValues[Name]): void {
     options.value = { ...options.value, [name]: value }
   }
+
+  /** A class is never replaced by itself: the one that was active before takes its place. */
+  watch(activeClass, (active, before) => active === options.value.otherClass && setOption('otherClass', before), {
+    flush: 'sync'
+  })
 
   function toggleLocked(index: number): void {
     lockedClasses.value = toggled(lockedClasses.value, index)

@@ -90,7 +90,7 @@ export const OPTIONS = {
     most: 64,
     standard: 2
   },
-  otherClass: { type: 'class', title: 'Which', hint: 'the class that becomes the active one', standard: 0 },
+  otherClass: { type: 'class', title: 'Which', hint: 'the class that becomes the active one', standard: 1 },
   clickModel: {
     type: 'model',
     title: 'Model',
