@@ -55,7 +55,7 @@ export async function killApp({ electron }: StartedApp): Promise<void> {
 }
 
 export async function takeScreenshot({ page }: StartedApp, name: string): Promise<void> {
-  await page.screenshot({ path: join(root, 'test-results/screenshots', `${name}.png`) })
+  await page.screenshot({ path: join(root, 'test-results/screenshots', `${name}.png`), timeout: 90_000 })
 }
 
 function environment(): Record<string, string> {
