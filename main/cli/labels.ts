@@ -1,9 +1,11 @@
 /** `segsmith labels`: one act on the labels of many images, as one step of the history that can be undone. */
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import type { BulkAct, BulkCount } from '../core/bulk/act'
 import { commitBulk, countBulk, prepareBulk } from '../core/bulk/bulk'
 import { journalOf } from '../core/data/journal'
 import { settleLabels } from '../core/data/labelFile'
+import { predictionPath } from '../core/data/labels'
 import { readProjectFile } from '../core/data/project'
 import type { ProjectFile } from '../core/data/types'
 import type { TaskProgress } from '../core/taskProgress'
@@ -63,6 +65,7 @@ async function act(folder: string, input: CommandInput, chosen: BulkAct, output:
     imageIds: input.list('image') ?? project.images.filter((image) => !image.excluded).map(({ id }) => id),
     locked: (input.list('lock') ?? []).map((name) => indexOf(project, name))
   }
+  if (chosen.type === 'accept') tellUnpredicted(folder, request.imageIds, output)
   const watch = watching('labels', output)
   if (input.has('count')) {
     const count = await countBulk(folder, request, watch)
@@ -77,6 +80,13 @@ async function act(folder: string, input: CommandInput, chosen: BulkAct, output:
   tell(output, report, 'changed')
   emit({ type: 'labels-changed', name: prepared.name, ...report })
   return exitCodeOf(report)
+}
+
+/** What there is no prediction of has nothing to accept. */
+function tellUnpredicted(folder: string, imageIds: readonly string[], { progress }: CommandOutput): void {
+  const missing = imageIds.filter((id) => !existsSync(predictionPath(folder, id))).length
+  if (missing === 0) return
+  progress.say(`${missing} of ${imageIds.length} images have no prediction; 'segsmith predict <project>' makes them`)
 }
 
 async function moveLast(folder: string, direction: 'undo' | 'redo', output: CommandOutput): Promise<ExitCode> {

@@ -136,6 +136,13 @@ describe('segsmith', () => {
     expect(JSON.parse(stdout)).toMatchObject({ failure: { code: 'already-exists' } })
   })
 
+  test('labels says what is missing where there is no prediction to accept', async () => {
+    cpSync(SAMPLE, join(folder, 'sample'), { recursive: true })
+    const { code, stderr } = await run('labels', join(folder, 'sample'), '--accept', 'all', '--count')
+    expect(code).toBe(0)
+    expect(stderr).toContain(`${SAMPLE_IMAGES} of ${SAMPLE_IMAGES} images have no prediction; 'segsmith predict`)
+  })
+
   test('im2rec packs the images of a folder, and new makes a project of them', async () => {
     const prefix = join(folder, 'sets/sample')
     const packed = await run('im2rec', prefix, '--images', join(SAMPLE, 'images'), '--masks', join(SAMPLE, 'labels'))

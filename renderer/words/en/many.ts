@@ -31,6 +31,7 @@ export const many = {
   nothing: 'Nothing would change.',
   sameClass: 'Choose two different classes.',
   locked: (names: string) => `Locked, and never painted over: ${names}.`,
+  unpredicted: (count: number) => `${countOf(count, 'image')} without a prediction.`,
   failed: (count: number) => `${countOf(count, 'image')} cannot be read and will stay as they are.`,
   change: (images: number) => `Change ${countOf(images, 'image')}`,
   changeAll: 'Change all of them',

@@ -32,6 +32,7 @@ export const many: Words['many'] = {
   nothing: '不会有任何变化。',
   sameClass: '请选择两个不同的类别。',
   locked: (names) => `已锁定，不会被覆盖：${names}。`,
+  unpredicted: (count) => `${formatCount(count)} 幅图像没有预测。`,
   failed: (count) => `有 ${formatCount(count)} 幅图像无法读取，将保持不变。`,
   change: (images) => `修改 ${formatCount(images)} 幅图像`,
   changeAll: '全部修改',
