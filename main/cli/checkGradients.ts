@@ -36,7 +36,7 @@ export const checkGradientsCommand: Command = {
     const count = (verdict: GradientCheck['verdict']) => found.filter((result) => result.verdict === verdict).length
     const counts = { agree: count('agrees'), flat: count('flat'), disagree: count('disagrees') }
     progress.say(
-      `${counts.agree} agree, ${counts.flat} have no influence, ${counts.disagree} disagree beyond ${options.tolerance}`
+      `${counts.agree} agree, ${counts.flat} have no influence, ${counts.disagree} disagree by more than ${options.tolerance} and rounding`
     )
     emit({ type: 'gradients', net: options.net, checked: found.length, parameters: check.parameters, ...counts })
     if (counts.disagree > 0) return EXIT.failed
