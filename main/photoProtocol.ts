@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { SAMPLES_TYPE } from '../preload/contract'
-import { isDeepPng, mediaTypeInWindow } from './core/data/mediaType'
+import { glanceType, isDeepPng, mediaTypeInWindow } from './core/data/mediaType'
 import type { PhotoArea } from './core/data/photo'
 import { imagePath } from './core/data/project'
 import { findImage } from './core/data/projectFile'
@@ -76,12 +76,12 @@ async function answerPreview({ folder, imageId, file }: PhotoRequest, source: Ph
   return streamFile(known ?? (await source.photoPreview(folder, imageId, file)), 'image/jpeg')
 }
 
-/** Of a JPEG the window decodes an eighth of the pixels in each direction sooner than the training process could. */
+/** Of a JPEG the window decodes an eighth in each direction, and a PNG it unpacks, sooner than the training process could. */
 async function answerGlance(request: PhotoRequest, source: PhotoSource): Promise<Response> {
   const { folder, imageId, file } = request
   const isMade = (await findCopy(folder, imageId, file, 'preview')) !== null
-  const isJpeg = (await mediaTypeInWindow(file)) === 'image/jpeg'
-  return isJpeg && !isMade ? streamFile(file, 'image/jpeg') : answerPreview(request, source)
+  const type = isMade ? null : await glanceType(file)
+  return type ? streamFile(file, type) : answerPreview(request, source)
 }
 
 /** Without the numbers of a tile: waits until there are tiles. */

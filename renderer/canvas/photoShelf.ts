@@ -42,7 +42,8 @@ export class PhotoShelf {
     const kept = new Set([...(shown ? [shown] : []), ...affordable].map((image) => keyOf(folder, image)))
     for (const key of this.photos.keys()) if (!kept.has(key)) this.letGo(key)
     for (const image of affordable) this.photos.get(keyOf(folder, image))?.then(rest, () => {})
-    this.timer = setTimeout(() => void this.loadAhead(folder, affordable), PAUSE_MS)
+    const present = shown ? this.photos.get(keyOf(folder, shown)) : undefined
+    this.timer = setTimeout(() => void this.loadAhead(folder, affordable, present), PAUSE_MS)
   }
 
   private letGo(key: string): void {
@@ -61,16 +62,28 @@ export class PhotoShelf {
     this.ahead = null
   }
 
-  private async loadAhead(folder: string, ahead: readonly ImageState[]): Promise<void> {
+  private async loadAhead(
+    folder: string,
+    ahead: readonly ImageState[],
+    shown: Promise<Photo> | undefined
+  ): Promise<void> {
     const { timer } = this
+    await arrival(shown)
     for (const image of ahead) {
       if (timer !== this.timer) return
       const stop = new AbortController()
       this.ahead = { key: keyOf(folder, image), stop }
-      await this.open(folder, image, stop).then(rest, () => {})
+      const photo = this.open(folder, image, stop)
+      photo.then(rest, () => {})
+      await arrival(photo)
       if (this.ahead?.stop === stop) this.ahead = null
     }
   }
+}
+
+/** When all of it is there, or it failed. */
+async function arrival(photo: Promise<Photo> | undefined): Promise<void> {
+  await photo?.then(({ arriving }) => arriving).catch(() => {})
 }
 
 function rest(photo: Photo): void {

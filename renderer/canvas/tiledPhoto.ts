@@ -14,7 +14,7 @@ import { screenRectangle, visiblePixels, type Size, type Viewport } from './view
 const TILE = 512
 /** Of the picture that is seen before the tiles: 16 MB. */
 const GLANCE_PIXELS = 2048 ** 2
-/** Those of a photo that comes sooner are not shown without it. */
+/** Labels are not shown without a picture that begins sooner. */
 const PATIENCE_MS = 1000
 /** Tiles kept in memory: 96 MB. */
 const MOST_KEPT = 96
@@ -30,7 +30,7 @@ interface Place {
 
 /** Some pixels, and the part of the photo that they show. */
 interface Shown {
-  readonly pixels: ImageBitmap
+  readonly pixels: ImageBitmap | OffscreenCanvas
   readonly area: Rectangle
 }
 
@@ -43,20 +43,25 @@ export class TiledPhoto implements Photo {
   private waiting: Promise<void> | null = null
   private isClosed = false
   private changed = (): void => {}
-  private preview: ImageBitmap | null = null
+  /** Grows while it is a canvas. */
+  private preview: ImageBitmap | OffscreenCanvas | null = null
+  private readonly closing = new AbortController()
   readonly arriving: Promise<void>
+  private readonly begun: Promise<void>
 
   private constructor(
     private readonly folder: string,
     private readonly image: ImageState,
     stopped: AbortSignal
   ) {
-    this.arriving = this.glance(stopped)
+    let begin = (): void => {}
+    this.begun = new Promise((resolve) => (begin = resolve))
+    this.arriving = this.glance(AbortSignal.any([stopped, this.closing.signal]), begin)
   }
 
   static async load(folder: string, image: ImageState, stopped: AbortSignal): Promise<TiledPhoto> {
     const photo = new TiledPhoto(folder, image, stopped)
-    await Promise.race([photo.arriving, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))])
+    await Promise.race([photo.arriving, photo.begun, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))])
     // Those that are read ahead come one after another; the one that is looked at does not wait for them.
     TiledPhoto.ahead = TiledPhoto.ahead.then(() => photo.waitForTiles())
     return photo
@@ -124,14 +129,21 @@ export class TiledPhoto implements Photo {
 
   close(): void {
     this.isClosed = true
-    this.preview?.close()
+    this.closing.abort()
+    if (this.preview instanceof ImageBitmap) this.preview.close()
     for (const tile of this.tiles.values()) tile.close()
     this.tiles.clear()
   }
 
-  private async glance(stopped: AbortSignal): Promise<void> {
+  private async glance(stopped: AbortSignal, begin: () => void): Promise<void> {
     const { folder, image } = this
-    const preview = await fetchGlance(photoGlanceUrl(folder, image.id), image.file, GLANCE_PIXELS, stopped)
+    const grown = (picture: OffscreenCanvas): void => {
+      this.preview = picture
+      begin()
+      this.changed()
+    }
+    const url = photoGlanceUrl(folder, image.id)
+    const preview = await fetchGlance({ url, file: image.file, pixels: GLANCE_PIXELS, stopped, grown })
     if (this.isClosed) return preview.close()
     this.preview = preview
     this.changed()

@@ -78,18 +78,36 @@ test.each(['png', 'webp'] as const)('a %s with an EXIF orientation is served upr
   expect([width, height, orientation]).toEqual([2, 4, undefined])
 })
 
-test('at first glance a JPEG is served as its file is, until there is a small picture', async () => {
-  const glance = async () => Buffer.from(await (await answerPhoto(photoGlanceUrl(project, 'b'), source)).arrayBuffer())
-  expect(await glance()).toEqual(readFileSync(join(project, 'images', 'b.jpg')))
-  const small = await photoPreview(project, 'b', join(project, 'images', 'b.jpg'))
-  expect(await glance()).toEqual(readFileSync(small))
+test.each([
+  ['a', 'a.png', 'image/png'],
+  ['b', 'b.jpg', 'image/jpeg']
+])('at first glance %s is served as its file is, until there is a small picture', async (id, name, type) => {
+  const file = join(project, 'images', name)
+  const glance = async () => answerPhoto(photoGlanceUrl(project, id), source)
+  expect((await glance()).headers.get('content-type')).toBe(type)
+  expect(Buffer.from(await (await glance()).arrayBuffer())).toEqual(readFileSync(file))
+  const small = await photoPreview(project, id, file)
+  expect((await glance()).headers.get('content-type')).toBe('image/jpeg')
+  expect(Buffer.from(await (await glance()).arrayBuffer())).toEqual(readFileSync(small))
 })
 
-test.each(['a', 'c', 'd 100-'])('at first glance the small picture of %s is made, a JPEG', async (id) => {
+const sizeAtGlance = async (id: string): Promise<unknown[]> => {
   const answer = await answerPhoto(photoGlanceUrl(project, id), source)
-  expect(answer.headers.get('content-type')).toBe('image/jpeg')
   const { format, width, height } = await sharp(await answer.arrayBuffer()).metadata()
-  expect([format, width, height]).toEqual(['jpeg', 4, 2])
+  return [answer.headers.get('content-type'), format, width, height]
+}
+
+test.each(['c', 'd 100-'])('at first glance the small picture of %s is made, a JPEG', async (id) => {
+  expect(await sizeAtGlance(id)).toEqual(['image/jpeg', 'jpeg', 4, 2])
+})
+
+test('it is made of a PNG that is turned, and of one in colours of its own', async () => {
+  const file = join(project, 'images', 'a.png')
+  const image = sharp({ create: { width: 4, height: 2, channels: 3, background: '#3366cc' } })
+  await image.clone().withMetadata({ orientation: 6 }).png().toFile(file)
+  expect(await sizeAtGlance('a')).toEqual(['image/jpeg', 'jpeg', 2, 4])
+  await image.clone().withIccProfile('p3').png().toFile(file)
+  expect(await sizeAtGlance('a')).toEqual(['image/jpeg', 'jpeg', 4, 2])
 })
 
 test('a part of a photo is served as its colours', async () => {

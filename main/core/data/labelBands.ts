@@ -1,10 +1,10 @@
 /** The pixels of a label PNG in bands of 256 rows, unpacked beside other work: the whole of a large one is never in memory. */
 import { Readable } from 'node:stream'
 import { createInflate } from 'node:zlib'
+import { undoFilter } from '../../../renderer/raster/pngFilter'
 import { Failure } from '../failure'
 import type { Rows } from './patches'
 import { checkHeader, decodeIndexPng, lacksPixels, readPngChunks, type PngHeader } from './png'
-import { undoFilter } from './pngRows'
 import { LABEL_TILE, UNLABELLED } from './types'
 
 /** Each band may be changed, and is used no more when the next is asked for. `name` is what failures call the file. */
@@ -61,7 +61,7 @@ function undoFilters(band: Uint8Array, stride: number, above: Uint8Array, name: 
   for (let at = 0; at < band.length; at += stride) {
     const line = band.subarray(at + 1, at + stride)
     try {
-      undoFilter(band[at], line, previous)
+      undoFilter(band[at], line, previous, 1)
     } catch {
       throw lacksPixels(name)
     }

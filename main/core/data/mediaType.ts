@@ -11,9 +11,22 @@ export async function mediaTypeInWindow(file: string): Promise<string | null> {
     const start = await readAt(handle, 0, 32)
     if (start.readUInt16BE(0) === JPEG) return 'image/jpeg'
     if (start.readUInt16BE(0) === BMP) return 'image/bmp'
-    if (start.readBigUInt64BE(0) === PNG) return (await holdsExif(handle)) ? null : 'image/png'
+    if (start.readBigUInt64BE(0) === PNG) return (await holdsBeforePixels(handle, ['eXIf'])) ? null : 'image/png'
     if (start.toString('latin1', 8, 12) === 'WEBP') return announcesExif(start) ? null : 'image/webp'
     return null
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The media type of a photo of which the window makes a small picture itself; of a PNG in colours of its own it does not know how. */
+export async function glanceType(file: string): Promise<'image/jpeg' | 'image/png' | null> {
+  const handle = await open(file, 'r')
+  try {
+    const start = await readAt(handle, 0, 8)
+    if (start.readUInt16BE(0) === JPEG) return 'image/jpeg'
+    const isPlainPng = start.readBigUInt64BE(0) === PNG && !(await holdsBeforePixels(handle, ['eXIf', 'iCCP']))
+    return isPlainPng ? 'image/png' : null
   } finally {
     await handle.close()
   }
@@ -36,12 +49,12 @@ const JPEG = 0xffd8
 const BMP = 0x424d
 const PNG = 0x89504e470d0a1a0an
 
-/** Whether a PNG has an eXIf chunk before its pixels, where decoders look for it. */
-async function holdsExif(handle: FileHandle): Promise<boolean> {
+/** Whether a PNG has one of these chunks before its pixels, where decoders look for them. */
+async function holdsBeforePixels(handle: FileHandle, types: readonly string[]): Promise<boolean> {
   for (let at = 8; ;) {
     const head = await readAt(handle, at, 8)
     const type = head.toString('latin1', 4)
-    if (type === 'eXIf') return true
+    if (types.includes(type)) return true
     if (type === 'IDAT' || type === END_OF_FILE) return false
     at += head.readUInt32BE(0) + 12
   }

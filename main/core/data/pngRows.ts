@@ -3,6 +3,8 @@
  * puts the seven passes of an interlaced file together (PNG specification, sections 7.2, 8.1 and 9).
  */
 
+import { undoFilter } from '../../../renderer/raster/pngFilter'
+
 /** `packed` is the inflated data; answers one byte per pixel, row-major. Throws RangeError when rows are missing. */
 export function readPngRows(
   packed: Uint8Array,
@@ -22,7 +24,7 @@ export function readPngRows(
     for (let row = 0; row < rows; row++) {
       if (at + 1 + stride > packed.length) throw new RangeError('rows are missing')
       const line = packed.subarray(at + 1, at + 1 + stride)
-      undoFilter(packed[at], line, previous)
+      undoFilter(packed[at], line, previous, 1)
       unpack(line, bits, columns, pixels, (pass.y + row * pass.stepY) * width + pass.x, pass.stepX)
       previous = line
       at += 1 + stride
@@ -41,39 +43,6 @@ const ADAM7 = [
   { x: 1, y: 0, stepX: 2, stepY: 2 },
   { x: 0, y: 1, stepX: 1, stepY: 2 }
 ]
-
-/** In place; a pixel takes at most one byte here, so "left" is always one byte back. */
-export function undoFilter(filter: number, line: Uint8Array, above: Uint8Array): void {
-  switch (filter) {
-    case 0:
-      return
-    case 1:
-      for (let i = 1; i < line.length; i++) line[i] += line[i - 1]
-      return
-    case 2:
-      for (let i = 0; i < line.length; i++) line[i] += above[i]
-      return
-    case 3:
-      for (let i = 0; i < line.length; i++) line[i] += ((i > 0 ? line[i - 1] : 0) + above[i]) >> 1
-      return
-    case 4:
-      for (let i = 0; i < line.length; i++) {
-        line[i] += i > 0 ? paeth(line[i - 1], above[i], above[i - 1]) : above[i]
-      }
-      return
-    default:
-      throw new RangeError(`unknown row filter ${filter}`)
-  }
-}
-
-/** Whichever of left, above and above-left is nearest to left + above - aboveLeft, in this order of preference. */
-function paeth(left: number, above: number, aboveLeft: number): number {
-  const toLeft = Math.abs(above - aboveLeft)
-  const toAbove = Math.abs(left - aboveLeft)
-  const toAboveLeft = Math.abs(left + above - 2 * aboveLeft)
-  if (toLeft <= toAbove && toLeft <= toAboveLeft) return left
-  return toAbove <= toAboveLeft ? above : aboveLeft
-}
 
 /** Spreads `columns` samples of `bits` each, highest bits first, over every `step`-th pixel from `start`. */
 function unpack(

@@ -85,6 +85,24 @@ test('what is decoded ahead gives way to another photo that is wanted now, and i
   expect(loaded).toEqual(['a', 'b', 'd', 'b'])
 })
 
+test('neighbours wait until all of what is on screen has come, and for one another', async () => {
+  const finish: (() => void)[] = []
+  const growing = new PhotoShelf(async (_folder, { id }) => {
+    loaded.push(id)
+    const arriving = new Promise<void>((resolve) => finish.push(resolve))
+    return { close: () => closed.push(id), arriving } as unknown as Photo
+  })
+  await growing.take('p', image('a'))
+  growing.keep('p', image('a'), [image('b'), image('c')])
+  const steps: string[] = []
+  for (let i = 0; i < 3; i++) {
+    await pause()
+    steps.push(loaded.join(''))
+    finish[i]()
+  }
+  expect(steps).toEqual(['a', 'ab', 'abc'])
+})
+
 test('those ahead rest, and the one that is left does, but not the one on screen', async () => {
   const resting: string[] = []
   const others = new PhotoShelf(async (_folder, { id }) => {
