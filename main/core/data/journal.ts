@@ -1,11 +1,12 @@
 /**
  * The journal of a project: every step in its order, on whatever images, with what was there before. It is one for the
  * project so that a step over many images is one record, all or nothing. Label files are only copies that follow it.
- * A process holds the heads of all records in memory; pixels are read when they are wanted.
+ * A process holds the heads of all records in memory (journalMemory.ts); pixels are read when they are wanted.
  */
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Failure } from '../failure'
+import { JournalMemory } from './journalMemory'
 import {
   decodePart,
   encodeRecord,
@@ -15,7 +16,7 @@ import {
   type PackedStep,
   type RecordHead
 } from './journalRecord'
-import { imagesIn, knownStep, pastStep, type KnownStep } from './knownStep'
+import type { KnownStep } from './knownStep'
 import type { Direction } from './patches'
 import { inOneGo, inTurn } from './queue'
 import {
@@ -29,7 +30,7 @@ import {
   type Segment,
   type SegmentEnd
 } from './segments'
-import { NEVER_SETTLED, settledAfter, type Settled } from './settled'
+import type { Settled } from './settled'
 import { readBodies, readFrom } from './stepBodies'
 import type { PastStep, ReviewState, Step, StepPart, StepPatch } from './types'
 
@@ -53,14 +54,6 @@ const journals = new Map<string, Journal>()
 /** Decoding so many steps takes a fraction of a frame. */
 const FEW = 8
 
-/** Something that happened to the pixels of an image. */
-interface JournalEvent {
-  readonly step: KnownStep
-  readonly direction: Direction
-  /** Grows from record to record. */
-  readonly place: number
-}
-
 export interface Change {
   readonly patches: readonly StepPatch[]
   readonly direction: Direction
@@ -74,12 +67,7 @@ export interface Unsettled extends Pick<Settled, 'versions' | 'digests'> {
 }
 
 export class Journal {
-  private readonly steps = new Map<string, KnownStep>()
-  private readonly events = new Map<string, JournalEvent[]>()
-  private readonly settled = new Map<string, Settled>()
-  private readonly reviews = new Map<string, ReviewState>()
-  /** What can be redone. */
-  private readonly undone = new Set<KnownStep>()
+  private readonly memory = new JournalMemory()
   /** How far each segment was read. */
   private readonly scanned = new Map<number, number>()
   private segments: readonly Segment[] = []
@@ -106,7 +94,7 @@ export class Journal {
   /** When it resolves, the step survives a crash and a power cut. A step that is there already is not taken twice. */
   commit(step: Step): Promise<void> {
     return this.inTurn(async () => {
-      if (this.steps.has(step.id)) return
+      if (this.memory.step(step.id)) return
       await this.append(encodeStep(await packStep(step)))
     })
   }
@@ -117,7 +105,7 @@ export class Journal {
    */
   commitPacked(step: PackedStep, stamps: ReadonlyMap<string, number>): Promise<void> {
     return this.inTurn(async () => {
-      const changed = step.parts.find(({ imageId }) => (stamps.get(imageId) ?? 0) !== this.stampOf(imageId))
+      const changed = step.parts.find(({ imageId }) => (stamps.get(imageId) ?? 0) !== this.memory.stampOf(imageId))
       if (changed) throw new Failure('busy', `"${changed.imageId}" was painted on meanwhile: nothing was changed.`)
       await this.append(encodeStep(step))
     })
@@ -126,7 +114,7 @@ export class Journal {
   /** Takes a step out, or puts it in again; nothing happens when it is that way already. */
   move(id: string, direction: 'undo' | 'redo'): Promise<void> {
     return this.inTurn(async () => {
-      const step = this.steps.get(id)
+      const step = this.memory.step(id)
       if (!step)
         throw new Failure('not-found', `This step is no longer in the history: it cannot be ${DONE[direction]}.`)
       if (step.isUndone !== (direction === 'undo')) await this.append(encodeRecord({ type: direction, id }))
@@ -148,8 +136,8 @@ export class Journal {
 
   async unsettled(imageId: string): Promise<Unsettled> {
     const { events, bodies, ...settled } = await this.inTurn(async () => {
-      const { through: from, versions, digests } = this.settled.get(imageId) ?? NEVER_SETTLED
-      const events = (this.events.get(imageId) ?? []).filter(({ place }) => place >= from)
+      const { through: from, versions, digests } = this.memory.settledOf(imageId)
+      const events = this.memory.eventsOf(imageId).filter(({ place }) => place >= from)
       const bodies = await readBodies(events.map(({ step }) => step.bodies.get(imageId) ?? null))
       return { events, bodies, versions, digests, through: (events.at(-1)?.place ?? from - 1) + 1 }
     })
@@ -165,62 +153,44 @@ export class Journal {
 
   /** The images whose label files do not hold everything. */
   unsettledImages(): Promise<string[]> {
-    return this.inTurn(async () => {
-      const isBehind = ([imageId, events]: [string, JournalEvent[]]): boolean => {
-        const last = events.findLast(({ step }) => step.bodies.has(imageId))
-        return last !== undefined && last.place >= (this.settled.get(imageId)?.through ?? 0)
-      }
-      return [...this.events].filter(isBehind).map(([imageId]) => imageId)
-    })
+    return this.inTurn(async () => this.memory.imagesBehind)
   }
 
   /** What the label file may be, if this program wrote it; none when it never did. */
   digestsOf(imageId: string): Promise<readonly string[]> {
-    return this.inTurn(async () => this.settled.get(imageId)?.digests ?? [])
+    return this.inTurn(async () => this.memory.settledOf(imageId).digests)
   }
 
   /** For every image with steps, a number that changes with each. */
   stamps(): Promise<ReadonlyMap<string, number>> {
-    return this.inTurn(async () => new Map([...this.events.keys()].map((id) => [id, this.stampOf(id)])))
-  }
-
-  private stampOf(imageId: string): number {
-    return this.events.get(imageId)?.at(-1)?.place ?? 0
+    return this.inTurn(async () => this.memory.stamps)
   }
 
   /** The steps of an image, oldest first; those that were undone and then followed by others are gone. */
   history(imageId: string): Promise<PastStep[]> {
-    return this.inTurn(async () =>
-      (this.events.get(imageId) ?? [])
-        .filter(({ direction, step }) => direction === 'step' && this.steps.has(step.head.id))
-        .map(({ step }) => pastStep(step, imageId))
-    )
+    return this.inTurn(async () => this.memory.historyOf(imageId))
   }
 
   /** What was done to many images at once, and to how far one is with any of them; oldest first. */
   acts(): Promise<PastStep[]> {
-    return this.inTurn(async () =>
-      [...this.steps.values()]
-        .filter((step) => step.head.parts.length === 0 || imagesIn(step).length > 1)
-        .map((step) => pastStep(step))
-    )
+    return this.inTurn(async () => this.memory.acts)
   }
 
   readStep(id: string, imageId: string): Promise<readonly StepPatch[]> {
     return this.inTurn(async () => {
-      const step = this.steps.get(id)
+      const step = this.memory.step(id)
       return (step && (await this.readPart(step, imageId))?.patches) ?? []
     })
   }
 
   /** The images of a step whose pixels it changed. */
   imagesOf(id: string): Promise<readonly string[]> {
-    return this.inTurn(async () => this.steps.get(id)?.head.parts.map(({ imageId }) => imageId) ?? [])
+    return this.inTurn(async () => this.memory.step(id)?.head.parts.map(({ imageId }) => imageId) ?? [])
   }
 
   /** What steps say about how far images are; images they do not mention are as `project.json` says. */
   reviewStates(): Promise<ReadonlyMap<string, ReviewState>> {
-    return this.inTurn(async () => new Map(this.reviews))
+    return this.inTurn(async () => this.memory.reviewStates)
   }
 
   /** Forgets the oldest steps, as far as label files hold them, until the journal is small enough. */
@@ -229,9 +199,10 @@ export class Journal {
       const sizes = await Promise.all(this.segments.map(segmentSize))
       let bytes = sizes.reduce((sum, size) => sum + size, 0)
       for (const [i, segment] of this.segments.slice(0, -1).entries()) {
-        if (bytes <= limitBytes || !this.isSettled(segment)) return
+        if (bytes <= limitBytes || !this.memory.isSettled(segment)) return
         await rm(segment.file, { force: true })
-        this.forget(segment)
+        this.memory.forget(segment)
+        this.segments = this.segments.filter(({ number }) => number !== segment.number)
         bytes -= sizes[i]
       }
     })
@@ -276,52 +247,9 @@ export class Journal {
 
   /** A segment is shorter than it was: what is known of it may be wrong. */
   private readAgain(): Promise<void> {
-    for (const map of [this.steps, this.events, this.settled, this.reviews, this.scanned, this.undone]) map.clear()
+    this.memory.clear()
+    this.scanned.clear()
     return this.refresh()
-  }
-
-  private take(head: RecordHead, segment: Segment, bodyAt: number, place: number): void {
-    switch (head.type) {
-      case 'step':
-        return this.takeStep(knownStep(head, segment, bodyAt), place)
-      case 'undo':
-      case 'redo': {
-        const step = this.steps.get(head.id)
-        if (!step) return
-        step.isUndone = head.type === 'undo'
-        if (step.isUndone) this.undone.add(step)
-        else this.undone.delete(step)
-        this.note(step, head.type, place)
-        return
-      }
-      case 'settling':
-      case 'settled':
-        this.settled.set(head.imageId, settledAfter(this.settled.get(head.imageId) ?? NEVER_SETTLED, head))
-    }
-  }
-
-  private takeStep(step: KnownStep, place: number): void {
-    const changed = new Set(imagesIn(step))
-    for (const older of this.undone) {
-      if (!imagesIn(older).some((imageId) => changed.has(imageId))) continue
-      this.undone.delete(older)
-      this.steps.delete(older.head.id)
-    }
-    this.steps.set(step.head.id, step)
-    this.note(step, 'step', place)
-  }
-
-  private note(step: KnownStep, direction: Direction, place: number): void {
-    for (const imageId of imagesIn(step)) {
-      const events = this.events.get(imageId) ?? []
-      events.push({ step, direction, place })
-      this.events.set(imageId, events)
-    }
-    for (const { imageId, before, after } of step.head.reviews) {
-      const [from, to] = direction === 'undo' ? [after, before] : [before, after]
-      // What was said of it since stays.
-      if (direction === 'step' || this.reviews.get(imageId) === from) this.reviews.set(imageId, to)
-    }
   }
 
   private async append(record: Buffer): Promise<void> {
@@ -344,7 +272,7 @@ export class Journal {
   /** Takes in the records of a segment that begin at `from`. */
   private takeFrom(segment: Segment, bytes: Buffer, from: number): void {
     for (const { head, bodyAt, end } of scanRecords(bytes)) {
-      this.take(head, segment, from + bodyAt, segment.number * 2 ** 32 + from + end)
+      this.memory.take(head, segment, from + bodyAt, segment.number * 2 ** 32 + from + end)
       this.scanned.set(segment.number, from + end)
     }
   }
@@ -366,28 +294,5 @@ export class Journal {
   private async readPart(step: KnownStep, imageId: string): Promise<StepPart | null> {
     const [body] = await readBodies([step.bodies.get(imageId) ?? null])
     return body && decodePart(imageId, body)
-  }
-
-  private isSettled(segment: Segment): boolean {
-    const end = (segment.number + 1) * 2 ** 32
-    return [...this.events].every(([imageId, events]) => {
-      const through = this.settled.get(imageId)?.through ?? 0
-      return events.every(({ step, place }) => {
-        const isOfSegment = place < end || step.segment.number === segment.number
-        return !isOfSegment || place < through || step.head.parts.length === 0
-      })
-    })
-  }
-
-  private forget(segment: Segment): void {
-    this.segments = this.segments.filter(({ number }) => number !== segment.number)
-    for (const [id, step] of this.steps) if (step.segment.number === segment.number) this.steps.delete(id)
-    for (const step of this.undone) if (step.segment.number === segment.number) this.undone.delete(step)
-    for (const [imageId, events] of this.events) {
-      this.events.set(
-        imageId,
-        events.filter(({ step }) => step.segment.number !== segment.number)
-      )
-    }
   }
 }
