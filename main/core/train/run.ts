@@ -1,34 +1,26 @@
 /** A run from Start to its last checkpoint: phases one after another, events out, the better net on validation kept. */
-import { savePrediction } from '../data/labels'
-import { Random } from '../data/random'
-import { resizeMap } from '../data/resizeMap'
-import { describeFailure, Failure } from '../failure'
-import { readOnnx } from '../graph/onnx'
-import { normalizeModel } from '../graph/normalize'
-import type { Model } from '../graph/types'
-import type { NetSource } from '../models/net'
-import { makeSchedule } from '../optim/schedules'
-import { readFile, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { savePrediction } from '../data/labels'
+import { resizeMap } from '../data/resizeMap'
+import { describeFailure } from '../failure'
+import type { Model } from '../graph/types'
+import { explainScores } from '../module/diagnose'
+import { saveNet, withWeights } from '../module/netFile'
+import { makeSchedule } from '../optim/schedules'
 import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoint'
-import { chooseDevice, type DeviceChoice } from './chooseDevice'
-import { completeConfig, devicesOf, type TrainingConfig } from './config'
-import { Dataset } from './dataset'
+import { completeConfig, type TrainingConfig } from './config'
 import { withEarlierNet } from './earlierNet'
 import { evaluatePhase, firstEvaluation, predictWithPhase } from './evaluate'
-import { explainScores } from '../module/diagnose'
 import type { TrainingEvent, ValidationPoint } from './events'
 import type { TrainerHost } from './host'
-import { saveNet, withWeights } from '../module/netFile'
 import type { Phase } from './phase'
-import { makePhase, phasesOf, totalSteps } from './phases'
+import { makePhase, phasesOf } from './phases'
+import { scheduleOf } from './recipe'
+import { bestNetPath, checkpointPath, readRun } from './runs'
+import { setUpRun, type RunSetup } from './runSetup'
 import { Speed } from './speed'
 import { Strides } from './strides'
-import { scheduleOf } from './recipe'
-import type { WeightsReport } from './report'
-import { bestNetPath, checkpointPath, readRun, RunRecorder } from './runs'
-import { loadStartingNet } from './startingNet'
-import { suitTraining } from './suit'
 
 export interface StartedRun {
   readonly runId: string
@@ -46,28 +38,23 @@ export async function startRun(
   host: TrainerHost
 ): Promise<StartedRun> {
   const config = await withEarlierNet(folder, completeConfig(changes))
-  const run = await Run.open(folder, config, host, null)
+  const run = await Run.open(await setUpRun(folder, config, host, null), host)
   return run.begin()
 }
 
 /** Goes on from a run's last checkpoint, under the same name. */
 export async function resumeRun(folder: string, runId: string, host: TrainerHost): Promise<StartedRun> {
   const { config } = await readRun(folder, runId)
-  const run = await Run.open(folder, completeConfig(config), host, {
-    runId,
-    checkpoint: await loadCheckpoint(folder, runId)
-  })
+  const checkpoint = await loadCheckpoint(folder, runId)
+  const run = await Run.open(await setUpRun(folder, completeConfig(config), host, { runId, checkpoint }), host)
   return run.begin()
-}
-
-interface Resumed {
-  readonly runId: string
-  readonly checkpoint: Checkpoint
 }
 
 class Run {
   private step = 0
-  private best: ValidationPoint | null = null
+  private best: ValidationPoint | null
+  /** The net with the best weights so far. */
+  private net: Model
   private phase: Phase | null = null
   private lastMask = -Infinity
   private lastWatched: string | null = null
@@ -76,91 +63,44 @@ class Run {
   private readonly started: number
 
   private constructor(
-    private readonly folder: string,
-    private readonly config: TrainingConfig,
-    private readonly host: TrainerHost,
-    private readonly dataset: Dataset,
-    private readonly source: NetSource,
-    /** The net with the best weights so far. */
-    private net: Model,
-    private readonly recorder: RunRecorder,
-    private readonly resumed: Resumed | null,
-    private readonly weights: WeightsReport | null,
-    /** How the net's input is scaled, and what the training was suited to. */
-    private readonly input: string,
-    private readonly choice: DeviceChoice
+    private readonly setup: RunSetup,
+    private readonly host: TrainerHost
   ) {
+    this.net = setup.best
     this.started = host.now()
     this.lastCheckpoint = this.started
-    this.step = resumed?.checkpoint.step ?? 0
-    this.best = recorder.record.best
+    this.step = setup.resumed?.checkpoint.step ?? 0
+    this.best = setup.recorder.record.best
   }
 
-  static async open(folder: string, asked: TrainingConfig, host: TrainerHost, resumed: Resumed | null): Promise<Run> {
-    const dataset = await Dataset.open(folder, asked.maxSide, asked.sourceWeights)
-    const random = new Random(asked.seed)
-    const loaded = await loadStartingNet(asked, dataset.classes, () => random.normal())
-    const { config, source, notes } = suitTraining(asked, loaded.source, loaded.model)
-    const start = { ...loaded, input: [loaded.input, ...notes].join(' ') }
-    const fresh = start.model
-    const best = resumed ? bestNetPath(folder, resumed.runId) : null
-    const net = best && existsSync(best) ? normalizeModel(readOnnx(await readFile(best), best)) : fresh
-    const classes = dataset.project.classes.map((c) => c.name)
-    const record = resumed
-      ? await readRun(folder, resumed.runId)
-      : { id: '', config: asked, started: host.date(), steps: 0, lastStep: 0, best: null, classes }
-    if (record.classes.length !== classes.length)
-      throw new Failure(
-        'bad-argument',
-        `The run "${record.id}" learned ${record.classes.length} classes, and the project now has ${classes.length}; start a new training.`
-      )
-    const recorder = new RunRecorder(folder, { ...record, status: 'running', steps: totalSteps(config, source) })
-    const choice = host.openDeviceLab
-      ? await chooseDevice(config, dataset.classes, () => host.openDeviceLab!())
-      : { devices: devicesOf(config), sentence: '', fellBack: false }
-    const placed = { ...config, devices: choice.devices }
-    const run = new Run(
-      folder,
-      placed,
-      host,
-      dataset,
-      source,
-      net,
-      recorder,
-      resumed,
-      start.weights,
-      start.input,
-      choice
-    )
-    run.phase = run.makePhase(run.phaseKinds()[0]!, fresh)
+  static async open(setup: RunSetup, host: TrainerHost): Promise<Run> {
+    const run = new Run(setup, host)
+    run.phase = run.makePhase(run.phaseKinds()[0]!, setup.net)
     await run.phase.prepare()
     return run
   }
 
   async begin(): Promise<StartedRun> {
-    await this.recorder.create()
-    const runId = this.recorder.record.id
-    await this.emit({
-      type: 'started',
-      runId,
-      steps: this.recorder.record.steps,
-      classes: this.recorder.record.classes,
-      input: this.input,
-      ...(this.dataset.leftOut > 0 && { leftOut: this.dataset.leftOut })
-    })
-    if (this.choice.sentence) await this.emit({ type: 'device', ...this.choice })
-    if (this.weights && !this.resumed) await this.emit({ type: 'weights', report: this.weights })
+    const { recorder, dataset, input, choice, weights, resumed } = this.setup
+    await recorder.create()
+    const { id: runId, steps, classes } = recorder.record
+    const leftOut = dataset.leftOut > 0 && { leftOut: dataset.leftOut }
+    await this.emit({ type: 'started', runId, steps, classes, input, ...leftOut })
+    if (choice.sentence) await this.emit({ type: 'device', ...choice })
+    if (weights && !resumed) await this.emit({ type: 'weights', report: weights })
     return { runId, finished: this.work().catch((error: unknown) => this.fail(error)) }
   }
 
   /** The phases still to come, by the configuration and the checkpoint. */
   private phaseKinds(): readonly Phase['kind'][] {
-    const kinds = phasesOf(this.config, this.source)
-    return this.resumed ? kinds.slice(kinds.indexOf(this.resumed.checkpoint.phase)) : kinds
+    const { config, source, resumed } = this.setup
+    const kinds = phasesOf(config, source)
+    return resumed ? kinds.slice(kinds.indexOf(resumed.checkpoint.phase)) : kinds
   }
 
   private makePhase(kind: Phase['kind'], net: Model): Phase {
-    return makePhase(kind, net, this.source, this.dataset, this.config, this.recorder.record.classes)
+    const { source, dataset, config, recorder } = this.setup
+    return makePhase(kind, net, source, dataset, config, recorder.record.classes)
   }
 
   private async work(): Promise<void> {
@@ -170,7 +110,7 @@ class Run {
         this.phase = this.makePhase(kind, this.net)
         await this.phase.prepare()
       }
-      const at = i === 0 && this.resumed ? this.resumed.checkpoint : null
+      const at = i === 0 ? (this.setup.resumed?.checkpoint ?? null) : null
       stopped = await this.trainPhase(this.phase!, at)
       await this.phase!.close()
       if (stopped) break
@@ -180,25 +120,26 @@ class Run {
 
   /** Answers whether the person stopped it. */
   private async trainPhase(phase: Phase, at: Checkpoint | null): Promise<boolean> {
+    const { config, dataset, recorder } = this.setup
     let phaseStep = at?.phaseStep ?? 0
     if (at) {
       phase.module.store.restore(at.vectors)
       phase.module.stepCount = phaseStep
-      phase.skip(phaseStep * this.config.accumulate)
+      phase.skip(phaseStep * config.accumulate)
     }
     this.validationsWithoutGain = at?.validationsWithoutGain ?? 0
     await this.emit({ type: 'phase', phase: phase.kind, done: phaseStep, total: phase.steps })
-    const schedule = makeSchedule(scheduleOf(this.config))
+    const schedule = makeSchedule(scheduleOf(config))
     const speed = new Speed(this.host)
-    const strides = new Strides(phase, this.config.accumulate, this.host)
-    const { validateEvery } = this.config
+    const { validateEvery, accumulate, patience } = config
+    const strides = new Strides(phase, accumulate, this.host)
     let stopped = this.host.shouldStop()
     while (phaseStep < phase.steps && !stopped) {
       const ahead = Math.min(phase.steps - phaseStep, validateEvery - (phaseStep % validateEvery))
       const from = phaseStep
       const rateOf = (i: number) => phase.learningRate * schedule(from + i, phase.steps)
       await this.takeNewLabels(phase)
-      const { revision } = this.dataset
+      const { revision } = dataset
       const { losses, failure } = await strides.take(ahead, rateOf)
       const points = losses.map((loss, i) => ({
         step: this.step + i + 1,
@@ -209,14 +150,14 @@ class Run {
       phaseStep += losses.length
       this.step += losses.length
       speed.count(losses.length)
-      const stepsLeft = this.recorder.record.steps - this.step
+      const stepsLeft = recorder.record.steps - this.step
       if (points.length > 0)
         await this.emit({
           type: 'loss',
           points,
-          samplesPerSecond: speed.perSecond() * phase.batchSize * this.config.accumulate,
+          samplesPerSecond: speed.perSecond() * phase.batchSize * accumulate,
           secondsLeft: stepsLeft / speed.perSecond(),
-          steps: this.recorder.record.steps
+          steps: recorder.record.steps
         })
       if (failure) throw failure
       stopped = this.host.shouldStop()
@@ -226,7 +167,7 @@ class Run {
       if (this.host.now() - this.lastCheckpoint > CHECKPOINT_EVERY_MS) await this.checkpoint(phase, phaseStep)
       await this.host.betweenSteps()
       stopped ||= this.host.shouldStop()
-      if (this.config.patience > 0 && this.validationsWithoutGain >= this.config.patience) break
+      if (patience > 0 && this.validationsWithoutGain >= patience) break
     }
     // A stop before the first net exists still leaves one; a stop later keeps the best without another validation.
     if (!stopped || !this.best) await this.validate(phase, phaseStep)
@@ -237,13 +178,13 @@ class Run {
   /** What is painted during the training is learned from at the next step. */
   private async takeNewLabels(phase: Phase): Promise<void> {
     let changed = false
-    for (const id of this.host.takeChangedLabels()) changed = (await this.dataset.reload(id)) || changed
+    for (const id of this.host.takeChangedLabels()) changed = (await this.setup.dataset.reload(id)) || changed
     if (changed) phase.labelsChanged()
   }
 
   private async validate(phase: Phase, phaseStep: number): Promise<void> {
     const stopping = this.host.shouldStop()
-    const result = await evaluatePhase(phase, this.dataset, async () => {
+    const result = await evaluatePhase(phase, this.setup.dataset, async () => {
       await this.showWatched(phase)
       await this.host.betweenSteps()
       return stopping || !this.host.shouldStop()
@@ -252,12 +193,12 @@ class Run {
     const scores = result ?? {
       loss: null,
       meanIou: null,
-      iou: this.dataset.project.classes.map(() => null),
+      iou: this.setup.dataset.project.classes.map(() => null),
       pixelAccuracy: null
     }
     if (!Number.isFinite(scores.loss ?? 0)) {
       const { net, store } = phase.module
-      throw await explainScores(this.step, net, await firstEvaluation(phase, this.dataset), store)
+      throw await explainScores(this.step, net, await firstEvaluation(phase, this.setup.dataset), store)
     }
     // Without labelled validation pixels there is nothing to compare: the newest net is kept.
     const best = scores.meanIou === null || this.best?.meanIou == null || scores.meanIou > this.best.meanIou
@@ -272,53 +213,54 @@ class Run {
     this.best = point
     await phase.module.settle()
     this.net = withWeights(this.net, phase.module.getParams())
-    const { classes } = this.dataset.project
-    await saveNet(bestNetPath(this.folder, this.recorder.record.id), {
+    const { classes } = this.setup.dataset.project
+    await saveNet(bestNetPath(this.setup.folder, this.setup.recorder.record.id), {
       model: this.net,
       classes,
-      maxSide: this.config.maxSide
+      maxSide: this.setup.config.maxSide
     })
   }
 
   private async checkpoint(phase: Phase, phaseStep: number): Promise<void> {
     this.lastCheckpoint = this.host.now()
     await phase.module.settle()
-    const { id } = this.recorder.record
+    const { folder, recorder } = this.setup
     // a run that goes on from the checkpoint has all points up to it
-    this.recorder.flush()
-    await saveCheckpoint(this.folder, id, {
+    recorder.flush()
+    await saveCheckpoint(folder, recorder.record.id, {
       phase: phase.kind,
       phaseStep,
       step: this.step,
       validationsWithoutGain: this.validationsWithoutGain,
       vectors: phase.module.store.vectors()
     })
-    await this.recorder.update({ lastStep: this.step, best: this.best })
+    await recorder.update({ lastStep: this.step, best: this.best })
   }
 
   /** Predicts the image on screen again, every few seconds and at once when it changes. */
   private async showWatched(phase: Phase): Promise<void> {
+    const { folder, config, dataset } = this.setup
     const watched = this.host.watchedImage()
     const changed = watched !== this.lastWatched
     if (!watched || (!changed && this.host.now() - this.lastMask < MASK_EVERY_MS)) return
     this.lastWatched = watched
     this.lastMask = this.host.now()
-    const image = this.dataset.find(watched)
+    const image = dataset.find(watched)
     if (!image) return
-    const predicted = await predictWithPhase(phase, image, this.config.maxSide).catch(passOverBadImage)
+    const predicted = await predictWithPhase(phase, image, config.maxSide).catch(passOverBadImage)
     if (!predicted) return
-    const map = await this.dataset.inClassesOfNow(predicted)
+    const map = await dataset.inClassesOfNow(predicted)
     await this.emit({ type: 'mask', imageId: watched, step: this.step, ...map })
-    await savePrediction(this.folder, watched, resizeMap(map, image.width, image.height)).catch(() => undefined)
+    await savePrediction(folder, watched, resizeMap(map, image.width, image.height)).catch(() => undefined)
     this.lastMask = this.host.now()
   }
 
   private async finish(reason: 'completed' | 'stopped'): Promise<void> {
-    await this.recorder.update({ status: reason, lastStep: this.step, best: this.best })
+    await this.setup.recorder.update({ status: reason, lastStep: this.step, best: this.best })
     const seconds = (this.host.now() - this.started) / 1000
     await this.emit({
       type: 'finished',
-      runId: this.recorder.record.id,
+      runId: this.setup.recorder.record.id,
       reason,
       lastStep: this.step,
       best: this.best,
@@ -329,14 +271,14 @@ class Run {
   private async fail(error: unknown): Promise<void> {
     const failure = describeFailure(error)
     await this.phase?.close().catch(() => undefined)
-    await this.recorder.update({ status: 'failed' }).catch(() => undefined)
-    const checkpoint = checkpointPath(this.folder, this.recorder.record.id)
+    await this.setup.recorder.update({ status: 'failed' }).catch(() => undefined)
+    const checkpoint = checkpointPath(this.setup.folder, this.setup.recorder.record.id)
     // going on from there would only diverge again
     if (failure.code === 'diverged') await rm(checkpoint, { force: true })
     const resumable = existsSync(checkpoint)
     const event: TrainingEvent = {
       type: 'failed',
-      runId: this.recorder.record.id,
+      runId: this.setup.recorder.record.id,
       failure,
       lastStep: this.step,
       resumable
@@ -346,7 +288,7 @@ class Run {
 
   private async emit(event: TrainingEvent): Promise<void> {
     this.host.emit(event)
-    this.recorder.log([event])
+    this.setup.recorder.log([event])
   }
 }
 
