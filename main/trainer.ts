@@ -18,11 +18,12 @@ import { resumeRun, startRun } from './core/train/run'
 import { inspectWeights } from './core/train/startingNet'
 import { openDeviceLab } from './deviceLab'
 import { machineMemory } from './machineMemory'
-import { cutInThread } from './tileThread'
+import { PhotoThread } from './photoThread'
 import { connectToApp } from './trainerPort'
 import { serveTrainer } from './trainerService'
 
 const forecasts = new Forecasts()
+const [cutter, reader] = [new PhotoThread(), new PhotoThread()]
 os.setPriority(os.constants.priority.PRIORITY_LOW)
 serveTrainer(
   connectToApp(),
@@ -36,9 +37,9 @@ serveTrainer(
     setExcluded,
     photoAsPng,
     photoSamples,
-    photoPyramid: (folder, imageId, photo) => photoPyramid(folder, imageId, photo, cutInThread),
+    photoPyramid: (folder, imageId, photo) => photoPyramid(folder, imageId, photo, cutter.tiledOf),
     photoPreview,
-    photoPart,
+    photoPart: (photo, area) => photoPart(photo, area, reader.readPart),
     previewAugmentation,
     nets,
     parameterNames,

@@ -28,11 +28,11 @@ export async function findCopy(folder: string, imageId: string, photo: string, k
   return (await exists(file)) ? file : null
 }
 
-/** Writes a photo into the file `target` as tiles of `side` pixels at every scale. */
-export type CutTiles = (photo: string, target: string, side: number) => Promise<void>
-
-/** The file with the tiles, made when it is missing or the photo changed, and with it the small picture. */
-export function photoPyramid(folder: string, imageId: string, photo: string, cut: CutTiles = tiledOf): Promise<string> {
+/**
+ * The file with the tiles, made when it is missing or the photo changed, and with it the small picture. @param cut as `tiledOf` does,
+ * elsewhere
+ */
+export function photoPyramid(folder: string, imageId: string, photo: string, cut = tiledOf): Promise<string> {
   return cached(folder, imageId, photo, 'tiles', async (file) => {
     const temporary = `${file}.tmp`
     try {
@@ -50,16 +50,19 @@ export function photoPyramid(folder: string, imageId: string, photo: string, cut
 const cutting = new NewestFirst()
 
 /** The colours of a part of a photo that has no tiles yet; what was asked for last comes first. */
-export function photoPart(photo: string, area: PhotoArea): Promise<Uint8Array> {
-  return parts.run(() => readPart(photo, area))
+export function photoPart(photo: string, area: PhotoArea, read = readPart): Promise<Uint8Array> {
+  return parts.run(() => read(photo, area))
 }
 
 const parts = new NewestFirst()
 
 /** The file with the small picture, a JPEG. */
 export function photoPreview(folder: string, imageId: string, photo: string): Promise<string> {
-  return preview(folder, imageId, photo, () => previewOf(photo, PREVIEW_SIDE))
+  return preview(folder, imageId, photo, () => previews.run(() => previewOf(photo, PREVIEW_SIDE)))
 }
+
+/** The one on screen does not wait for those of a whole list. */
+const previews = new NewestFirst()
 
 function preview(folder: string, imageId: string, photo: string, make: () => Promise<Uint8Array>): Promise<string> {
   return cached(folder, imageId, photo, 'preview', async (file) => writeAtomically(file, await make()))
