@@ -23,7 +23,6 @@ const imageId = z
   .max(255)
   .refine((id) => !/[/\\\0]/.test(id) && id !== '.' && id !== '..', 'expected an image id')
 const runId = imageId
-const side = z.number().int().min(1).max(65_535)
 const share = z.number().min(0).max(1)
 const bytes = z.instanceof(Uint8Array)
 
@@ -36,23 +35,13 @@ const classes = z.array(labelClass).min(1).max(255)
 const part = z.enum(['train', 'validation'])
 const split = z.object({ seed: z.number().int(), validation: share })
 
-const stepPatch = z.object({
-  x: z.number().int().min(0),
-  y: z.number().int().min(0),
-  width: side,
-  height: side,
-  before: bytes,
-  after: bytes,
-  provenanceBefore: bytes.optional(),
-  provenanceAfter: bytes.optional()
-})
 const review = z.enum(REVIEW_STATES)
 const stepId = text.min(1)
 const step = z.object({
   id: stepId,
   name: text,
   at: z.number(),
-  parts: z.array(z.object({ imageId, patches: z.array(stepPatch) })),
+  parts: z.array(z.object({ imageId, patches: bytes })),
   reviews: z.array(z.object({ imageId, before: review, after: review })).optional()
 })
 

@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import type { AppInfo, CallName, Calls } from '../preload/contract'
+import { encodePatches } from '../renderer/raster/stepPatch'
 import { journalOf } from './core/data/journal'
+import { receiveStep } from './core/data/journalRecord'
 import { isChangedOutside, settleLabel, sweepLabels } from './core/data/labelFile'
 import { commitStep } from './core/data/labels'
 import { resolveLabel } from './core/data/outside'
@@ -107,7 +109,7 @@ export function createHandlers({
     readProvenance: async (folder, imageId) => readPackedProvenance(folder, await findImage(folder, imageId)),
     labelStamp: async (folder, imageId) => labelStamp(folder, imageId, await countClasses(folder)),
     commitStep: async (folder, step) => {
-      await commitStep(folder, step)
+      await commitStep(folder, receiveStep(step))
       step.parts.forEach(({ imageId }) => trainer.labelsChanged(folder, imageId))
     },
     moveStep: async (folder, stepId, direction) => {
@@ -120,7 +122,7 @@ export function createHandlers({
     settleLabel: (folder, imageId) => settleLabel(folder, imageId),
     history: (folder, imageId) => journalOf(folder).history(imageId),
     acts: (folder) => journalOf(folder).acts(),
-    readStep: (folder, stepId, imageId) => journalOf(folder).readStep(stepId, imageId),
+    readStep: async (folder, stepId, imageId) => encodePatches(await journalOf(folder).readStep(stepId, imageId)),
     isChangedOutside: (folder, imageId) => isChangedOutside(folder, imageId),
     resolveLabel: async (folder, imageId, keep) => {
       await resolveLabel(folder, imageId, keep, { id: randomUUID(), at: Date.now() })

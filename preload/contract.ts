@@ -18,8 +18,7 @@ import type {
   PredictionFigures,
   ProjectFile,
   ProjectState,
-  Step,
-  StepPatch,
+  SentStep,
   UncertaintyMap
 } from '../main/core/data/types'
 import type { SettleOutcome } from '../main/core/data/labelFile'
@@ -117,7 +116,7 @@ export interface Calls {
   /** Another text whenever what the two above or `history` answer may be different: what was read ahead is compared by it. */
   labelStamp(folder: string, imageId: string): string
   /** Appends a step to the journal of the project; when it answers, the step survives a crash. */
-  commitStep(folder: string, step: Step): void
+  commitStep(folder: string, step: SentStep): void
   /** Takes a step out of all its images, or puts it in again; when it answers, that survives a crash. */
   moveStep(folder: string, stepId: string, direction: 'undo' | 'redo'): void
   /** Brings `labels/<id>.png` and `provenance/<id>.png` up to the journal. */
@@ -126,8 +125,8 @@ export interface Calls {
   history(folder: string, imageId: string): readonly PastStep[]
   /** What was done to many images at once, and to how far one is with any of them; oldest first. */
   acts(folder: string): readonly PastStep[]
-  /** What a step changed on an image. */
-  readStep(folder: string, stepId: string, imageId: string): readonly StepPatch[]
+  /** What a step changed on an image, as the bytes of `encodePatches`. */
+  readStep(folder: string, stepId: string, imageId: string): Uint8Array
   /** Whether another program changed the label file since this one wrote it. */
   isChangedOutside(folder: string, imageId: string): boolean
   /** Ends a difference with the label file: what is not kept becomes a step that can be undone or redone. */

@@ -23,7 +23,6 @@ export type BulkReport = NonNullable<ReturnType<Calls['applyBulk']>>
 export type ProjectPredictionReport = ReturnType<Calls['predictProject']>
 
 export type Step = Parameters<Calls['commitStep']>[1]
-export type StepPatch = Step['parts'][number]['patches'][number]
 export type PastStep = ReturnType<Calls['history']>[number]
 export type ReviewState = ImageState['review']
 export type ReviewChange = NonNullable<Step['reviews']>[number]

@@ -1,40 +1,34 @@
 /**
- * The labels of one image in tiles of 256 x 256 class indices, outside reactivity. A tile that nobody painted is null. What came
- * packed is unpacked where it is looked at, and forgotten again: it takes memory only once it is written. While a step is open,
- * the first write to a tile keeps the old one aside (copy-on-write), which is all that undo needs.
+ * The labels of one image in tiles of 256 x 256 class indices, outside reactivity. While a step is open, the first write to a
+ * tile keeps the old one aside, which is all that undo needs.
  */
 import { UNLABELLED, type PixelTarget } from '../raster/pixels'
-import type { Rectangle } from '../raster/rectangle'
+import { between, intersection, type Rectangle } from '../raster/rectangle'
+import type { Work } from '../raster/work'
 import type { LabelMap, PackedLabels } from '../types'
-import { labelledPixels, sampleTile, unpackTile } from './packedTile'
+import { labelledPixels, packTile, sampleTile, TILE, TILE_PIXELS, type PackedTile } from './packedTile'
+import { MIXED, TileStore } from './tileStore'
 
-export const TILE = 256
-const TILE_PIXELS = TILE * TILE
-/** Tiles that stay unpacked after they were looked at: 32 MiB. */
-const MOST_UNPACKED = 512
+/** Tiles that stay unpacked: 16 MiB, or more where what goes through the image row by row would come back to others. */
+const FEWEST_UNPACKED = 256
+const ROWS_UNPACKED = 4
+/** Places in a list of runs between two looks at the clock. */
+const PIECE = 3 * 64
 
 /** The pixels of a rectangle. */
 export interface LabelPatch extends Rectangle {
   readonly pixels: Uint8Array
 }
 
-/** 256 x 256 class indices, row-major; null where all are unlabelled. */
-export type Tile = Uint8Array | null
-
 export class TiledLabels implements PixelTarget {
   readonly columns: number
   readonly rows: number
-  private readonly tiles: Tile[]
-  /** By index, tiles as they came, as long as nothing else is in their place. */
-  private packed: (Uint8Array | null)[] = []
-  private readonly unpacked = new Map<number, Uint8Array>()
+  private readonly tiles: TileStore
   /** Labelled pixels of each tile, as of the last committed step; of those that changed since, counted when they are asked for. */
   private readonly labelled: Uint32Array
   private readonly uncounted = new Set<number>()
-  /** The same of tiles that are not written any more, so that undo and redo need not count them again. */
-  private readonly counts = new WeakMap<Uint8Array, number>()
   /** The old tiles of the open step by index; null while no step is open. */
-  private kept: Map<number, Tile> | null = null
+  private kept: Map<number, PackedTile> | null = null
 
   constructor(
     readonly width: number,
@@ -42,21 +36,21 @@ export class TiledLabels implements PixelTarget {
   ) {
     this.columns = Math.ceil(width / TILE)
     this.rows = Math.ceil(height / TILE)
-    this.tiles = new Array<Tile>(this.columns * this.rows).fill(null)
-    this.labelled = new Uint32Array(this.tiles.length)
+    const count = this.columns * this.rows
+    this.tiles = new TileStore(count, Math.max(FEWEST_UNPACKED, ROWS_UNPACKED * this.columns))
+    this.labelled = new Uint32Array(count)
   }
 
   static from({ width, height, pixels }: LabelMap): TiledLabels {
     const labels = new TiledLabels(width, height)
-    for (let index = 0; index < labels.tiles.length; index++) {
-      const { x, y } = labels.originOf(index)
-      const right = Math.min(x + TILE, width)
+    for (let index = 0; index < labels.labelled.length; index++) {
+      const { x, y, width: columns, height: rows } = labels.areaOf(index)
       const tile = new Uint8Array(TILE_PIXELS).fill(UNLABELLED)
-      for (let row = y; row < Math.min(y + TILE, height); row++) {
-        tile.set(pixels.subarray(row * width + x, row * width + right), (row - y) * TILE)
+      for (let row = 0; row < rows; row++) {
+        const start = (y + row) * width + x
+        tile.set(pixels.subarray(start, start + columns), row * TILE)
       }
-      labels.labelled[index] = labelledPixels(tile)
-      labels.tiles[index] = labels.labelled[index] === 0 ? null : tile
+      labels.exchange(index, packTile(tile))
     }
     return labels
   }
@@ -65,8 +59,11 @@ export class TiledLabels implements PixelTarget {
     const labels = new TiledLabels(width, height)
     const contents = Array.from(ends, (end, i) => bytes.subarray(i === 0 ? 0 : ends[i - 1], end))
     const counts = contents.map(labelledPixels)
-    labels.packed = Array.from(places, (place) => (place === -1 ? null : contents[place]))
-    places.forEach((place, index) => (labels.labelled[index] = place === -1 ? 0 : counts[place]))
+    for (const [index, place] of places.entries()) {
+      if (place === -1) continue
+      labels.tiles.set(index, contents[place])
+      labels.labelled[index] = counts[place]
+    }
     return labels
   }
 
@@ -77,61 +74,70 @@ export class TiledLabels implements PixelTarget {
 
   /** The pixels of a rectangle that lies inside the image. */
   read({ x, y, width, height }: Rectangle): LabelPatch {
-    const pixels = new Uint8Array(width * height).fill(UNLABELLED)
+    const pixels = new Uint8Array(width * height)
     for (let row = 0; row < height; row++) {
       for (let left = x; left < x + width;) {
         const right = Math.min(x + width, left - (left % TILE) + TILE)
-        const tile = this.tileAt(left, y + row)
+        const tile = this.tiles.pixels(this.indexOf(left, y + row))
         const start = ((y + row) % TILE) * TILE + (left % TILE)
-        if (tile) pixels.set(tile.subarray(start, start + right - left), row * width + left - x)
+        pixels.set(tile.subarray(start, start + right - left), row * width + left - x)
         left = right
       }
     }
     return { x, y, width, height, pixels }
   }
 
-  tile(index: number): Tile {
-    return this.tiles[index] ?? (this.packed[index] ? this.unpackedTile(index, this.packed[index]) : null)
+  /** The value of all pixels of a tile, or MIXED where they are not known to be the same. */
+  evenValue(index: number): number {
+    return this.tiles.evenValue(index)
   }
 
-  /** One of `stride` x `stride` pixels of a tile, row-major; null where all are unlabelled. What is packed stays packed. */
-  sampled(index: number, stride: number): Tile {
-    const content = this.tiles[index] ?? this.unpacked.get(index) ?? this.packed[index]
-    return content ? sampleTile(content, stride) : null
+  /** 256 x 256 class indices, row-major, to be read until another tile is asked for. */
+  pixelsOf(index: number): Uint8Array {
+    return this.tiles.pixels(index)
   }
 
-  /** The tile that holds a pixel. */
-  tileAt(x: number, y: number): Tile {
-    return this.tile(this.indexOf(x, y))
+  /** The tile as it is now, whatever is written to it later. */
+  packed(index: number): PackedTile {
+    return this.tiles.get(index)
   }
 
-  /** The image pixel of a tile's first pixel. */
-  originOf(index: number): { readonly x: number; readonly y: number } {
-    return { x: (index % this.columns) * TILE, y: Math.floor(index / this.columns) * TILE }
+  /** One of `stride` x `stride` pixels of a tile, row-major. What is packed stays packed. */
+  sampled(index: number, stride: number): Uint8Array {
+    return sampleTile(this.tiles.glance(index), stride)
+  }
+
+  /** The image pixels of a tile. */
+  areaOf(index: number): Rectangle {
+    const [x, y] = [(index % this.columns) * TILE, Math.floor(index / this.columns) * TILE]
+    return intersection(between(x, y, x + TILE, y + TILE), between(0, 0, this.width, this.height))
   }
 
   /** Share of labelled pixels, 0..1, as of the last committed step. */
   get share(): number {
-    for (const index of this.uncounted) this.labelled[index] = this.countOf(index)
+    for (const index of this.uncounted) {
+      this.labelled[index] = labelledPixels(this.kept?.get(index) ?? this.tiles.glance(index))
+    }
     this.uncounted.clear()
     return this.labelled.reduce((sum, count) => sum + count, 0) / (this.width * this.height)
   }
 
   at(x: number, y: number): number {
-    const tile = this.tileAt(x, y)
-    return tile ? tile[(y % TILE) * TILE + (x % TILE)] : UNLABELLED
+    const index = this.indexOf(x, y)
+    const even = this.tiles.evenValue(index)
+    return even === MIXED ? this.tiles.pixels(index)[(y % TILE) * TILE + (x % TILE)] : even
   }
 
   runEnd(x: number, y: number, limit = this.width): number {
     const value = this.at(x, y)
-    while (x < limit) {
-      const tile = this.tileAt(x, y)
+    for (let index = this.indexOf(x, y); x < limit; index++) {
       const end = Math.min(limit, x - (x % TILE) + TILE)
-      if (!tile && value !== UNLABELLED) return x
-      if (tile) {
+      const even = this.tiles.evenValue(index)
+      if (even === MIXED) {
+        const tile = this.tiles.pixels(index)
         const shift = (y % TILE) * TILE - (x - (x % TILE))
         for (; x < end; x++) if (tile[shift + x] !== value) return x
-      }
+      } else if (even !== value) return x
       x = end
     }
     return limit
@@ -139,14 +145,14 @@ export class TiledLabels implements PixelTarget {
 
   runStart(x: number, y: number): number {
     const value = this.at(x, y)
-    while (x >= 0) {
-      const tile = this.tileAt(x, y)
+    for (let index = this.indexOf(x, y); x >= 0; index--) {
       const start = x - (x % TILE)
-      if (!tile && value !== UNLABELLED) return x + 1
-      if (tile) {
+      const even = this.tiles.evenValue(index)
+      if (even === MIXED) {
+        const tile = this.tiles.pixels(index)
         const shift = (y % TILE) * TILE - start
         for (; x >= start; x--) if (tile[shift + x] !== value) return x + 1
-      }
+      } else if (even !== value) return x + 1
       x = start - 1
     }
     return 0
@@ -158,12 +164,33 @@ export class TiledLabels implements PixelTarget {
     for (let x = Math.max(0, left); x < end;) {
       const index = this.indexOf(x, y)
       const tileEnd = Math.min(end, x - (x % TILE) + TILE)
-      if (this.tile(index) || value !== UNLABELLED) {
+      if (this.tiles.evenValue(index) !== value) {
         const row = (y % TILE) * TILE
         this.writable(index).fill(value, row + (x % TILE), row + ((tileEnd - 1) % TILE) + 1)
       }
       x = tileEnd
     }
+  }
+
+  /** Tiles that the runs cover wholly are not even unpacked. */
+  *fillingBlocks(runs: Int32Array, value: number): Work<void> {
+    const covered = new Uint32Array(this.labelled.length)
+    for (let i = 0; i < runs.length; i += 3) {
+      let [x, index] = [runs[i + 1], this.indexOf(runs[i + 1], runs[i])]
+      for (const end = runs[i + 2]; x < end; index++) {
+        const tileEnd = Math.min(end, x - (x % TILE) + TILE)
+        covered[index] += tileEnd - x
+        x = tileEnd
+      }
+      if (i % PIECE === 0) yield i / runs.length
+    }
+    for (let index = 0; index < covered.length; index++) if (covered[index] === TILE_PIXELS) this.fillTile(index, value)
+  }
+
+  /** Writes a rectangle that lies within one tile. */
+  fillWithin({ x, y, width, height }: Rectangle, value: number): void {
+    if (width === TILE && height === TILE) return this.fillTile(this.indexOf(x, y), value)
+    for (let row = y; row < y + height; row++) this.fillSpan(row, x, x + width, value)
   }
 
   /** From now on the first write to a tile keeps the old one. */
@@ -172,21 +199,21 @@ export class TiledLabels implements PixelTarget {
   }
 
   /** The old tiles of the open step. */
-  get keptSoFar(): ReadonlyMap<number, Tile> {
-    return this.kept ?? new Map<number, Tile>()
+  get keptSoFar(): ReadonlyMap<number, PackedTile> {
+    return this.kept ?? new Map<number, PackedTile>()
   }
 
   /** Ends keeping and hands over what was kept. */
-  takeKept(): Map<number, Tile> {
-    const kept = this.kept ?? new Map<number, Tile>()
+  takeKept(): Map<number, PackedTile> {
+    const kept = this.kept ?? new Map<number, PackedTile>()
     this.kept = null
     return kept
   }
 
   /** Puts another tile in the place of the present one, which it answers. */
-  exchange(index: number, tile: Tile): Tile {
-    const present = this.tile(index)
-    this.put(index, tile)
+  exchange(index: number, tile: PackedTile): PackedTile {
+    const present = this.tiles.get(index)
+    this.tiles.set(index, tile)
     this.recount(index)
     return present
   }
@@ -196,38 +223,20 @@ export class TiledLabels implements PixelTarget {
     this.uncounted.add(index)
   }
 
-  private countOf(index: number): number {
-    const tile = this.kept?.has(index) ? this.kept.get(index)! : this.tile(index)
-    if (!tile) return 0
-    const count = this.counts.get(tile) ?? labelledPixels(tile)
-    this.counts.set(tile, count)
-    return count
-  }
-
   private writable(index: number): Uint8Array {
+    this.keep(index)
+    return this.tiles.writable(index)
+  }
+
+  private fillTile(index: number, value: number): void {
+    if (this.tiles.evenValue(index) === value) return
+    this.keep(index)
+    this.tiles.set(index, Uint8Array.of(value))
+  }
+
+  private keep(index: number): void {
     if (!this.kept) throw new Error('Labels are written only while a step is open.')
-    const tile = this.tile(index)
-    if (tile && this.kept.has(index)) return tile
-    if (tile && !this.uncounted.has(index)) this.counts.set(tile, this.labelled[index])
-    this.kept.set(index, tile)
-    const copy = tile ? tile.slice() : new Uint8Array(TILE_PIXELS).fill(UNLABELLED)
-    this.put(index, copy)
-    return copy
-  }
-
-  private put(index: number, tile: Tile): void {
-    this.tiles[index] = tile
-    this.packed[index] = null
-    this.unpacked.delete(index)
-  }
-
-  private unpackedTile(index: number, content: Uint8Array): Uint8Array {
-    const known = this.unpacked.get(index)
-    if (known) return known
-    const tile = unpackTile(content)
-    if (this.unpacked.size >= MOST_UNPACKED) this.unpacked.delete(this.unpacked.keys().next().value!)
-    this.unpacked.set(index, tile)
-    return tile
+    if (!this.kept.has(index)) this.kept.set(index, this.tiles.get(index))
   }
 
   /** The index of the tile that holds a pixel. */

@@ -1,8 +1,9 @@
 /** One image under work: its labels, who decided them, their history, and the queue that saves them. */
 import type { Answer, Bridge } from '../../preload/contract'
 import type { Rectangle } from '../raster/rectangle'
+import { decodePatches, type StepPatch } from '../raster/stepPatch'
 import { part, type Work } from '../raster/work'
-import type { PastStep, ReviewState, StepPatch } from '../types'
+import type { PastStep, ReviewState } from '../types'
 import { History, type CommittedStep, type HistoryMove, type StepMark } from './history'
 import type { TiledLabels } from './labelMap'
 import { SaveQueue } from './saveQueue'
@@ -102,7 +103,7 @@ export class OpenImage {
     const steps = valueOf(await this.bridge.call('history', this.folder, this.imageId))
     const patchesOf = new Map<string, readonly StepPatch[]>()
     for (const { id } of this.history.differences(steps)) {
-      patchesOf.set(id, valueOf(await this.bridge.call('readStep', this.folder, id, this.imageId)))
+      patchesOf.set(id, await this.readStep(id))
     }
     // A stroke was begun or made meanwhile: its turn comes first.
     if (this.history.isOpen || !this.queue.isAcknowledged) return this.catchUp()
@@ -146,12 +147,16 @@ export class OpenImage {
   private async moveFar(step: PastStep, direction: 'undo' | 'redo'): Promise<readonly Rectangle[]> {
     this.isReading = true
     await this.queue.acknowledge()
-    const patches = valueOf(await this.bridge.call('readStep', this.folder, step.id, this.imageId))
+    const patches = await this.readStep(step.id)
     // A stroke began meanwhile: it goes first.
     if (this.history.isOpen) return []
     const changed = this.history.applyFar(step.id, patches)
     this.pushMove(step, direction)
     return changed
+  }
+
+  private async readStep(id: string): Promise<readonly StepPatch[]> {
+    return decodePatches(valueOf(await this.bridge.call('readStep', this.folder, id, this.imageId)))
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Region } from './flood'
 import type { PixelTarget } from './pixels'
 import type { Rectangle } from './rectangle'
-import { finish, type Work } from './work'
+import { finish, part, type Work } from './work'
 
 export function fillRegion(target: PixelTarget, region: Pick<Region, 'runs' | 'bounds'>, value: number): Rectangle {
   return finish(fillingRegion(target, region, value))
@@ -14,9 +14,10 @@ export function* fillingRegion(
   { runs, bounds }: Pick<Region, 'runs' | 'bounds'>,
   value: number
 ): Work<Rectangle> {
+  if (target.fillingBlocks) yield* part(target.fillingBlocks(runs, value), 0, 0.5)
   for (let i = 0; i < runs.length; i += 3) {
     target.fillSpan(runs[i], runs[i + 1], runs[i + 2], value)
-    if (i % PIECE === 0) yield i / runs.length
+    if (i % PIECE === 0) yield 0.5 + (0.5 * i) / runs.length
   }
   return bounds
 }

@@ -7,7 +7,7 @@ export interface Region {
   readonly bounds: Rectangle
   /** How many pixels it has. */
   readonly pixels: number
-  /** Triples y, left, right: half-open runs in the order they were found. */
+  /** Triples y, left, right: half-open runs in the order they were found, of which no two overlap. */
   readonly runs: Int32Array
   has(x: number, y: number): boolean
 }

@@ -2,6 +2,8 @@
  * How kernels see an image of class indices, whatever it is stored in: as runs of equal values in rows.
  * A run is half-open, [left, right), and never leaves its row.
  */
+import type { Work } from './work'
+
 export interface PixelSource {
   readonly width: number
   readonly height: number
@@ -16,6 +18,11 @@ export interface PixelSource {
 export interface PixelTarget extends PixelSource {
   /** Writes [left, right) of row y; what lies outside the image is left out. */
   fillSpan(y: number, left: number, right: number, value: number): void
+  /**
+   * Writes what there is a quicker way for than span by span, of runs (triples y, left, right that do not overlap); the rest is
+   * left as it is.
+   */
+  fillingBlocks?(runs: Int32Array, value: number): Work<void>
   /** Whether pixels of this value stay as they are, whatever is written; none do where it is missing. */
   keeps?(value: number): boolean
 }

@@ -121,7 +121,7 @@ async function paintInPage([folder, images, seed]: readonly [string, readonly Si
     readLabel: async (imageId) => unpack(await call('readLabel', folder, imageId)),
     readProvenance: async (imageId) => unpack(await call('readProvenance', folder, imageId)),
     history: (imageId) => call('history', folder, imageId),
-    commitStep: (step) => call('commitStep', folder, step),
+    commitStep: (step) => call('commitStep', folder, painter.sentStep(step)),
     moveStep: (id, direction) => call('moveStep', folder, id, direction),
     settleLabel: (imageId) => void call('settleLabel', folder, imageId),
     forgetOldest: async () => undefined,

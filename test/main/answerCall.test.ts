@@ -13,9 +13,8 @@ const schemas = callSchemas(opened)
 /** Answers every call with the arguments that reached it. */
 const echo = Object.fromEntries(CALLS.map((name) => [name, (...args: unknown[]) => args])) as unknown as Handlers
 
-const patch = { x: 0, y: 3, width: 2, height: 1, before: Uint8Array.of(255), after: Uint8Array.of(0, 255) }
-const stepOf = (patches: readonly object[]) => ({ id: '1', name: 'Brush', at: 0, parts: [{ imageId: 'a', patches }] })
-const step = stepOf([patch])
+const stepOf = (patches: unknown) => ({ id: '1', name: 'Brush', at: 0, parts: [{ imageId: 'a', patches }] })
+const step = stepOf(Uint8Array.of(0, 255))
 
 test('every call of the contract has a schema, in the order of the contract', () => {
   expect(Object.keys(schemas)).toEqual([...CALLS])
@@ -42,8 +41,7 @@ test.each([
   ['a run id that is a path', 'runEvents', ['/projects/cells', '..']],
   ['a relative path', 'exportModel', ['/projects/cells', 'model.onnx']],
   ['a path with a NUL byte', 'openProject', ['/projects/\0']],
-  ['pixels that are no bytes', 'commitStep', ['/projects/cells', stepOf([{ ...patch, after: [0, 255] }])]],
-  ['a stroke outside on the left', 'commitStep', ['/projects/cells', stepOf([{ ...patch, x: -1 }])]],
+  ['pixels that are no bytes', 'commitStep', ['/projects/cells', stepOf([0, 255])]],
   ['an undo in no direction', 'moveStep', ['/projects/cells', '1', 'sideways']],
   ['an option that does not exist', 'startTraining', ['/projects/cells', { learningRate: 1 }]],
   ['a learning rate of zero', 'startTraining', ['/projects/cells', { headLearningRate: 0 }]],

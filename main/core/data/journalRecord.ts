@@ -4,8 +4,9 @@
  */
 import { promisify } from 'node:util'
 import { crc32, deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib'
+import { decodePatches, encodePatches } from '../../../renderer/raster/stepPatch'
 import type { Layer } from './patches'
-import type { ReviewChange, Step, StepPart, StepPatch } from './types'
+import type { ReviewChange, SentStep, Step, StepPart } from './types'
 
 /** What a record says without its pixels. */
 export type RecordHead =
@@ -55,7 +56,12 @@ export async function packStep(step: Step): Promise<PackedStep> {
 }
 
 export async function packPart({ imageId, patches }: StepPart): Promise<PackedPart> {
-  return { imageId, body: await deflate(Buffer.concat(patches.flatMap(encodePatch))) }
+  return { imageId, body: await deflate(encodePatches(patches)) }
+}
+
+/** A step as the window sent it. */
+export function receiveStep(step: SentStep): Step {
+  return { ...step, parts: step.parts.map((part) => ({ ...part, patches: decodePatches(part.patches) })) }
 }
 
 export function encodeStep({ id, name, at, parts, reviews = [] }: PackedStep): Buffer {
@@ -86,51 +92,17 @@ export function* scanRecords(bytes: Buffer, from = 0): Iterable<FoundRecord> {
 }
 
 export function decodePart(imageId: string, body: Uint8Array): StepPart {
-  const content = inflateRawSync(body)
-  const patches: StepPatch[] = []
-  for (let at = 0; at < content.length;) {
-    const [x, y, width, height, ...lengths] = Array.from({ length: HEAD_WORDS }, (_, i) =>
-      content.readUInt32LE(at + i * 4)
-    )
-    at += HEAD_WORDS * 4
-    const [before, after, provenanceBefore, provenanceAfter] = lengths.map((length) => {
-      at += length
-      return content.subarray(at - length, at)
-    })
-    const provenance = provenanceBefore.length > 0 && { provenanceBefore, provenanceAfter }
-    patches.push({ x, y, width, height, before, after, ...provenance })
-  }
-  return { imageId, patches }
+  return { imageId, patches: decodePatches(inflateRawSync(body)) }
 }
 
 /** 'SGJ2' */
 const MAGIC = 0x53474a32
 const FRAME_BYTES = 16
-/** Four of the rectangle, four lengths. */
-const HEAD_WORDS = 8
 /** From here on compressing would hold the program up for longer than a frame. */
 const SMALL_BYTES = 2 ** 20
 
-function encodePatch({
-  x,
-  y,
-  width,
-  height,
-  before,
-  after,
-  provenanceBefore,
-  provenanceAfter
-}: StepPatch): Uint8Array[] {
-  const arrays = [before, after, provenanceBefore ?? NOTHING, provenanceAfter ?? NOTHING]
-  const head = Buffer.alloc(HEAD_WORDS * 4)
-  ;[x, y, width, height, ...arrays.map(({ length }) => length)].forEach((value, i) => head.writeUInt32LE(value, i * 4))
-  return [head, ...arrays]
-}
+const deflateLater = promisify<Uint8Array, { level: number }, Buffer>(deflateRaw)
 
-const NOTHING = new Uint8Array(0)
-
-const deflateLater = promisify<Buffer, { level: number }, Buffer>(deflateRaw)
-
-async function deflate(content: Buffer): Promise<Buffer> {
+async function deflate(content: Uint8Array): Promise<Buffer> {
   return content.length < SMALL_BYTES ? deflateRawSync(content, { level: 1 }) : deflateLater(content, { level: 1 })
 }

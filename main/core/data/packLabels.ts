@@ -42,8 +42,10 @@ export class LabelPacker {
   private placeOf(band: Rows, left: number): number {
     const columns = Math.min(LABEL_TILE, this.width - left)
     const length = this.packRuns(band, left, columns)
-    if (length === BLANK_BYTES && this.isBlank(length)) return -1
-    const content = length < TILE_PIXELS ? this.runs.subarray(0, length) : plainTile(band, left, columns)
+    const isEven = length === EVEN_BYTES && this.isEven(length)
+    if (isEven && this.runs[0] === UNLABELLED) return -1
+    const runs = this.runs.subarray(0, isEven ? 1 : length)
+    const content = length < TILE_PIXELS ? runs : plainTile(band, left, columns)
     const key = createHash('sha1').update(content).digest('base64')
     const place = this.known.get(key) ?? this.ends.length
     if (place === this.ends.length) {
@@ -87,8 +89,8 @@ export class LabelPacker {
     return at
   }
 
-  private isBlank(length: number): boolean {
-    for (let at = 0; at < length; at += 2) if (this.runs[at] !== UNLABELLED) return false
+  private isEven(length: number): boolean {
+    for (let at = 2; at < length; at += 2) if (this.runs[at] !== this.runs[0]) return false
     return true
   }
 
@@ -112,7 +114,8 @@ export function countPacked(packed: PackedLabels | null): Uint32Array {
   uses.forEach((times, place) => {
     const { bytes, ends } = packed!
     const content = bytes.subarray(place === 0 ? 0 : ends[place - 1], ends[place])
-    if (content.length === TILE_PIXELS) for (let at = 0; at < TILE_PIXELS; at++) counts[content[at]] += times
+    if (content.length === 1) counts[content[0]] += times * TILE_PIXELS
+    else if (content.length === TILE_PIXELS) for (let at = 0; at < TILE_PIXELS; at++) counts[content[at]] += times
     else for (let at = 0; at < content.length; at += 2) counts[content[at]] += times * (content[at + 1] + 1)
   })
   counts[UNLABELLED] = 0
@@ -120,7 +123,8 @@ export function countPacked(packed: PackedLabels | null): Uint32Array {
 }
 
 const LONGEST_RUN = 256
-const BLANK_BYTES = (2 * TILE_PIXELS) / LONGEST_RUN
+/** Of the runs of a tile that is all the same. */
+const EVEN_BYTES = (2 * TILE_PIXELS) / LONGEST_RUN
 
 function plainTile({ pixels, count, stride, margin }: Rows, left: number, columns: number): Uint8Array {
   const tile = new Uint8Array(TILE_PIXELS).fill(UNLABELLED)

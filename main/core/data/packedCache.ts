@@ -66,7 +66,7 @@ export async function keepPacked(
 const HEAD_BYTES = 4 + 20 + 8
 
 function digestOf(stamp: string): Buffer {
-  return createHash('sha1').update(`1 ${stamp}`).digest()
+  return createHash('sha1').update(`2 ${stamp}`).digest()
 }
 
 function keptPackedPath(folder: string, imageId: string): string {

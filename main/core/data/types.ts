@@ -1,5 +1,9 @@
 /** A project as the program sees it; `project.ts` reads and writes it, every other part only names these types. */
 
+import type { StepPatch } from '../../../renderer/raster/stepPatch'
+
+export type { StepPatch }
+
 /** Label maps are Uint8: a class index, or this value where nobody decided yet (ignored by the loss). */
 export const UNLABELLED = 255
 
@@ -112,8 +116,9 @@ export interface PredictionFigures {
 export const LABEL_TILE = 256
 
 /**
- * A label map in tiles of 256 x 256, filled up with `UNLABELLED` at the right and the lower edge. A tile is written as pairs
- * of bytes [value, length - 1], row after row, or as its 65536 pixels where that is shorter. Equal tiles are written once.
+ * A label map in tiles of 256 x 256, filled up with `UNLABELLED` at the right and the lower edge. A tile is written as one byte
+ * when all of it is the same, or as pairs of bytes [value, length - 1], row after row, or as its 65536 pixels where that is
+ * shorter. Equal tiles are written once.
  */
 export interface PackedLabels {
   readonly width: number
@@ -132,22 +137,6 @@ export interface LabelPatch {
   readonly width: number
   readonly height: number
   readonly pixels: Uint8Array
-}
-
-/**
- * A rectangle before and after a step. Each array holds a single byte when all pixels are the same, or one byte per pixel, or
- * else, shorter than that, pairs of bytes [value, length - 1], row after row. The provenance may be left out when it did not
- * change.
- */
-export interface StepPatch {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
-  readonly before: Uint8Array
-  readonly after: Uint8Array
-  readonly provenanceBefore?: Uint8Array
-  readonly provenanceAfter?: Uint8Array
 }
 
 /** What a step changed on one image. */
@@ -175,6 +164,11 @@ export interface Step {
   readonly at: number
   readonly parts: readonly StepPart[]
   readonly reviews?: readonly ReviewChange[]
+}
+
+/** A step on its way from the window: what it changed on each image as the bytes of `encodePatches`. */
+export interface SentStep extends Omit<Step, 'parts'> {
+  readonly parts: readonly { readonly imageId: string; readonly patches: Uint8Array }[]
 }
 
 /** A line of the history of an image. */

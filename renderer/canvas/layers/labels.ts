@@ -1,45 +1,50 @@
 /** Draws the labels in their class colours, recolouring only what changed. */
 import { UNLABELLED } from '../../raster/pixels'
 import { between, intersection, type Rectangle } from '../../raster/rectangle'
-import { TILE, type Tile, type TiledLabels } from '../labelMap'
+import type { TiledLabels } from '../labelMap'
+import { TILE } from '../packedTile'
+import { MIXED } from '../tileStore'
 import { TileCanvases } from './tiles'
 
 /** `palette` as from paletteOf. */
 export function labelTiles(labels: TiledLabels, palette: () => Uint32Array): TileCanvases {
   return new TileCanvases(labels, (pixels, part, originX, originY, step) => {
     const colours = palette()
-    if (step === 1) return colourTile(pixels, part, labels.tileAt(originX, originY), colours)
+    const colour = (square: Rectangle, index: number): void => {
+      const even = labels.evenValue(index)
+      if (even !== MIXED) fillSquare(pixels, square, colours[even])
+      else if (step === 1) colourTile(pixels, square, labels.pixelsOf(index), colours)
+      else colourSquare(pixels, square, labels.sampled(index, step >> 1), colours)
+    }
     // One pixel stands for a block. Of a tile of labels it shows a square of so many pixels a side.
     const side = TILE / step
     const end = { x: part.x + part.width, y: part.y + part.height }
     for (let y = part.y - (part.y % side); y < end.y; y += side) {
       for (let x = part.x - (part.x % side); x < end.x; x += side) {
         const square = intersection(part, between(x, y, x + side, y + side))
-        const [imageX, imageY] = [originX + x * step, originY + y * step]
-        colourSquare(pixels, square, labels.sampled(labels.indexOf(imageX, imageY), step >> 1), colours)
+        colour(square, labels.indexOf(originX + x * step, originY + y * step))
       }
     }
   })
 }
 
-function colourTile(pixels: Uint32Array, part: Rectangle, tile: Tile, colours: Uint32Array): void {
+function fillSquare(pixels: Uint32Array, { x, y, width, height }: Rectangle, colour: number): void {
+  for (let row = y; row < y + height; row++) pixels.fill(colour, row * TILE + x, row * TILE + x + width)
+}
+
+function colourTile(pixels: Uint32Array, part: Rectangle, tile: Uint8Array, colours: Uint32Array): void {
   for (let y = part.y; y < part.y + part.height; y++) {
     const [start, end] = [y * TILE + part.x, y * TILE + part.x + part.width]
-    if (tile) for (let i = start; i < end; i++) pixels[i] = colours[tile[i]]
-    else pixels.fill(0, start, end)
+    for (let i = start; i < end; i++) pixels[i] = colours[tile[i]]
   }
 }
 
 /** Of four samples of a block a labelled one is preferred, so that thin strokes do not vanish. */
-function colourSquare(pixels: Uint32Array, square: Rectangle, samples: Tile, colours: Uint32Array): void {
-  const across = samples ? Math.sqrt(samples.length) : 0
+function colourSquare(pixels: Uint32Array, square: Rectangle, samples: Uint8Array, colours: Uint32Array): void {
+  const across = Math.sqrt(samples.length)
   const mask = across / 2 - 1
   for (let y = square.y; y < square.y + square.height; y++) {
     const row = y * TILE
-    if (!samples) {
-      pixels.fill(0, row + square.x, row + square.x + square.width)
-      continue
-    }
     const from = (y & mask) * 2 * across
     for (let x = square.x; x < square.x + square.width; x++) {
       const at = from + (x & mask) * 2

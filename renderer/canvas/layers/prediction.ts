@@ -4,7 +4,8 @@
  */
 import { UNLABELLED } from '../../raster/pixels'
 import type { PredictionMap } from '../predictionMap'
-import { TILE, type TiledLabels } from '../labelMap'
+import type { TiledLabels } from '../labelMap'
+import { TILE } from '../packedTile'
 import type { Viewport } from '../viewport'
 import { TileCanvases } from './tiles'
 

@@ -4,7 +4,7 @@
  * time for is left to the next one, and shown meanwhile as it was seen from further away.
  */
 import { between, intersection, isEmpty, overlap, union, type Rectangle } from '../../raster/rectangle'
-import { TILE } from '../labelMap'
+import { TILE } from '../packedTile'
 import { screenRectangle, visiblePixels, type Size, type Viewport } from '../viewport'
 
 /** Canvases kept beyond those on screen: 64 MiB. */

@@ -36,7 +36,8 @@ function unpacked({ width, height, places, ends, bytes }: PackedLabels): Uint8Ar
     if (place === -1) return
     const content = bytes.slice(place === 0 ? 0 : ends[place - 1], ends[place])
     const tile: number[] = []
-    if (content.length === 65_536) tile.push(...[...content])
+    if (content.length === 1) tile.push(...new Array<number>(65_536).fill(content[0]))
+    else if (content.length === 65_536) tile.push(...[...content])
     else
       for (let at = 0; at < content.length; at += 2) for (let n = 0; n <= content[at + 1]; n++) tile.push(content[at])
     tile.forEach((value, i) => {

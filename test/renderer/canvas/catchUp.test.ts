@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest'
 import { History } from '../../../renderer/canvas/history'
 import { TiledLabels } from '../../../renderer/canvas/labelMap'
-import type { PastStep, StepPatch } from '../../../renderer/types'
+import type { StepPatch } from '../../../renderer/raster/stepPatch'
+import type { PastStep } from '../../../renderer/types'
 
 const SIZE = { width: 6, height: 1 }
 

@@ -1,5 +1,6 @@
 /** A main process that keeps a journal in memory, can refuse, and can be held back call by call. */
 import { expandValues } from '../../../renderer/raster/shorten'
+import { decodePatches } from '../../../renderer/raster/stepPatch'
 import type { Answer, Bridge } from '../../../preload/contract'
 import { LabelPacker } from '../../../main/core/data/packLabels'
 import type { PackedLabels, PastStep, Step } from '../../../renderer/types'
@@ -44,7 +45,7 @@ export class FakeDisk implements Pick<Bridge, 'call'> {
     const { width, height } = this.size
     const pixels = new Uint8Array(width * height).fill(255)
     const done = this.fileOf(`${folder}/${imageId}`).steps.filter(({ isUndone }) => !isUndone)
-    for (const patch of done.flatMap(({ step }) => step.parts[0].patches)) {
+    for (const patch of done.flatMap(({ step }) => decodePatches(step.parts[0].patches))) {
       const values = expandValues(patch.after, patch.width * patch.height)
       for (let i = 0; i < patch.width * patch.height; i++) {
         const at = (patch.y + Math.floor(i / patch.width)) * width + patch.x + (i % patch.width)
@@ -71,7 +72,7 @@ export class FakeDisk implements Pick<Bridge, 'call'> {
       case 'history':
         return { ok: true, value: file.steps.map(({ step, isUndone }) => pastStep(step, isUndone)) }
       case 'readStep':
-        return { ok: true, value: file.steps.find(({ step }) => step.id === second)?.step.parts[0].patches ?? [] }
+        return { ok: true, value: file.steps.find(({ step }) => step.id === second)?.step.parts[0].patches ?? NOTHING }
     }
     if (this.refuses !== null) return { ok: false, failure: { code: 'disk-full', message: this.refuses } }
     file.settled = name === 'settleLabel' ? 0 : file.settled + 1
@@ -100,6 +101,7 @@ export class FakeDisk implements Pick<Bridge, 'call'> {
   }
 }
 
+const NOTHING = new Uint8Array(0)
 const READS: ReadonlySet<string> = new Set(['readLabel', 'readProvenance', 'labelStamp', 'history', 'readStep'])
 
 function pastStep({ id, name, at }: Step, isUndone: boolean): PastStep {

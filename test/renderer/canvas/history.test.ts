@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { History as FullHistory } from '../../../renderer/canvas/history'
 import { TiledLabels } from '../../../renderer/canvas/labelMap'
 import { fillSegment } from '../../../renderer/raster/segment'
+import { decodePatches } from '../../../renderer/raster/stepPatch'
 import { seededRandom } from './random'
 import { expectSamePixels } from './samePixels'
 
@@ -23,7 +24,7 @@ class History {
     this.history.open({ name: 'Brush', provenance: 0 })
   }
   commit() {
-    return this.history.commit(`step-${++this.steps}`, this.steps)?.patches ?? []
+    return decodePatches(this.history.commit(`step-${++this.steps}`, this.steps)?.patches ?? new Uint8Array(0))
   }
   bail = () => this.history.bail()
   undo = () => this.history.undo()
@@ -164,8 +165,8 @@ test('a step that changes nothing is no step and keeps what can be redone', () =
 
 test('beyond the limit the tiles of the oldest steps are forgotten, those of the last one never', () => {
   const labels = newLabels()
-  // A step keeps a tile of the labels; the first one another, of their provenance.
-  const history = new History(labels, 5 * 256 * 256)
+  // A step keeps a tile of the labels, in 900 to 1000 bytes; the first one another, of their provenance.
+  const history = new History(labels, 5 * 1000)
   for (let i = 0; i < 10; i++) {
     history.open()
     labels.fillSpan(10, 0, 20, i)
@@ -183,6 +184,23 @@ test('beyond the limit the tiles of the oldest steps are forgotten, those of the
   expect(labels.at(0, 10)).toBe(4)
 })
 
+test('what a step keeps is packed: many of a large image take little memory', () => {
+  const labels = new TiledLabels(2560, 2560)
+  const history = new History(labels, 3_000_000)
+  const states: number[][] = []
+  const row = () => Array.from({ length: 10 }, (_, i) => labels.at(i * 256 + 3, 1300))
+  for (let step = 0; step < 20; step++) {
+    states.push(row())
+    history.open()
+    for (let y = step; y < 2560; y += 2) labels.fillSpan(y, step, 2560 - step, step)
+    history.commit()
+  }
+  for (const state of states.reverse()) {
+    expect(history.undo()).toMatchObject({ isFar: false })
+    expect(row()).toEqual(state)
+  }
+})
+
 test('a step read from the journal is taken out and put in again, and what was painted over since stays', () => {
   const labels = newLabels()
   const provenance = newLabels()
@@ -197,10 +215,10 @@ test('a step read from the journal is taken out and put in again, and what was p
   later.remember([step])
   const row = () => [249, 250, 259, 260, 261, 262, 269].map((x) => [labels.at(x, 10), provenance.at(x, 10)].join())
   expect(later.undo()).toMatchObject({ isFar: true, changed: [] })
-  later.applyFar('a', patches)
+  later.applyFar('a', decodePatches(patches))
   expect(row()).toEqual(['255,255', '255,255', '255,255', '2,0', '2,0', '255,255', '255,255'])
   expect([later.canUndo, later.canRedo]).toEqual([false, true])
-  later.applyFar('a', patches)
+  later.applyFar('a', decodePatches(patches))
   expect(row()).toEqual(['255,255', '1,2', '1,2', '2,0', '2,0', '1,2', '1,2'])
 })
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { TiledLabels } from '../../../renderer/canvas/labelMap'
+import { fillRegion } from '../../../renderer/raster/fillRegion'
+import { floodRegion } from '../../../renderer/raster/flood'
 import { seededRandom } from './random'
 import { expectSamePixels } from './samePixels'
 
@@ -87,27 +89,55 @@ test('writing outside an open step is a mistake of the program, and is refused',
 
 test('the first write to a tile keeps the old one, and only of tiles that are written', () => {
   const labels = TiledLabels.from(randomMap(5))
-  const [first, second] = [labels.tile(0), labels.tile(1)]
-  const before = first!.slice()
+  const [first, second] = [labels.packed(0), labels.packed(1)]
+  const before = first.slice()
   labels.keepTiles()
   labels.fillSpan(0, 0, 100, 9)
   labels.fillSpan(1, 0, 100, 9)
   const kept = labels.takeKept()
   expect([...kept.keys()]).toEqual([0])
   expect(kept.get(0) === first).toBe(true)
-  expectSamePixels(first!, before)
-  expect([labels.tile(0) === first, labels.tile(1) === second]).toEqual([false, true])
+  expectSamePixels(first, before)
+  expect([labels.packed(0) === first, labels.packed(1) === second]).toEqual([false, true])
 })
 
-test('packed tiles are runs, or plain where those are shorter, and stand wherever they are named', () => {
+test('runs that cover whole tiles are written as spans are, and keep what was there', () => {
+  for (const seed of [6, 7, 8]) {
+    const random = seededRandom(seed)
+    const size = { width: 1100, height: 900 }
+    const pixels = new Uint8Array(size.width * size.height).fill(seed === 8 ? 4 : 255)
+    for (let i = 0; i < 60; i++) {
+      const [at, length] = [Math.floor(random() * pixels.length), Math.floor(random() * 900)]
+      pixels.fill(Math.floor(random() * 3), at, at + length)
+    }
+    const labels = TiledLabels.from({ ...size, pixels })
+    const region = floodRegion(labels, 500, 400)
+    expect(region.pixels).toBeGreaterThan(500_000)
+    labels.keepTiles()
+    fillRegion(labels, region, 9)
+    const expected = pixels.slice()
+    for (let i = 0; i < region.runs.length; i += 3) {
+      const [y, left, right] = region.runs.subarray(i, i + 3)
+      expected.fill(9, y * size.width + left, y * size.width + right)
+    }
+    expectSamePixels(labels.toMap().pixels, expected)
+    const kept = labels.takeKept()
+    for (const index of kept.keys()) labels.recount(index)
+    expect(labels.share).toBeCloseTo(expected.filter((value) => value !== 255).length / expected.length, 12)
+    for (const [index, tile] of kept) labels.exchange(index, tile)
+    expectSamePixels(labels.toMap().pixels, pixels)
+  }
+})
+
+test('packed tiles are one value, runs, or plain where those are shorter, and stand wherever they are named', () => {
   const noise = Uint8Array.from({ length: 256 * 256 }, (_, i) => i % 3)
   // Rows of 256: 100 of class 7, then nothing; the last of them is longer than a run can be.
   const rows = [...Array.from({ length: 256 }, () => [7, 99, 255, 155])].flat()
-  const places = Int32Array.of(0, -1, 1, 1, 0, -1)
+  const places = Int32Array.of(0, -1, 1, 1, 2, -1)
   const labels = TiledLabels.unpack({
     ...{ width: 600, height: 300, places },
-    ends: Uint32Array.of(rows.length, rows.length + noise.length),
-    bytes: Uint8Array.of(...rows, ...noise)
+    ends: Uint32Array.of(rows.length, rows.length + noise.length, rows.length + noise.length + 1),
+    bytes: Uint8Array.of(...rows, ...noise, 7)
   })
   const at = [
     [99, 0],

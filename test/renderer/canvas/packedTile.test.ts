@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { History } from '../../../renderer/canvas/history'
 import { TiledLabels } from '../../../renderer/canvas/labelMap'
 import { labelledPixels, sampleTile, unpackTile } from '../../../renderer/canvas/packedTile'
+import { decodePatches } from '../../../renderer/raster/stepPatch'
 import { seededRandom } from './random'
 
 const SIDE = 256
@@ -61,7 +62,7 @@ test('a step on a tile of noise that came behind others changes no more than was
   const before = labels.toMap().pixels
   history.open({ name: 'Brush', provenance: 0 })
   labels.fillSpan(17, SIDE + 20, SIDE + 30, 11)
-  const patches = history.commit('a', 1)!.patches
+  const patches = decodePatches(history.commit('a', 1)!.patches)
   expect(patches.map(({ x, y, width, height }) => [x, y, width, height])).toEqual([[SIDE + 20, 17, 10, 1]])
   history.undo()
   expect(labels.toMap().pixels).toEqual(before)

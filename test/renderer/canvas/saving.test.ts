@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { OpenImage } from '../../../renderer/canvas/openImage'
 import { OpenImages } from '../../../renderer/canvas/openImages'
 import { finish } from '../../../renderer/raster/work'
+import { encodePatches } from '../../../renderer/raster/stepPatch'
 import type { ImageState, Step } from '../../../renderer/types'
 import { FakeDisk } from './fakeDisk'
 import { expectSamePixels } from './samePixels'
@@ -208,7 +209,7 @@ test('what was read ahead opens without another reading, unless a step changed i
 function fillOf(imageId: string, value: number): Step {
   const box = { x: 0, y: 0, width: SIZE.width, height: 1 }
   const patch = { ...box, before: Uint8Array.of(255), after: Uint8Array.of(value) }
-  return { id: 'fill', name: 'Fill', at: 1, parts: [{ imageId, patches: [patch] }] }
+  return { id: 'fill', name: 'Fill', at: 1, parts: [{ imageId, patches: encodePatches([patch]) }] }
 }
 
 test('the first step on an image says that it is in work, and takes that back when it is undone', async () => {
