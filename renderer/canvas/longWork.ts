@@ -5,7 +5,10 @@
 import type { Work } from '../raster/work'
 import type { LongWorkProgress } from '../stores/editor'
 
-/** Milliseconds of a piece: together with a frame, a stall that nobody sees. */
+/**
+ * Milliseconds of a piece: together with a frame, a stall that nobody sees. What is left when all of the work is done, which
+ * cannot be divided, begins in the first half of one.
+ */
 const PIECE = 20
 
 interface Running {
@@ -62,13 +65,13 @@ export class LongWork {
     const { running } = this
     if (!running) return
     clearTimeout(this.timer)
-    const until = performance.now() + milliseconds
+    const started = performance.now()
     let share = 0
     do {
       const { done, value } = this.next(running)
       if (done) return this.end(true)
       share = value
-    } while (performance.now() < until)
+    } while (performance.now() < started + (share < 1 ? milliseconds : milliseconds / 2))
     if (running.title !== null) this.told({ title: running.title, share })
     this.timer = setTimeout(() => this.proceed(PIECE))
   }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { History } from '../../../renderer/canvas/history'
 import { TiledLabels } from '../../../renderer/canvas/labelMap'
 import { LongWork } from '../../../renderer/canvas/longWork'
+import { decodePatches } from '../../../renderer/raster/stepPatch'
 import { finish, type Work } from '../../../renderer/raster/work'
 import { seededRandom } from './random'
 
@@ -59,6 +60,27 @@ test('it can be stopped, or done to its end at once', async () => {
   expect([finished.done.length, await finished.ended]).toEqual([15, true])
 })
 
+test('what took longer than a moment ends in a turn of its own, and what did not at once', async () => {
+  const turns = async (pieceMs: number) => {
+    const order: string[] = []
+    const work = function* (): Work<void> {
+      for (const share of [0.25, 0.5, 0.75]) {
+        yield share
+        const until = performance.now() + pieceMs
+        while (performance.now() < until);
+      }
+      setTimeout(() => order.push('turn'))
+      yield 1
+      order.push('end')
+    }
+    await new Promise<void>((resolve) => new LongWork(() => undefined).start('Work', work(), () => resolve()))
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    return order
+  }
+  expect(await turns(15)).toEqual(['turn', 'end'])
+  expect(await turns(0)).toEqual(['end', 'turn'])
+})
+
 test('what must be done is not told, cannot be stopped, and is done to its end when something else wants its turn', () => {
   const [done, told, ends]: [number[], unknown[], string[]] = [[], [], []]
   const work = new LongWork((progress) => told.push(progress))
@@ -102,7 +124,7 @@ test('a commit that is broken off leaves labels and provenance as they were, and
 
   history.open({ name: 'Grow', provenance: 1 })
   scribble()
-  expect(finish(history.committing('third', 3))?.patches.length).toBeGreaterThan(5)
+  expect(decodePatches(finish(history.committing('third', 3))!.patches).length).toBeGreaterThan(5)
   expect(history.steps.map(({ id }) => id)).toEqual(['first', 'third'])
   history.undo()
   expect(state()).toEqual(before)
