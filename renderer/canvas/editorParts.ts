@@ -1,11 +1,10 @@
 /** What the image editor works with: the settings it reads, whom it tells its news, and what it sees the image through. */
 import type { Bitmap } from '../raster/bitmap'
 import type { WriteRule } from '../raster/guarded'
-import type { Rectangle } from '../raster/rectangle'
 import type { KeyboardState, LongWorkProgress } from '../stores/editor'
 import type { ToolName } from '../tools'
 import type { OptionValues } from '../tools/options'
-import type { PaintMode, PhotoPixels, SegmentClick, Superpixels } from '../tools/tool'
+import type { Editing, PaintMode, PhotoPixels, SegmentClick, Superpixels } from '../tools/tool'
 
 export interface EditorSettings {
   readonly tool: ToolName
@@ -40,7 +39,7 @@ export interface EditorEvents {
 
 /** What of the image is seen through others: its photo, and what is computed of it. */
 export interface Sight {
-  readPhoto(area: Rectangle): Promise<PhotoPixels>
+  readPhoto(...args: Parameters<Editing['readPhoto']>): Promise<PhotoPixels>
   /** `imageKey` tells the image from others. */
   superpixelsAt(x: number, y: number, size: number, imageKey: string): Superpixels | null
   /** What clicks on an image of a project outline; fails with one sentence. */

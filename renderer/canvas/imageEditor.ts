@@ -251,8 +251,8 @@ export class ImageEditor implements Editing, PointerTarget, KeyboardTarget {
     this.events.said(remark(words.tools.remarks))
   }
 
-  readPhoto(area: Rectangle): Promise<PhotoPixels> {
-    return this.sight.readPhoto(area)
+  readPhoto(...args: Parameters<Editing['readPhoto']>): Promise<PhotoPixels> {
+    return this.sight.readPhoto(...args)
   }
 
   superpixelsAt(x: number, y: number): Superpixels | null {

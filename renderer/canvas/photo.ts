@@ -17,8 +17,8 @@ export interface Photo extends Size {
   listen(changed: () => void): void
   /** Of a photo of which nothing may be seen yet: settles when it is, or fails with one sentence. */
   readonly arriving?: Promise<void>
-  /** The colours of a rectangle inside the photo. */
-  read(area: Rectangle): Promise<ImageData>
+  /** The colours of a rectangle inside the photo; where that takes long, `blurred` gets a small picture of it. */
+  read(area: Rectangle, blurred: (pixels: ImageData) => void): Promise<ImageData>
   /** Of a photo of 16 bits a sample: what values it has. */
   readonly values?: PhotoValues
   /** Chooses which of them are shown from black to white; null for all that a net sees. */

@@ -38,12 +38,12 @@ export class PhotoSight implements Sight {
   }
 
   /** What lies outside the photo is left out. */
-  async readPhoto(area: Rectangle): Promise<PhotoPixels> {
+  async readPhoto(area: Rectangle, blurred?: (pixels: PhotoPixels) => void): Promise<PhotoPixels> {
     const { photo } = this
     if (!photo) throw new Error(words.trouble.noPhotoYet)
     const part = intersection(area, between(0, 0, photo.width, photo.height))
     if (isEmpty(part)) return { ...part, data: new Uint8ClampedArray(0) }
-    const { data } = await photo.read(part)
+    const { data } = await photo.read(part, ({ width, height, data }) => blurred?.({ x: 0, y: 0, width, height, data }))
     return { ...part, data }
   }
 

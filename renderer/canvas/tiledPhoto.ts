@@ -108,8 +108,11 @@ export class TiledPhoto implements Photo {
     if (this.preview) target.drawImage(this.preview, 0, 0, width, height)
   }
 
-  async read({ x, y, width, height }: Rectangle): Promise<ImageData> {
-    if (!this.hasTiles) return this.readPart({ x, y, width, height })
+  async read({ x, y, width, height }: Rectangle, blurred: (pixels: ImageData) => void): Promise<ImageData> {
+    if (!this.hasTiles) {
+      if (this.preview instanceof ImageBitmap) blurred(this.readPreview(this.preview, { x, y, width, height }))
+      return this.readPart({ x, y, width, height })
+    }
     const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!
     for (const place of placesOf({ x, y, width, height }, 0)) {
       const key = keyOf(place)
@@ -118,6 +121,14 @@ export class TiledPhoto implements Photo {
       this.keep(key, tile)
     }
     return context.getImageData(0, 0, width, height)
+  }
+
+  private readPreview(preview: ImageBitmap, { x, y, width, height }: Rectangle): ImageData {
+    const [across, down] = [preview.width / this.width, preview.height / this.height]
+    const [columns, rows] = [Math.ceil(width * across), Math.ceil(height * down)]
+    const context = new OffscreenCanvas(columns, rows).getContext('2d', { willReadFrequently: true })!
+    context.drawImage(preview, x * across, y * down, width * across, height * down, 0, 0, columns, rows)
+    return context.getImageData(0, 0, columns, rows)
   }
 
   /** Sooner than the tiles will be there. */

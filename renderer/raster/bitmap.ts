@@ -77,6 +77,37 @@ export function within(bitmap: Bitmap, bounds: Rectangle): Bitmap {
   return { bounds, bits }
 }
 
+/** A set of pixels of a small picture of a rectangle as the pixels of that rectangle: each has its nearest one. */
+export function enlarged({ bounds: few, bits: small }: Bitmap, picture: Size, area: Rectangle): Bitmap {
+  const columns = nearestOf(few.x, few.width, picture.width / area.width, area.width)
+  const rows = nearestOf(few.y, few.height, picture.height / area.height, area.height)
+  const bounds = between(columns.first, rows.first, columns.end, rows.end)
+  const bits = new Uint8Array(bounds.width * bounds.height)
+  let i = 0
+  for (const row of rows.nearest) for (const column of columns.nearest) bits[i++] = small[row * few.width + column]
+  return { bounds: { ...bounds, x: area.x + bounds.x, y: area.y + bounds.y }, bits }
+}
+
+/** Which of `count` places from `start` on is the nearest of each of many, `scale` times as many; those that have none of them are left out. */
+function nearestOf(start: number, count: number, scale: number, many: number): Nearest {
+  const nearest: number[] = []
+  // The first whose centre may lie behind that start.
+  let place = Math.max(0, Math.floor(start / scale - 0.5))
+  const at = (): number => Math.floor((place + 0.5) * scale) - start
+  while (place < many && at() < 0) place++
+  const first = place
+  for (; place < many && at() < count; place++) nearest.push(at())
+  return { first, end: place, nearest }
+}
+
+interface Nearest {
+  readonly first: number
+  readonly end: number
+  readonly nearest: readonly number[]
+}
+
+type Size = Pick<Rectangle, 'width' | 'height'>
+
 export function fillBitmap(target: PixelTarget, bitmap: Bitmap, value: number): Rectangle {
   let dirty = EMPTY
   for (const [y, left, right] of runsOf(bitmap)) {

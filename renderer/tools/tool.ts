@@ -73,8 +73,8 @@ export interface Editing {
   say(remark: Remark): void
   /** What the tool previews changed by itself. */
   refresh(): void
-  /** The photo's colours in a rectangle inside the image. */
-  readPhoto(area: Rectangle): Promise<PhotoPixels>
+  /** The photo's colours in a rectangle inside the image; `blurred` gets a small picture of it, at (0, 0), where reading takes long. */
+  readPhoto(area: Rectangle, blurred?: (pixels: PhotoPixels) => void): Promise<PhotoPixels>
   /** The superpixels around a pixel; null while they are computed, `refresh` follows when they are there. */
   superpixelsAt(x: number, y: number): Superpixels | null
   /** What the clicks outline, as the person's own model sees it; fails with one sentence. */

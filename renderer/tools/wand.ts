@@ -1,11 +1,11 @@
 /** The magic wand: press where a colour begins, drag to the right or left for more or less tolerance. */
-import { fillBitmap, regionOf } from '../raster/bitmap'
+import { enlarged, fillBitmap, regionOf, type Bitmap } from '../raster/bitmap'
 import type { Region } from '../raster/flood'
 import { between, intersection } from '../raster/rectangle'
 import { UNLABELLED } from '../raster/pixels'
 import { ToleranceFlood } from '../raster/toleranceFlood'
 import { OPTIONS } from './options'
-import type { Editing, PaintEvent, PaintMode, Point, Preview, Tool, ToolDefinition } from './tool'
+import type { Editing, PaintEvent, PaintMode, PhotoPixels, Point, Preview, Tool, ToolDefinition } from './tool'
 import { lastPoint, writeShape } from './writing'
 
 export const wand: ToolDefinition = {
@@ -36,7 +36,10 @@ interface Press {
 
 class WandTool implements Tool {
   private press: Press | null = null
-  private flood: ToleranceFlood | null = null
+  /** What is connected within a tolerance, in what is known of the photo. */
+  private connected: ((tolerance: number) => Bitmap) | null = null
+  /** Whether that is the photo itself, not a small picture of it. */
+  private isSharp = false
   private tolerance = 0
   private isReleased = false
   private region: Region | null = null
@@ -52,16 +55,28 @@ class WandTool implements Tool {
     this.tolerance = press.base
     const area = intersection(between(x - REACH, y - REACH, x + REACH, y + REACH), between(0, 0, width, height))
     const slow = setTimeout(() => this.press === press && editing.say((says) => says.photoIsRead), PATIENCE_MS)
+    const { wandBy } = editing.options
+    const look = (connected: (tolerance: number) => Bitmap, isSharp: boolean): void => {
+      if (this.press !== press) return
+      this.connected = connected
+      this.isSharp = isSharp
+      this.measure()
+      if (isSharp && this.isReleased) this.fill(editing)
+      editing.refresh()
+    }
+    const blurred = (small: PhotoPixels): void => {
+      const across = Math.floor(((x - area.x + 0.5) * small.width) / area.width)
+      const down = Math.floor(((y - area.y + 0.5) * small.height) / area.height)
+      const flood = new ToleranceFlood(small, across, down, wandBy)
+      look((tolerance) => enlarged(flood.upTo(tolerance), small, area), false)
+    }
     void editing
-      .readPhoto(area)
+      .readPhoto(area, blurred)
       .finally(() => clearTimeout(slow))
       .then(
         (photo) => {
-          if (this.press !== press) return
-          this.flood = new ToleranceFlood(photo, x, y, editing.options.wandBy)
-          this.measure()
-          if (this.isReleased) this.fill(editing)
-          editing.refresh()
+          const flood = new ToleranceFlood(photo, x, y, wandBy)
+          look((tolerance) => flood.upTo(tolerance), true)
         },
         (error: Error) => this.press === press && this.fail(error, editing)
       )
@@ -83,7 +98,7 @@ class WandTool implements Tool {
     if (!this.press) return
     this.drag(event, editing)
     this.isReleased = true
-    if (this.flood) this.fill(editing)
+    if (this.isSharp) this.fill(editing)
   }
 
   key(key: string): boolean {
@@ -94,8 +109,9 @@ class WandTool implements Tool {
 
   cancel(): void {
     this.press = null
-    this.flood = null
+    this.connected = null
     this.region = null
+    this.isSharp = false
     this.isReleased = false
   }
 
@@ -105,11 +121,11 @@ class WandTool implements Tool {
   }
 
   private measure(): void {
-    if (this.flood) this.region = regionOf(this.flood.upTo(this.tolerance))
+    if (this.connected) this.region = regionOf(this.connected(this.tolerance))
   }
 
   private fill(editing: Editing): void {
-    const bitmap = this.flood!.upTo(this.tolerance)
+    const bitmap = this.connected!(this.tolerance)
     const { mode } = this.press!
     this.cancel()
     writeShape(editing, mode, (target, value) => fillBitmap(target, bitmap, value))

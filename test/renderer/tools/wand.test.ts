@@ -1,4 +1,6 @@
 import { expect, test, vi } from 'vitest'
+import type { Rectangle } from '../../../renderer/raster/rectangle'
+import type { PhotoPixels } from '../../../renderer/tools/tool'
 import { wand } from '../../../renderer/tools/wand'
 import { drawn, Picture } from '../raster/picture'
 import { Desk } from './desk'
@@ -59,6 +61,30 @@ test('a release before the photo is there fills when it comes, Escape fills noth
   expect(desk.tool.key?.('Escape', desk)).toBe(true)
   desk.release([0.5, 0.5])
   expect(`${desk}`).not.toContain('1')
+})
+
+/** y, left, right: of seven columns those whose nearest one of four is the first or the second. */
+const HALF = Int32Array.from([0, 1, 2, 3].flatMap((y) => [y, 0, 3]))
+
+test('what is seen of the photo shows a region at once, and the photo itself is what is filled', async () => {
+  const desk = new Desk(wand.create(), 7, 4).set({ tolerance: 9 })
+  const sharp = new Picture(PHOTO)
+  const read = desk.readPhoto.bind(desk)
+  let answer = (): void => {}
+  desk.readPhoto = async (area: Rectangle, blurred?: (pixels: PhotoPixels) => void) => {
+    desk.photo = new Picture('1122')
+    blurred?.(await read({ x: 0, y: 0, width: 4, height: 1 }))
+    await new Promise<void>((resolve) => (answer = resolve))
+    desk.photo = sharp
+    return read(area)
+  }
+  desk.click([0.5, 0.5])
+  await settled()
+  expect(desk.tool.preview(desk)).toMatchObject([{ type: 'region', region: { runs: HALF } }])
+  expect(`${desk}`).not.toContain('1')
+  answer()
+  await settled()
+  expect(`${desk}`).toBe('111....\n11.....\n11.....\n11.....')
 })
 
 test('a photo that takes long is said to be read, and Escape stops that', async () => {
