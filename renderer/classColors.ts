@@ -29,8 +29,8 @@ export function nextClass(classes: readonly LabelClass[], name = `class ${classe
 }
 
 export function firstClasses(): readonly LabelClass[] {
-  const background = nextClass([], 'background')
-  return [background, nextClass([background], 'object')]
+  const background = nextClass([], words.classes.background)
+  return [background, nextClass([background], words.classes.object)]
 }
 
 /** One sentence about what is wrong with a list of classes; null when nothing is. */

@@ -1,5 +1,6 @@
 /** A loss as a sum with weights, '0.7*focal+0.3*dice', taken apart for the fields of its weights. */
-import { LOSS_NAMES } from './recipeOptions'
+import { choiceOf } from './optionField'
+import { LOSS } from './recipeOptions'
 import { words } from './words'
 
 export interface LossTerm {
@@ -24,7 +25,7 @@ export const namesOf = (text: string): string =>
     .map(({ name }) => name)
     .join('+')
 
-export const titleOfLoss = (name: string): string => LOSS_NAMES[name] ?? name
+export const titleOfLoss = (name: string): string => choiceOf(LOSS, name)
 
 /** One sentence about a weight that no sum can have; null when it is fine. A loss alone needs none. */
 export function problemWithTerm({ name, weight }: LossTerm): string | null {

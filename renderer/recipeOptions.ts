@@ -21,7 +21,7 @@ export const RECIPE_DEFAULTS = {
   precision: 'float32'
 } as const satisfies Partial<TrainingConfig>
 
-export const LOSS_NAMES: Readonly<Record<string, string>> = {
+const LOSS_NAMES: Readonly<Record<string, string>> = {
   crossEntropy: 'cross-entropy',
   focal: 'focal',
   dice: 'Dice',

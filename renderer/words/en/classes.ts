@@ -1,6 +1,8 @@
 /** The classes: choosing and editing them. */
 export const classes = {
   toPaint: 'Class to paint',
+  background: 'background',
+  object: 'object',
   title: 'Classes',
   edit: 'Edit classes',
   editHint: 'Add, rename, recolour classes',

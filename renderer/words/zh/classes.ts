@@ -3,6 +3,8 @@ import type { Words } from '..'
 
 export const classes: Words['classes'] = {
   toPaint: '要绘制的类别',
+  background: '背景',
+  object: '对象',
   title: '类别',
   edit: '编辑类别',
   editHint: '添加、重命名类别或更改颜色',

@@ -19,7 +19,20 @@ export const FIELDS: Readonly<Record<Exclude<FieldName, ChosenElsewhere>, Option
   validateEvery: { label: '验证间隔', hint: '两次查看验证图像之间的步数' },
   seed: { label: '随机种子', hint: '相同的种子得到相同的训练' },
   threads: { label: 'CPU 线程', hint: '0 使用所有核心' },
-  loss: { label: '损失', hint: '训练要使之变小的量。Dice、Tversky 和 Lovász 关注区域重叠，因而照顾小类别' },
+  loss: {
+    label: '损失',
+    hint: '训练要使之变小的量。Dice、Tversky 和 Lovász 关注区域重叠，因而照顾小类别',
+    choices: {
+      crossEntropy: '交叉熵',
+      focal: 'Focal',
+      'crossEntropy+dice': '交叉熵 + Dice',
+      'crossEntropy+tversky': '交叉熵 + Tversky',
+      'crossEntropy+lovasz': '交叉熵 + Lovász',
+      'focal+dice': 'Focal + Dice',
+      'focal+tversky': 'Focal + Tversky',
+      'focal+lovasz': 'Focal + Lovász'
+    }
+  },
   schedule: {
     label: '学习率计划',
     hint: '训练过程中学习率如何变化',
