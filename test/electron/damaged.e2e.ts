@@ -57,6 +57,7 @@ test('the training then runs without them, and the list puts them back', async (
   await expect(page.locator('[data-test=run-result]')).toBeVisible({ timeout: 60_000 })
   await expect(damagedRow()).toHaveCount(2)
   await page.locator('[data-test=put-back]').first().click()
+  await expect(damagedRow()).toHaveCount(1)
   await page.locator('[data-test=put-back]').first().click()
   await expect(damagedRow()).toHaveCount(0)
   expect(app.pageErrors).toEqual([])
