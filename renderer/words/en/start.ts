@@ -8,6 +8,7 @@ export const start = {
   sampleHint: 'Try the whole loop in two minutes, nothing to prepare',
   newProject: 'New project',
   openFolder: 'Open folder',
+  newOfFolder: 'New project with its images',
   opening: 'Opening…',
   folderHint: 'A project is a plain folder: your images, your labels as PNG files, nothing hidden.',
   version: (version: string) => `Version ${version}`,

@@ -8,6 +8,7 @@ export const start: Words['start'] = {
   sampleHint: '两分钟体验完整流程，无需任何准备',
   newProject: '新建项目',
   openFolder: '打开文件夹',
+  newOfFolder: '用其中的图像新建项目',
   opening: '正在打开…',
   folderHint: '项目就是一个普通文件夹：您的图像、PNG 格式的标注，没有任何隐藏内容。',
   version: (version) => `版本 ${version}`,

@@ -90,3 +90,18 @@ it('shows why the project could not be made and keeps everything that was filled
   expect(wrapper.get(at('failure-sentence')).text()).toBe('/projects/plates holds a project already.')
   expect((wrapper.get(at('project-name')).element as HTMLInputElement).value).toBe('plates')
 })
+
+it('begins with the folder it is given, and is called as the folder of images until a name is typed', async () => {
+  const wrapper = mountInPage(NewProjectView, { props: { images: '/photos/mine' } })
+  await settle()
+  const name = wrapper.get<HTMLInputElement>(at('project-name'))
+  expect([wrapper.get(at('images-found')).text(), name.element.value]).toEqual(['40 images found', 'mine'])
+  await wrapper.get(at('choose-images')).trigger('click')
+  await settle()
+  expect(name.element.value).toBe('plates')
+  await name.setValue('Crops')
+  bridge.answer({ chooseFolder: () => '/photos/other' })
+  await wrapper.get(at('choose-images')).trigger('click')
+  await settle()
+  expect(name.element.value).toBe('Crops')
+})

@@ -47,6 +47,20 @@ describe('the start screen', () => {
     expect(wrapper.get(at('open-sample')).attributes('disabled')).toBeUndefined()
   })
 
+  it('offers to make a project of a folder that is none', async () => {
+    bridge.answer({
+      chooseFolder: () => '/photos/plates',
+      openProject: () => {
+        throw new Failure('not-found', '/photos/plates holds no project: it has no project.json.')
+      }
+    })
+    const wrapper = await view()
+    await wrapper.get(at('open-folder')).trigger('click')
+    await settle()
+    await wrapper.get(at('project-of-folder')).trigger('click')
+    expect(wrapper.emitted('newProject')).toEqual([['/photos/plates']])
+  })
+
   it('greys projects that are gone and forgets them on request', async () => {
     bridge.answer({ forgetProject: () => undefined })
     const wrapper = await view()
