@@ -13,11 +13,16 @@ const MASK = { width: 8, height: 4, pixels: new Uint8Array(32) }
 
 /** Stands for the canvas, which needs a real browser: remembers what it was told. */
 function fakeStage() {
-  const told = { predictions: [] as (LabelMap | null)[], flush: vi.fn(async () => {}) }
+  const told = {
+    predictions: [] as (LabelMap | null)[],
+    flush: vi.fn(async () => {}),
+    paint: (_imageId: string): void => {}
+  }
   const stage = defineComponent({
     props: ['folder', 'image', 'classes'],
     emits: ['labelled', 'problem'],
-    setup(props, { expose }) {
+    setup(props, { expose, emit }) {
+      told.paint = (imageId) => emit('labelled', 0.1, imageId)
       expose({ setPrediction: (map: LabelMap | null) => told.predictions.push(map), flush: () => told.flush() })
       return () => h('div', { 'data-test': 'stage', 'data-image': props.image?.id })
     }
@@ -129,6 +134,22 @@ describe('training in the workbench', () => {
     expect(bridge.argsOf('watchImage').map(([, id]) => id)).toEqual(['a', 'b'])
     expect(told.predictions.map((map) => map?.width)).toEqual([9])
     expect(wrapper.findAll(`${at('image-row')}[data-predicted="true"]`)).toHaveLength(2)
+  })
+
+  it('no longer says that nothing is labelled once something is', async () => {
+    const nothing = new Failure('no-labels', 'No pixel is labelled yet.')
+    bridge.answer({
+      startTraining: () => {
+        throw nothing
+      }
+    })
+    const { wrapper, told } = await app()
+    await wrapper.get(at('train')).trigger('click')
+    await settle()
+    expect(wrapper.get(at('training-problem')).text()).toContain('No pixel is labelled yet.')
+    told.paint('a')
+    await settle()
+    expect(wrapper.find(at('training-problem')).exists()).toBe(false)
   })
 
   it('does not start while labels cannot be saved', async () => {
