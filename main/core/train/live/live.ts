@@ -201,6 +201,11 @@ export class LiveTraining {
     return this.examples.obstacle === null
   }
 
+  /** A fresh head knows nothing worth drawing. */
+  private get hasLearned(): boolean {
+    return this.start.hasLearned || this.seenStep > 0
+  }
+
   private async takeStrokes(): Promise<boolean> {
     const ids = [...this.changed]
     this.changed.clear()
@@ -242,6 +247,7 @@ export class LiveTraining {
     const { sight } = this
     const image = sight && this.usable(sight.imageId)
     if (!sight || !image) return false
+    if (!this.hasLearned) return this.prepare(image)
     if (this.picture?.image.id !== image.id)
       this.picture = new LivePicture(image, this.phase, this.start.config.maxSide)
     return this.drawNext(this.picture, inSight ? sight : null)
@@ -280,19 +286,23 @@ export class LiveTraining {
     this.tellState()
     const images = (this.sight?.neighbours ?? []).map((id) => this.usable(id)).filter((image) => image !== null)
     const bare = images.find(({ id }) => !this.withFeatures.has(id))
-    try {
-      if (bare) {
-        await this.phase.predictionBatch(bare)
-        this.noteFeatures(bare.id)
-        return true
-      }
-    } catch (error) {
-      this.passOver(bare!, error)
-      return true
-    }
+    if (bare) return this.prepare(bare)
+    if (!this.hasLearned) return false
     const stale = images.find(({ id }) => this.predicted.get(id) !== this.seenStep)
     if (!stale) return false
     return this.drawNext(this.neighbourOf(stale), null)
+  }
+
+  /** Computes the features of an image; false when they are there. */
+  private async prepare(image: ImageState): Promise<boolean> {
+    if (this.withFeatures.has(image.id)) return false
+    try {
+      await this.phase.predictionBatch(image)
+      this.noteFeatures(image.id)
+    } catch (error) {
+      this.passOver(image, error)
+    }
+    return true
   }
 
   /** The neighbour that is being predicted, kept between its parts. */
