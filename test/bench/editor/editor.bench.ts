@@ -6,9 +6,9 @@ import { test } from '@playwright/test'
 import { closeApp, makeHome, startApp, takeScreenshot, type StartedApp } from '../../electron/app'
 import { measureActions, measureFilling } from './filling'
 import { measureMoving } from './moving'
-import { measureOpening } from './opening'
+import { measureOpening, measureOpeningPng } from './opening'
 import { measureCommits, measurePainting } from './painting'
-import { makeLongProject, makeProject } from './projects'
+import { makeLongProject, makePngProject, makeProject } from './projects'
 import { report } from './report'
 
 const SIDES = (process.env.SIDES ?? '4096,16384').split(',').map(Number)
@@ -30,6 +30,14 @@ for (const side of SIDES) {
     )
   })
 }
+
+test('a PNG of 16384 x 16384', async () => {
+  test.skip(!SIDES.includes(16384))
+  await withProject(
+    (folder) => makePngProject(folder, 16384),
+    (app, id) => measureOpeningPng(app, 16384, id)
+  )
+})
 
 test('a project of 20 000 images', async () => {
   await withProject(

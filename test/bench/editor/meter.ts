@@ -74,19 +74,29 @@ export async function stopMeter(page: Page): Promise<Latency> {
 
 /** Milliseconds from `act`, which must cause one pointer or key event, until the page painted the image asked for, and its photo. */
 export async function timeUntilShown(page: Page, imageId: string, act: () => Promise<void>): Promise<number> {
+  return (await timesUntilShown(page, imageId, act)).whole
+}
+
+/** The same, and until labels can be painted while a photo that takes long is still growing. */
+export async function timesUntilShown(
+  page: Page,
+  imageId: string,
+  act: () => Promise<void>
+): Promise<{ readonly begun: number; readonly whole: number }> {
   const shown = page.evaluate(
     (id) =>
-      new Promise<number>((resolve) => {
-        let started = 0
+      new Promise<{ begun: number; whole: number }>((resolve) => {
+        let [started, begun] = [0, 0]
         const begin = (event: Event): void => void (started ||= event.timeStamp)
         for (const type of ['pointerdown', 'keydown'])
           window.addEventListener(type, begin, { capture: true, once: true })
         const { port1, port2 } = new MessageChannel()
-        port1.onmessage = () => resolve(performance.now() - started)
+        port1.onmessage = () => resolve({ begun: begun - started, whole: performance.now() - started })
         requestAnimationFrame(function look() {
           const stage = document.querySelector('[data-testid=stage]')
-          const isShown = stage?.getAttribute('data-image') === id && !stage.querySelector('[data-test=photo-coming]')
-          if (isShown && started > 0) port2.postMessage(null)
+          const isThere = stage?.getAttribute('data-image') === id && started > 0
+          if (isThere) begun ||= performance.now()
+          if (isThere && !stage.querySelector('[data-test=photo-coming]')) port2.postMessage(null)
           else requestAnimationFrame(look)
         })
       }),

@@ -1,6 +1,6 @@
 /** How soon a photo with its labels is on screen: one that was never opened, and a neighbour. */
 import type { StartedApp } from '../../electron/app'
-import { timeUntilShown } from './meter'
+import { timesUntilShown, timeUntilShown } from './meter'
 import { report } from './report'
 
 export async function measureOpening({ page }: StartedApp, side: number, ids: readonly string[]): Promise<void> {
@@ -19,4 +19,17 @@ export async function measureOpening({ page }: StartedApp, side: number, ids: re
     await page.waitForTimeout(1500)
   }
   report(`${side}² switch to a neighbour, slowest of 4`, Math.max(...switches), 100, 'ms')
+}
+
+/** A photo that nothing was made of before: in a list with its row, from which it is opened, comes its small picture. */
+export async function measureOpeningPng({ page }: StartedApp, side: number, id: string): Promise<void> {
+  await page.locator('[data-testid=stage][data-image]').waitFor({ timeout: 300_000 })
+  await page.waitForTimeout(3000)
+  const list = page.locator('[data-test=image-list]')
+  await list.evaluate((element) => (element.scrollTop = element.scrollHeight))
+  const row = page.locator(`[data-test=image-row][data-image="${id}"]`)
+  await row.waitFor()
+  const { begun, whole } = await timesUntilShown(page, id, () => row.click())
+  report(`${side}² open a PNG for the first time, until it begins`, begun, 1500, 'ms')
+  report(`${side}² open a PNG for the first time, until the end`, whole, 1500, 'ms')
 }

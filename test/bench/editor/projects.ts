@@ -44,6 +44,33 @@ export async function makeProject(folder: string, side: number, count: number, h
   return ids
 }
 
+/** A project of small images, so many that the last one, a large PNG with the grain of a camera, is beyond the end of the list. */
+export async function makePngProject(folder: string, side: number): Promise<string> {
+  const images = join(dirname(folder), 'photos-png')
+  mkdirSync(images, { recursive: true })
+  const smear = sharp(join(root, 'resources/sample/images/smear-01.jpg'))
+  for (let i = 10; i < 40; i++) await smear.clone().toFile(join(images, `a-${i}.jpg`))
+  const base = await smear
+    .clone()
+    .resize(side / 8, side / 8, { fit: 'fill' })
+    .removeAlpha()
+    .raw()
+    .toBuffer()
+  const pixels = Buffer.alloc(side * side * 3)
+  let seed = 1
+  for (let y = 0, at = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const from = 3 * ((y >> 3) * (side / 8) + (x >> 3))
+      seed = (seed * 1_664_525 + 1_013_904_223) >>> 0
+      for (let c = 0; c < 3; c++) pixels[at++] = Math.min(255, base[from + c] + (seed >>> 30))
+    }
+  }
+  const photo = sharp(pixels, { raw: { width: side, height: side, channels: 3 }, limitInputPixels: false })
+  await photo.png({ adaptiveFiltering: true }).toFile(join(images, 'b.png'))
+  await createProject({ folder, name: 'PNG', imageFolder: images, copyImages: false, classes: CLASSES }, 1)
+  return 'b'
+}
+
 /** A project of many small images that are one file on disk, which costs the list the same. */
 export async function makeLongProject(folder: string, count: number): Promise<void> {
   const ids = await makeProject(folder, 64, 1)
