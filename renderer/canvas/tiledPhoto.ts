@@ -170,6 +170,9 @@ export class TiledPhoto implements Photo {
   }
 
   private async findTiles(): Promise<void> {
+    // What is seen first has the processors to itself.
+    await this.arriving.catch(() => {})
+    if (this.isClosed) return
     // Without them the small picture stays; the next opening tries again.
     const answer = await fetchAnswer(photoTilesUrl(this.folder, this.image.id), this.image.file).catch(() => null)
     this.hasTiles = answer !== null
