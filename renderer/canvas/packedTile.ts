@@ -14,6 +14,7 @@ export type PackedTile = Readonly<Uint8Array>
 
 export const BLANK: PackedTile = Uint8Array.of(UNLABELLED)
 
+/** The pixels of a tile, or of a part of one, which may be written to afterwards. */
 export function packTile(pixels: Uint8Array): Uint8Array {
   const packed = shortenValues(pixels)
   return packed === pixels ? pixels.slice() : packed

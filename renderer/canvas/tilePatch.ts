@@ -1,10 +1,10 @@
 /** What a step changed in a tile, as a patch for the journal, and the patches of the journal put in and taken out. */
 import { UNLABELLED } from '../raster/pixels'
 import { between, EMPTY, isEmpty, type Rectangle } from '../raster/rectangle'
-import { expandValues, shortenValues } from '../raster/shorten'
+import { expandValues } from '../raster/shorten'
 import type { StepPatch } from '../raster/stepPatch'
 import type { TiledLabels } from './labelMap'
-import { TILE, TILE_PIXELS, unpackTile, type PackedTile } from './packedTile'
+import { packTile, TILE, TILE_PIXELS, unpackTile, type PackedTile } from './packedTile'
 
 interface ChangedTile {
   readonly index: number
@@ -15,6 +15,8 @@ interface ChangedTile {
 
 /** The old pixels of the tile that is compared. */
 const BEFORE = new Uint8Array(TILE_PIXELS)
+/** Where values are put together before they are shortened. */
+const CUT = new Uint8Array(TILE_PIXELS)
 
 /** Notes who decided what is no longer as in the old tile; answers the patch, null when nothing is different. */
 export function patchOfTile(
@@ -104,12 +106,12 @@ function differenceIn({ x, y }: Rectangle, before: Uint8Array, now: Uint8Array):
 /** The values of a rectangle that lies within one tile, in their shortest form. */
 function cut(tile: PackedTile, pixelsOf: () => Uint8Array, { x, y, width, height }: Rectangle): Uint8Array {
   if (tile.length === 1 || (width === TILE && height === TILE)) return tile
-  const [pixels, values] = [pixelsOf(), new Uint8Array(width * height)]
+  const [pixels, values] = [pixelsOf(), CUT.subarray(0, width * height)]
   for (let row = 0; row < height; row++) {
     const start = ((y + row) % TILE) * TILE + (x % TILE)
     values.set(pixels.subarray(start, start + width), row * width)
   }
-  return shortenValues(values)
+  return packTile(values)
 }
 
 function cutFrom(map: TiledLabels, index: number, area: Rectangle): Uint8Array {

@@ -72,6 +72,8 @@ class DiscCounter {
   private readonly halves: readonly number[]
   /** For a row: how many pixels of the set lie left of each column. */
   private readonly sums = new Map<number, Uint32Array>()
+  /** Memory of rows that are out of reach. */
+  private readonly spare: Uint32Array[] = []
 
   constructor(
     private readonly rows: RowRuns,
@@ -84,8 +86,8 @@ class DiscCounter {
   /** Those pixels of the runs of a row that are chosen by how many of the disc are in the set, of how many in the image. */
   choose(runs: readonly number[], y: number, isChosen: (inside: number, all: number) => boolean): readonly number[] {
     if (runs.length === 0) return runs
+    this.letGo(y)
     const sums = this.halves.map((_, i) => this.sumsOf(y + i - this.radius))
-    for (const row of this.sums.keys()) if (Math.abs(row - y) > this.radius) this.sums.delete(row)
     const chosen: number[] = []
     for (let i = 0; i < runs.length; i += 2) {
       for (let x = runs[i]; x < runs[i + 1]; x++) {
@@ -106,12 +108,22 @@ class DiscCounter {
     return chosen
   }
 
+  /** What is out of reach of this row. */
+  private letGo(y: number): void {
+    for (const [row, sums] of this.sums) {
+      if (Math.abs(row - y) <= this.radius) continue
+      this.sums.delete(row)
+      this.spare.push(sums)
+    }
+  }
+
   private sumsOf(y: number): Uint32Array | null {
     const runs = this.rows[y]
     if (!runs) return null
     const known = this.sums.get(y)
     if (known) return known
-    const sums = new Uint32Array(this.width + 1)
+    const sums = this.spare.pop() ?? new Uint32Array(this.width + 1)
+    sums.fill(0, 0, (runs[0] ?? this.width) + 1)
     let count = 0
     for (let i = 0; i < runs.length; i += 2) {
       for (let x = runs[i]; x < runs[i + 1]; x++) sums[x + 1] = ++count
