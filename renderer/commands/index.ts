@@ -4,14 +4,16 @@ import { cursor } from './cursor'
 import { edit } from './edit'
 import { images } from './images'
 import { many } from './many'
+import { painting } from './painting'
 import { pages } from './pages'
 import { prediction } from './prediction'
+import { review } from './review'
 import { tools } from './tools'
 import { training } from './training'
 import { view } from './view'
 import { whole } from './whole'
 
-const TABLE = { edit, tools, cursor, images, view, prediction, whole, many, training, pages }
+const TABLE = { edit, tools, painting, cursor, images, review, view, prediction, whole, many, training, pages }
 
 export type GroupName = keyof typeof TABLE
 type IdsOf<Group extends GroupName> = `${Group}.${keyof (typeof TABLE)[Group] & string}`

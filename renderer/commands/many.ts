@@ -1,13 +1,12 @@
 /** What is done to many images at once: a command for each act, and the way back. */
 import { BULK_ACT_TYPES, type BulkActType } from '../bulkActs'
-import { sentenceOf } from '../bridge'
 import { useActs } from '../stores/acts'
 import { useManyImages } from '../stores/manyImages'
-import { useNotices } from '../stores/notices'
 import { useTraining } from '../stores/training'
 import { words } from '../words'
 import type { Command, CommandGroup } from './command'
 import { reach } from './reach'
+import { trying } from './trying'
 
 const isOpen = () => reach.workbench !== null
 
@@ -39,13 +38,5 @@ function commandOf(type: BulkActType): Command {
     keys: type === 'replaceClass' ? ['Ctrl+Shift+A'] : [],
     when: isOpen,
     run: () => useManyImages().change(type)
-  }
-}
-
-async function trying(work: Promise<unknown>): Promise<void> {
-  try {
-    await work
-  } catch (error) {
-    useNotices().tell(sentenceOf(error))
   }
 }

@@ -32,10 +32,11 @@ interface Reach {
     readonly cursor: KeyboardHands
   } | null
   workbench: { leave(): void; export(): void } | null
-  trainSetup: { readonly canStart: boolean; start(): void } | null
+  trainSetup: { readonly canStart: boolean; start(): void; look(): void } | null
+  classPanel: { edit(): void } | null
 }
 
-export const reach = shallowReactive<Reach>({ stage: null, workbench: null, trainSetup: null })
+export const reach = shallowReactive<Reach>({ stage: null, workbench: null, trainSetup: null, classPanel: null })
 
 export function useHands<Part extends keyof Reach>(part: Part, hands: Reach[Part]): void {
   onMounted(() => (reach[part] = hands))

@@ -35,6 +35,8 @@ export const useProject = defineStore('project', () => {
   const positions = computed(() => new Map(images.value.map((image, index) => [image.id, index])))
   const position = computed(() => (imageId.value === null ? -1 : (positions.value.get(imageId.value) ?? -1)))
   const image = computed(() => images.value[position.value] ?? null)
+  /** What an act on the list is about: the marked images, else the one on screen. */
+  const chosenIds = computed(() => (marked.value.size > 0 ? [...marked.value] : image.value ? [image.value.id] : []))
   const shownImages = computed(() => {
     const shown = images.value.filter(isShown)
     const sorted = order.value === 'name' ? shown : shown.toSorted(IMAGE_ORDERS[order.value].compare)
@@ -226,6 +228,7 @@ export const useProject = defineStore('project', () => {
     order,
     isReversed,
     marked,
+    chosenIds,
     setReview,
     reviewOf,
     noteReview,

@@ -6,6 +6,8 @@ export const commands = {
     view: 'View',
     images: 'Images',
     tools: 'Tools',
+    painting: 'Painting',
+    review: 'Review',
     cursor: 'By keyboard alone',
     whole: 'Whole image',
     many: 'Many images',
@@ -60,7 +62,24 @@ export const commands = {
     overwrite: 'Accepting also replaces my labels, or no longer',
     clear: 'Put the prediction away'
   },
-  training: { start: 'Train', stop: 'Stop the training' },
+  painting: {
+    drawing: (mode: string) => `Drawing: ${mode}`,
+    onlyUnlabelled: 'Paint only on unlabelled pixels, or on any',
+    onlyActive: 'Paint only on the active class, or on any',
+    lock: 'Lock the active class, or unlock it',
+    hide: 'Hide the active class, or show it',
+    classes: 'Edit the classes'
+  },
+  review: {
+    mark: (state: string) => `Mark as ${state}`,
+    leaveOut: 'Leave out this image, or those that are marked'
+  },
+  training: {
+    start: 'Train',
+    stop: 'Stop the training',
+    live: 'Live update on or off',
+    look: 'Look at the net'
+  },
   pages: {
     palette: 'Command palette',
     cheatSheet: 'Keyboard shortcuts',

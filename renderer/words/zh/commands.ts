@@ -8,6 +8,8 @@ export const commands: Words['commands'] = {
     view: '视图',
     images: '图像',
     tools: '工具',
+    painting: '绘制',
+    review: '审核',
     cursor: '仅用键盘',
     whole: '整幅图像',
     many: '多幅图像',
@@ -62,7 +64,24 @@ export const commands: Words['commands'] = {
     overwrite: '切换：接受预测时是否替换我的标注',
     clear: '收起预测'
   },
-  training: { start: '训练', stop: '停止训练' },
+  painting: {
+    drawing: (mode) => `绘制方式：${mode}`,
+    onlyUnlabelled: '只绘制在未标注像素上，或不限',
+    onlyActive: '只绘制在当前类别上，或不限',
+    lock: '锁定或解锁当前类别',
+    hide: '隐藏或显示当前类别',
+    classes: '编辑类别'
+  },
+  review: {
+    mark: (state) => `标记为“${state}”`,
+    leaveOut: '排除此图像，或所有已选中的图像'
+  },
+  training: {
+    start: '训练',
+    stop: '停止训练',
+    live: '打开或关闭实时更新',
+    look: '查看网络'
+  },
   pages: {
     palette: '命令面板',
     cheatSheet: '快捷键一览',
