@@ -35,7 +35,7 @@ export async function openDeviceLab(options: LabOptions = {}): Promise<DeviceLab
 }
 
 /** Full names of what ONNX Runtime offers on this machine. */
-export function listDevices(machine: Machine): string[] {
+function listDevices(machine: Machine): string[] {
   const offered = offeredProviders()
   return PROVIDERS.filter(({ name }) => offered.includes(name)).flatMap((provider) => provider.devices(machine))
 }

@@ -21,7 +21,7 @@ export const doctorCommand: Command = {
   }
 }
 
-export function printReport({ versions, devices }: DoctorReport): string[] {
+function printReport({ versions, devices }: DoctorReport): string[] {
   const width = Math.max(...versions.map(({ name }) => name.length))
   return [...versions.map(({ name, value }) => `${name.padEnd(width)}  ${value}`), '', ...devices.flatMap(printDevice)]
 }

@@ -78,7 +78,7 @@ function readValue(option: Option, text: string): number | boolean | string | nu
 }
 
 /** What may be chosen, in words: 'a whole number from 1 to 5'. */
-export function rangeOf(option: Option): string {
+function rangeOf(option: Option): string {
   switch (option.type) {
     case 'whole':
     case 'real':

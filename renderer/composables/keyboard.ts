@@ -59,7 +59,7 @@ function belongsToFocus({ target }: KeyboardEvent, key: string, command: Command
 }
 
 /** Whether text is being typed, or a list being chosen from. */
-export function isTyping(target: HTMLElement): boolean {
+function isTyping(target: HTMLElement): boolean {
   if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
     return true
   const pointed = ['range', 'checkbox', 'radio', 'button', 'color', 'submit']

@@ -4,7 +4,7 @@
  */
 
 /** Squared distance from each pixel's centre to the nearest set one; Infinity everywhere when none is set. */
-export function squaredDistances(bits: Uint8Array, width: number, height: number): Float64Array {
+function squaredDistances(bits: Uint8Array, width: number, height: number): Float64Array {
   const distances = new Float64Array(width * height)
   for (let i = 0; i < distances.length; i++) distances[i] = bits[i] ? 0 : Infinity
   const scratch = new Envelope(Math.max(width, height))

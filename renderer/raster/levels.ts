@@ -18,7 +18,7 @@ export interface PhotoValues {
   readonly counts: Uint32Array
 }
 
-export const GREATEST_VALUE = 65_535
+const GREATEST_VALUE = 65_535
 
 export function valuesOf(samples: Uint16Array, white: number): PhotoValues {
   const counts = new Uint32Array(GREATEST_VALUE + 1)

@@ -46,7 +46,7 @@ export function checkDifferentiable(nodes: readonly Node[], wanted: Iterable<str
 }
 
 /** Every value that changes when one of `targets` does. */
-export function dependentValues(nodes: readonly Node[], targets: ReadonlySet<string>): Set<string> {
+function dependentValues(nodes: readonly Node[], targets: ReadonlySet<string>): Set<string> {
   const dependent = new Set(targets)
   for (const node of nodes)
     if (readsOf(node).some((i) => dependent.has(i))) node.outputs.forEach((o) => o && dependent.add(o))

@@ -125,7 +125,7 @@ function drawLegend(diagram: Diagram, y: number): string {
   return parts.join('')
 }
 
-export function shortCount(count: number): string {
+function shortCount(count: number): string {
   if (count >= 999_500) return `${(count / 1e6).toFixed(count < 9.95e6 ? 1 : 0)} M`
   return count >= 10_000
     ? `${Math.round(count / 1000)} K`

@@ -1,7 +1,7 @@
 /** What a node reads: its inputs, and whatever the bodies of a branch take from around them. */
 import type { Node, Subgraph } from './types'
 
-export function bodiesOf(node: Node): readonly Subgraph[] {
+function bodiesOf(node: Node): readonly Subgraph[] {
   return Object.values(node.attributes).flatMap((value) =>
     typeof value === 'object' && 'graph' in value ? [value.graph] : []
   )

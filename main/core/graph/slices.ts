@@ -8,7 +8,7 @@ export interface Range {
 }
 
 /** Where a Slice starts on an axis, how many elements it takes, and in what steps. */
-export function sliceRange(size: number, start: number, end: number, step: number): Range {
+function sliceRange(size: number, start: number, end: number, step: number): Range {
   const clamp = (v: number, low: number, high: number) => Math.min(Math.max(v < 0 ? v + size : v, low), high)
   const first = step > 0 ? clamp(start, 0, size) : clamp(start, 0, size - 1)
   const last = step > 0 ? clamp(end, 0, size) : clamp(end, -1, size - 1)

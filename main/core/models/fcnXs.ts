@@ -7,8 +7,7 @@ import type { Model } from '../graph/types'
 import { bilinear, type Normal, small, zeros } from './initial'
 import { Layers } from './layers'
 
-export const FCN_STRIDES = [32, 16, 8] as const
-export type FcnStride = (typeof FCN_STRIDES)[number]
+export type FcnStride = 32 | 16 | 8
 
 export interface FcnOptions {
   /** Channels of the first convolutions; VGG-16 has 64. */

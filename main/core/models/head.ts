@@ -43,7 +43,7 @@ function withScores(model: Model, classes: number, normal: () => number): Model 
 }
 
 /** The net's one input, checked to be an image. */
-export function checkImageInput(model: Model): void {
+function checkImageInput(model: Model): void {
   const [image, ...others] = model.inputs
   if (!image || others.length > 0)
     throw new Failure('bad-model', `The net has ${model.inputs.length} inputs; one image was expected.`)

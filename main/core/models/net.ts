@@ -3,8 +3,7 @@ import type { Model } from '../graph/types'
 import type { OptionTable, ValuesOf } from '../options'
 import { readOptions } from '../options'
 
-export const NET_GROUPS = ['Pretrained', 'From scratch', 'Fast', 'Accurate', 'Classic', 'File'] as const
-export type NetGroup = (typeof NET_GROUPS)[number]
+export type NetGroup = 'Pretrained' | 'From scratch' | 'Fast' | 'Accurate' | 'Classic' | 'File'
 
 export interface NetSource {
   readonly title: string

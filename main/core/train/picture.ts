@@ -39,7 +39,7 @@ function columns(view: View, width: number): Int32Array {
 }
 
 /** Writes a view as RGB 0..1 planes into `out` [3, H, W] at `offset`. */
-export function fillImage(out: Float32Array, offset: number, photo: Photo, view: View): void {
+function fillImage(out: Float32Array, offset: number, photo: Photo, view: View): void {
   const from = columns(view, photo.width)
   const plane = view.width * view.height
   for (let y = 0; y < view.height; y++) {
@@ -55,7 +55,7 @@ export function fillImage(out: Float32Array, offset: number, photo: Photo, view:
 }
 
 /** Writes a view of a label map into `out` [H, W] at `offset`; beyond the edge everything is unlabelled. */
-export function fillLabels(out: Uint8Array, offset: number, map: LabelMap, view: View): void {
+function fillLabels(out: Uint8Array, offset: number, map: LabelMap, view: View): void {
   const inside = Math.min(view.width, map.width - view.x)
   for (let y = 0; y < view.height; y++) {
     const to = offset + y * view.width

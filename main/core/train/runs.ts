@@ -117,7 +117,7 @@ export class RunRecorder {
 }
 
 /** Makes the folder of a new run: named by its start to the second, with a number when that is taken. Answers the name. */
-export async function reserveRun(folder: string, date: string): Promise<string> {
+async function reserveRun(folder: string, date: string): Promise<string> {
   const stem = date.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
   await makeFolder(join(folder, 'runs'))
   for (let n = 1; ; n++) {

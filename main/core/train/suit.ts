@@ -32,7 +32,7 @@ export function suitTraining(given: TrainingConfig, source: NetSource, net: Mode
   return { config, source: { ...suited, isEncoder }, notes: [...(fixed ? [describeFixed(fixed)] : []), ...notes] }
 }
 
-export function describeFixed({ height, width, batch }: FixedImages): string {
+function describeFixed({ height, width, batch }: FixedImages): string {
   const size = `${height} x ${width}`
   const alone = batch === null ? '' : `, ${batch === 1 ? 'one' : batch} at a time`
   return `The net was exported for images of ${size} pixels${alone}: it trains on crops of that size, and larger images are predicted tile by tile. With open heights and widths (dynamic axes) it would take any size.`
@@ -47,7 +47,7 @@ function atBatchOf(config: TrainingConfig, { batch }: FixedImages): TrainingConf
 }
 
 /** The obstacles that those of `weights` meet that learn. */
-export function findNetObstacles(net: Model, weights: readonly string[]): readonly Obstacle[] {
+function findNetObstacles(net: Model, weights: readonly string[]): readonly Obstacle[] {
   const bound = bindProbe(net)
   if (bound) return findObstacles(bound.nodes, weights)
   // sizes are known before anything runs, whatever they are made of
@@ -56,7 +56,7 @@ export function findNetObstacles(net: Model, weights: readonly string[]): readon
 }
 
 /** One sentence: what is frozen, and why. */
-export function describeFreezing({ node, parameters }: Obstacle): string {
+function describeFreezing({ node, parameters }: Obstacle): string {
   const [first, last] = [parameters[0]!, parameters.at(-1)!]
   const which =
     parameters.length === 1 ? `"${first}" stays` : `the ${parameters.length} weights from "${first}" to "${last}" stay`

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { bitmapOf, boundsOf, regionOf, type Bitmap } from '../../../renderer/raster/bitmap'
+import { regionOf, type Bitmap } from '../../../renderer/raster/bitmap'
+import { bitmapOf, boundsOf } from '../raster/bitmaps'
 import { interpolated } from '../../../renderer/raster/interpolate'
 import { LiveWire } from '../../../renderer/raster/liveWire'
 import { between } from '../../../renderer/tools/between'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { bitmapOf, type Bitmap } from '../../../renderer/raster/bitmap'
+import type { Bitmap } from '../../../renderer/raster/bitmap'
+import { bitmapOf } from '../raster/bitmaps'
 import { clickToSegment } from '../../../renderer/tools/clickToSegment'
 import type { SegmentClick } from '../../../renderer/tools/tool'
 import { Picture } from '../raster/picture'
