@@ -94,15 +94,16 @@ function findStranger(labels: Uint8Array, classes: number): number | undefined {
 }
 
 /**
- * How many labels at the beginning are surely known. Each byte of a word is looked at by itself, carries stopped at its highest bit:
+ * How many labels at the beginning are surely known. Each byte of a word is looked at by itself, as no sum carries into the next:
  * label + 1 is 0 where it is unlabelled, and at most `classes` where it is known.
  */
 function countKnown(labels: Uint8Array, classes: number): number {
   if (!(classes < 0x80) || labels.byteOffset % 4 !== 0) return 0
   const words = new Int32Array(labels.buffer, labels.byteOffset, labels.length >> 2)
-  const beyond = (0x7f - classes) * 0x01010101
+  const beyond = ((0x7f - classes) * 0x01010101) | 0
   for (let i = 0; i < words.length; i++) {
-    const next = ((words[i]! & 0x7f7f7f7f) + 0x01010101) ^ (words[i]! & 0x80808080)
+    const word = words[i]!
+    const next = ((word & 0x7f7f7f7f) + 0x01010101) ^ (word & 0x80808080)
     if (((((next & 0x7f7f7f7f) + beyond) | next) & 0x80808080) !== 0) return 4 * i
   }
   return 4 * words.length

@@ -225,8 +225,16 @@ function emitUpdates(g: Graph, plan: TrainingPlan, gradients: Values): Values {
 }
 
 /** The optimizer with the group's own weight decay. */
-export const optimizerOf = (plan: TrainingPlan, group: ParameterGroup): Optimizer =>
-  makeOptimizer(plan.optimizer, group.multipliers.decay)
+export function optimizerOf({ optimizer }: TrainingPlan, { multipliers }: ParameterGroup): Optimizer {
+  const made = OPTIMIZERS.get(optimizer) ?? new Map<number, Optimizer>()
+  OPTIMIZERS.set(optimizer, made)
+  const known = made.get(multipliers.decay) ?? makeOptimizer(optimizer, multipliers.decay)
+  made.set(multipliers.decay, known)
+  return known
+}
+
+/** By their settings and the factor of the weight decay: each step asks for them. */
+const OPTIMIZERS = new WeakMap<OptimizerChoice, Map<number, Optimizer>>()
 
 /** running = momentum·running + (1 - momentum)·batch, the variance unbiased, as in PyTorch. */
 function emitStatistics(g: Graph, group: ParameterGroup, plan: TrainingPlan): string {

@@ -57,6 +57,12 @@ function fillImage(out: Float32Array, offset: number, photo: Photo, view: View):
 /** Writes a view of a label map into `out` [H, W] at `offset`; beyond the edge everything is unlabelled. */
 function fillLabels(out: Uint8Array, offset: number, map: LabelMap, view: View): void {
   const inside = Math.min(view.width, map.width - view.x)
+  if (inside === map.width && inside === view.width && !view.mirror) {
+    const rows = map.pixels.subarray(view.y * inside, (view.y + view.height) * inside)
+    out.set(rows, offset)
+    out.fill(UNLABELLED, offset + rows.length, offset + view.height * inside)
+    return
+  }
   for (let y = 0; y < view.height; y++) {
     const to = offset + y * view.width
     if (view.y + y >= map.height) out.fill(UNLABELLED, to, to + view.width)

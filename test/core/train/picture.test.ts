@@ -36,6 +36,13 @@ describe('a whole picture', () => {
     expect(label(PICTURE, view)).toBe('123. 456. .... ....')
   })
 
+  it('is padded below alone where its width is that of the view', () => {
+    const view = { x: 0, width: 3, mirror: false }
+    expect(label(PICTURE, { ...view, y: 0, height: 3 })).toBe('123 456 ...')
+    expect(label(PICTURE, { ...view, y: 1, height: 2 })).toBe('456 ...')
+    expect(label(PICTURE, { ...view, y: 0, height: 1 })).toBe('123')
+  })
+
   it('is mirrored within itself, so that the padding stays on the right', () => {
     const view = wholeView({ width: 3, height: 2 }, 4, true)
     expect(channel(PICTURE, view, 0)).toBe('3211 6544 6544 6544')
