@@ -42,7 +42,10 @@ export async function startApp(home: Home, args: readonly string[] = []): Promis
 export async function closeApp({ electron }: StartedApp): Promise<number | null> {
   const child = electron.process()
   const exited = new Promise<number | null>((resolve) => child.on('exit', resolve))
-  await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().forEach((window) => window.close()))
+  // after the answer: an app that is gone gives none
+  await electron.evaluate(({ BrowserWindow }) => {
+    setTimeout(() => BrowserWindow.getAllWindows().forEach((window) => window.close()))
+  })
   return exited
 }
 
