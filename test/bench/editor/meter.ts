@@ -123,7 +123,7 @@ export async function timeUntilSaved(
   await page.evaluate((eventType) => {
     window.savedAfter = new Promise<SavedAfter>((resolve, reject) => {
       setTimeout(() => reject(new Error(`No step followed from ${eventType}.`)), 60_000)
-      let [started, painted, saved] = [0, 0, 0]
+      let [started, painted, saved, isFrameAsked] = [0, 0, 0, false]
       window.addEventListener(eventType, () => (started = performance.now()), { capture: true, once: true })
       const { port1, port2 } = new MessageChannel()
       const settle = (): void => {
@@ -137,7 +137,9 @@ export async function timeUntilSaved(
       const watcher = new MutationObserver(() => {
         if (started === 0) return
         const isSaved = state.getAttribute('data-state') === 'saved'
-        if (!isSaved && painted === 0) requestAnimationFrame(() => port2.postMessage(null))
+        // a save may be over before anyone is told that it began
+        if (!isFrameAsked) requestAnimationFrame(() => port2.postMessage(null))
+        isFrameAsked = true
         if (!isSaved) return
         watcher.disconnect()
         saved = performance.now()

@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest'
-import { fillDisc } from '../../../renderer/raster/disc'
+import { snapToPixels } from '../../../renderer/raster/disc'
+import type { Rectangle } from '../../../renderer/raster/rectangle'
 import { fillSegment } from '../../../renderer/raster/segment'
 import { drawn, Picture } from './picture'
 
+/** One touch of the brush. */
+function touch(picture: Picture, x: number, y: number, diameter: number, value: number): Rectangle {
+  const centre = snapToPixels(x, y, diameter)
+  return fillSegment(picture, centre, centre, diameter, value)
+}
+
 test('a brush of 1 paints exactly the pixel beneath the pointer', () => {
   const picture = Picture.blank(4, 3)
-  const dirty = fillDisc(picture, 2.99, 1.01, 1, 7)
+  const dirty = touch(picture, 2.99, 1.01, 1, 7)
   expect(`${picture}`).toBe(
     drawn(`
       ....
@@ -22,14 +29,14 @@ test.each([
   [5, '.....\n.....\n.....\n.....\n.....', '.111.\n11111\n11111\n11111\n.111.']
 ])('a brush of %i covers the pixels whose centres are in its circle', (diameter, blank, expected) => {
   const picture = new Picture(blank)
-  fillDisc(picture, diameter / 2, diameter / 2, diameter, 1)
+  touch(picture, diameter / 2, diameter / 2, diameter, 1)
   expect(`${picture}`).toBe(expected)
 })
 
 test('a brush looks the same wherever in the pixel the pointer is', () => {
   const pictures = [2.5, 2.1, 2.9].map((at) => {
     const picture = Picture.blank(7, 7)
-    fillDisc(picture, at, at, 3, 1)
+    touch(picture, at, at, 3, 1)
     return `${picture}`
   })
   expect(new Set(pictures).size).toBe(1)
@@ -37,7 +44,7 @@ test('a brush looks the same wherever in the pixel the pointer is', () => {
 
 test('a brush at the corner paints what is inside the image and says so', () => {
   const picture = Picture.blank(4, 3)
-  const dirty = fillDisc(picture, 0, 0, 4, 2)
+  const dirty = touch(picture, 0, 0, 4, 2)
   expect(`${picture}`).toBe(
     drawn(`
       22..
@@ -49,7 +56,7 @@ test('a brush at the corner paints what is inside the image and says so', () => 
 
 test('a brush outside the image changes nothing', () => {
   const picture = Picture.blank(3, 3)
-  expect(fillDisc(picture, -20, 50, 8, 1)).toMatchObject({ width: 0, height: 0 })
+  expect(touch(picture, -20, 50, 8, 1)).toMatchObject({ width: 0, height: 0 })
   expect(`${picture}`).toBe('...\n...\n...')
 })
 
