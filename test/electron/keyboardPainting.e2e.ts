@@ -132,6 +132,7 @@ for (const [name, { draw, pixels }] of Object.entries(TOOLS))
   test(`${name} paints by keyboard`, async () => {
     await press(TOOL_TABLE[name as ToolName].key)
     await draw()
+    await expect(app.page.locator('[data-test=undo]')).toBeEnabled()
     const found = await painted()
     if (pixels === null) expect(found).toBeGreaterThan(0)
     else expect(found).toBe(pixels)

@@ -31,6 +31,8 @@ export async function paintStroke(
 }
 
 export async function waitUntilSaved({ page }: StartedApp): Promise<void> {
+  // a step may be committed in the frame after the one in which it was drawn
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
   await expect(page.locator('[data-test=save-state]')).toHaveAttribute('data-state', 'saved')
 }
 

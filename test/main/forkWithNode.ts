@@ -10,7 +10,8 @@ export function forkWithNode(script: string): ForkedPort {
   const child = fork(script, [], { execArgv: ['--import', 'tsx'], serialization: 'advanced', stdio: 'inherit' })
   return {
     pid: child.pid!,
-    post: (message) => child.send(message),
+    // lost, as by Electron, where the process is gone
+    post: (message) => void child.send(message, () => undefined),
     kill: () => void child.kill('SIGKILL'),
     listen: (listener) => {
       child.on('spawn', () => listener.spawned())
