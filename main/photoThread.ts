@@ -75,7 +75,7 @@ export class PhotoThread {
     const waiting = this.waiting.get(answer.id)
     this.waiting.delete(answer.id)
     if (answer.ok) waiting?.resolve(answer.value)
-    else waiting?.reject(new Failure(answer.failure.code, answer.failure.message, answer.failure.details))
+    else waiting?.reject(Failure.of(answer.failure))
     if (this.waiting.size === 0) this.timer = setTimeout(() => this.end(), this.idleMs).unref()
   }
 

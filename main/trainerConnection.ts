@@ -75,7 +75,7 @@ export class TrainerConnection {
     } else if (message.type === 'reply') {
       const waiting = this.take(message.id)
       if (message.ok) waiting?.resolve(message.value)
-      else waiting?.reject(new Failure(message.failure.code, message.failure.message, message.failure.details))
+      else waiting?.reject(Failure.of(message.failure))
     } else this.listener.told(message)
   }
 

@@ -232,6 +232,6 @@ function hostFor(
 
 function exitCodeFor(event: TrainingEvent | undefined): ExitCode {
   if (event?.type === 'finished') return event.reason === 'stopped' ? EXIT.stopped : EXIT.ok
-  if (event?.type === 'failed') throw new Failure(event.failure.code, event.failure.message, event.failure.details)
+  if (event?.type === 'failed') throw Failure.of(event.failure)
   throw new Failure('internal', 'The run ended without saying how.')
 }

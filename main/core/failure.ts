@@ -40,6 +40,11 @@ export class Failure extends Error {
     this.name = 'Failure'
   }
 
+  /** On the other side of a border. */
+  static of({ code, message, details }: FailureInfo): Failure {
+    return new Failure(code, message, details)
+  }
+
   toInfo(): FailureInfo {
     return { code: this.code, message: this.message, ...(this.details && { details: this.details }) }
   }
