@@ -2,7 +2,7 @@
  * A tile of labels as it rests in memory and comes from disk, in the shortest of the three forms of raster/shorten.ts: a single
  * value, pairs of bytes [value, length - 1], row after row, or all pixels as they are.
  */
-import { shortenValues } from '../raster/shorten'
+import { expandInto, shortenValues } from '../raster/shorten'
 import { UNLABELLED } from '../raster/pixels'
 
 /** Pixels a side. */
@@ -22,18 +22,7 @@ export function packTile(pixels: Uint8Array): Uint8Array {
 
 /** Into these pixels, all of which are written. */
 export function unpackTile(packed: Uint8Array, pixels: Uint8Array = new Uint8Array(TILE_PIXELS)): Uint8Array {
-  if (packed.length === 1) return pixels.fill(packed[0])
-  if (packed.length === TILE_PIXELS) {
-    pixels.set(packed)
-    return pixels
-  }
-  let start = 0
-  for (let at = 0; at < packed.length; at += 2) {
-    const end = start + packed[at + 1] + 1
-    pixels.fill(packed[at], start, end)
-    start = end
-  }
-  return pixels
+  return expandInto(packed, pixels)
 }
 
 /** One of `stride` x `stride` pixels, row-major: what is seen from afar, without unpacking the rest. */

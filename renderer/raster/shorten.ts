@@ -26,16 +26,23 @@ export function shortenValues(values: Uint8Array): Uint8Array {
 
 /** One value for each of so many pixels. */
 export function expandValues(values: Uint8Array, pixels: number): Uint8Array {
-  if (values.length === pixels) return values
-  if (values.length === 1) return new Uint8Array(pixels).fill(values[0])
-  const expanded = new Uint8Array(pixels)
+  return values.length === pixels ? values : expandInto(values, new Uint8Array(pixels))
+}
+
+/** The same into an array that has a place for each of the pixels, all of which are written; answers the array. */
+export function expandInto(values: Uint8Array, pixels: Uint8Array): Uint8Array {
+  if (values.length === 1) return pixels.fill(values[0])
+  if (values.length === pixels.length) {
+    pixels.set(values)
+    return pixels
+  }
   let start = 0
   for (let at = 0; at < values.length; at += 2) {
     const end = start + values[at + 1] + 1
-    expanded.fill(values[at], start, end)
+    pixels.fill(values[at], start, end)
     start = end
   }
-  return expanded
+  return pixels
 }
 
 /** Four at a time where they lie so in memory. */
