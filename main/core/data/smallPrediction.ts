@@ -7,6 +7,7 @@ import { checkSize, keepClasses, predictionPath, readIfThere, type SizedImage } 
 import { readPngChunks } from './png'
 import { readKnownProject } from './projectFile'
 import { inTurn } from './queue'
+import { nearest } from './resizeMap'
 import type { LabelMap } from './types'
 
 /** Unlabelled where it names a class that was removed since; null when there is none. */
@@ -83,6 +84,3 @@ function smallestSize(lefts: readonly number[], tops: readonly number[], image: 
 function beginsAt(places: readonly number[], few: number, many: number): boolean {
   return places.every((place) => nearest(place, many, few) !== nearest(place - 1, many, few))
 }
-
-/** Of `from` places the one that lies at the middle of a place of `to`. */
-const nearest = (place: number, to: number, from: number): number => Math.floor(((place + 0.5) * from) / to)
