@@ -5,39 +5,35 @@
 import { open, type FileHandle } from 'node:fs/promises'
 
 /** The media type of a photo that Chromium shows upright; null when it must be converted first, or is none. */
-export async function mediaTypeInWindow(file: string): Promise<string | null> {
-  const handle = await open(file, 'r')
-  try {
-    const start = await readAt(handle, 0, 32)
+export function mediaTypeInWindow(file: string): Promise<string | null> {
+  return lookInto(file, async (start, handle) => {
     if (start.readUInt16BE(0) === JPEG) return 'image/jpeg'
     if (start.readUInt16BE(0) === BMP) return 'image/bmp'
     if (start.readBigUInt64BE(0) === PNG) return (await holdsBeforePixels(handle, ['eXIf'])) ? null : 'image/png'
     if (start.toString('latin1', 8, 12) === 'WEBP') return announcesExif(start) ? null : 'image/webp'
     return null
-  } finally {
-    await handle.close()
-  }
+  })
 }
 
 /** The media type of a photo of which the window makes a small picture itself; of a PNG in colours of its own it does not know how. */
-export async function glanceType(file: string): Promise<'image/jpeg' | 'image/png' | null> {
-  const handle = await open(file, 'r')
-  try {
-    const start = await readAt(handle, 0, 8)
+export function glanceType(file: string): Promise<'image/jpeg' | 'image/png' | null> {
+  return lookInto(file, async (start, handle) => {
     if (start.readUInt16BE(0) === JPEG) return 'image/jpeg'
     const isPlainPng = start.readBigUInt64BE(0) === PNG && !(await holdsBeforePixels(handle, ['eXIf', 'iCCP']))
     return isPlainPng ? 'image/png' : null
-  } finally {
-    await handle.close()
-  }
+  })
 }
 
 /** Whether a file is a PNG of 16 bits a sample. */
-export async function isDeepPng(file: string): Promise<boolean> {
+export function isDeepPng(file: string): Promise<boolean> {
+  return lookInto(file, async (start) => start.readBigUInt64BE(0) === PNG && start[BIT_DEPTH] === 16)
+}
+
+/** @param look is given the file's first 32 bytes */
+async function lookInto<T>(file: string, look: (start: Buffer, handle: FileHandle) => Promise<T>): Promise<T> {
   const handle = await open(file, 'r')
   try {
-    const start = await readAt(handle, 0, 32)
-    return start.readBigUInt64BE(0) === PNG && start[BIT_DEPTH] === 16
+    return await look(await readAt(handle, 0, 32), handle)
   } finally {
     await handle.close()
   }
